@@ -1,0 +1,40 @@
+"""Settings: the environment, read once, at the start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from wenmai.kernel.errors import InvalidInput
+
+DEFAULT_HOME = Path("~/.wenmai")
+DEFAULT_PARTY = "house"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where everything is kept and in whose name this process acts.
+
+    ``home`` holds all that wenmai writes; ``database`` is an SQLAlchemy URL; ``party`` names the caller, to whom what
+    he imports belongs; ``workers`` is the number of processes that lines may use.
+    """
+
+    home: Path
+    database: str
+    party: str
+    workers: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY`` and ``WENMAI_WORKERS``."""
+        home = Path(environment.get("WENMAI_HOME") or DEFAULT_HOME).expanduser().absolute()
+        database = environment.get("WENMAI_DATABASE") or f"sqlite:///{home / 'wenmai.db'}"
+        workers_text = environment.get("WENMAI_WORKERS") or str(os.cpu_count() or 1)
+        if not workers_text.isdecimal() or int(workers_text) < 1:
+            raise InvalidInput(
+                f"WENMAI_WORKERS is {workers_text!r}", remedy="Give a whole number of processes, 1 or more."
+            )
+        party = environment.get("WENMAI_PARTY") or DEFAULT_PARTY
+        return cls(home=home, database=database, party=party, workers=int(workers_text))
