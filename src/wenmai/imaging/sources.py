@@ -102,7 +102,7 @@ def of_os_error(error: OSError | ValueError, where: str) -> UnreadablePicture:
         f"The file cannot be read: {reason}",
         code=failures.UNREADABLE,
         where=where,
-        remedy="Check the disk and the name.",,
+        remedy="Check the disk and the name.",
     )
 
 
