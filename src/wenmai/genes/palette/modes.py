@@ -1,0 +1,163 @@
+"""Modes of the density of colours: where a picture's pixels gather in CIELAB, and the valleys between.
+
+Mode seeking with persistence: F. Chazal, L. Guibas, S. Oudot, P. Skraba, 'Persistence-based clustering in Riemannian
+manifolds', Journal of the ACM 60(6), 2013. Bins are visited from the densest down; each joins the mode uphill of it,
+and where two modes meet the lower one ends, its *saddle* being the density there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+from scipy.ndimage import gaussian_filter
+
+BIN_L = 2.5
+BIN_AB = 2.5
+BANDWIDTH_BINS = (1.2, 1.0, 1.0)  # σ of the Gaussian that makes a density of counts, in bins of L*, a*, b*
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """Basins of the colour density.
+
+    ``label`` (n,) int32: the basin of each pixel, 0 … k−1, the densest first. ``saddle_ratio`` (k, k) float64: for
+    neighbouring basins the density at the highest pass between them over that of the lower peak (1 = no valley, 0 =
+    not neighbours). ``peak`` (k,) density at each peak.
+    """
+
+    label: npt.NDArray[np.int32]
+    peak: npt.NDArray[np.float64]
+    saddle_ratio: npt.NDArray[np.float64]
+
+
+def find_modes(
+    lab: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], persistence_min: float, peak_min: float
+) -> Modes:
+    """Basins of the density of ``lab`` (n, 3), each pixel counting ``weight`` (n,).
+
+    A mode ends where the valley that parts it from a higher one is shallower than ``persistence_min`` of its own
+    peak, or where its peak is below ``peak_min`` of the highest.
+    """
+    scaled = lab / np.array([BIN_L, BIN_AB, BIN_AB], np.float32)
+    low = np.floor(scaled.min(axis=0)).astype(np.int64) - 2
+    index = np.floor(scaled).astype(np.int64) - low
+    shape = tuple(int(n) for n in index.max(axis=0) + 3)
+    flat = np.ravel_multi_index((index[:, 0], index[:, 1], index[:, 2]), shape)
+    counts = np.bincount(flat, weights=weight, minlength=int(np.prod(shape))).reshape(shape)
+    density = gaussian_filter(counts, BANDWIDTH_BINS, mode="constant", truncate=3.0).ravel()
+    occupied = np.unique(flat)
+    # Bins that hold no pixel but lie between two that do carry the bridge, so all with some density take part.
+    member = np.flatnonzero(density > 1e-4 * density.max())
+    member = np.union1d(member, occupied)
+    order = member[np.argsort(-density[member], kind="stable")]
+    root = _climb(density, order, shape[0], shape[1], shape[2], persistence_min, peak_min * density.max())
+    peaks, label = np.unique(root[flat], return_inverse=True)
+    rank = np.argsort(-density[peaks], kind="stable")
+    position = np.empty_like(rank)
+    position[rank] = np.arange(len(rank))
+    number = np.full(len(density), -1, np.int64)
+    number[peaks] = position
+    passes = _passes(density, root, number, order, shape[0], shape[1], shape[2], len(peaks))
+    height = density[peaks][rank]
+    return Modes(position[label].astype(np.int32), height, passes / np.minimum.outer(height, height))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _find(parent: npt.NDArray[np.int64], item: int) -> int:
+    while parent[item] != item:
+        parent[item] = parent[parent[item]]
+        item = parent[item]
+    return item
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _climb(  # noqa: PLR0917
+    density: npt.NDArray[np.float64],
+    order: npt.NDArray[np.int64],
+    n_l: int,
+    n_a: int,
+    n_b: int,
+    persistence_min: float,
+    peak_min: float,
+) -> npt.NDArray[np.int64]:
+    """The bin of the peak that each bin of ``order`` belongs to (−1 for bins not in it)."""
+    parent = np.full(density.shape[0], -1, np.int64)
+    for position in range(order.shape[0]):
+        here = order[position]
+        b = here % n_b
+        a = (here // n_b) % n_a
+        level = here // (n_b * n_a)
+        uphill = -1
+        for dl in range(-1, 2):
+            for da in range(-1, 2):
+                for db in range(-1, 2):
+                    if not (0 <= level + dl < n_l and 0 <= a + da < n_a and 0 <= b + db < n_b):
+                        continue
+                    near = here + (dl * n_a + da) * n_b + db
+                    if parent[near] >= 0 and (uphill < 0 or density[near] > density[uphill]):
+                        uphill = near
+        if uphill < 0:
+            parent[here] = here
+            continue
+        mine = _find(parent, uphill)
+        parent[here] = mine
+        for dl in range(-1, 2):
+            for da in range(-1, 2):
+                for db in range(-1, 2):
+                    if not (0 <= level + dl < n_l and 0 <= a + da < n_a and 0 <= b + db < n_b):
+                        continue
+                    near = here + (dl * n_a + da) * n_b + db
+                    if parent[near] < 0:
+                        continue
+                    other = _find(parent, near)
+                    if other == mine:
+                        continue
+                    lower, higher = (other, mine) if density[other] < density[mine] else (mine, other)
+                    shallow = density[lower] - density[here] < persistence_min * density[lower]
+                    if shallow or density[lower] < peak_min:
+                        parent[lower] = higher
+                        mine = higher
+    for position in range(order.shape[0]):
+        parent[order[position]] = _find(parent, order[position])
+    return parent
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _passes(  # noqa: PLR0917
+    density: npt.NDArray[np.float64],
+    root: npt.NDArray[np.int64],
+    number: npt.NDArray[np.int64],
+    order: npt.NDArray[np.int64],
+    n_l: int,
+    n_a: int,
+    n_b: int,
+    count: int,
+) -> npt.NDArray[np.float64]:
+    """(count, count) density at the highest pass between every two basins, 0 where they do not touch."""
+    passes = np.zeros((count, count))
+    for position in range(order.shape[0]):
+        here = order[position]
+        mine = number[root[here]]
+        if mine < 0:
+            continue
+        b = here % n_b
+        a = (here // n_b) % n_a
+        level = here // (n_b * n_a)
+        for dl in range(-1, 2):
+            for da in range(-1, 2):
+                for db in range(-1, 2):
+                    if not (0 <= level + dl < n_l and 0 <= a + da < n_a and 0 <= b + db < n_b):
+                        continue
+                    near = here + (dl * n_a + da) * n_b + db
+                    if root[near] < 0:
+                        continue
+                    other = number[root[near]]
+                    if other >= 0 and other != mine:
+                        height = min(density[here], density[near])
+                        if height > passes[mine, other]:
+                            passes[mine, other] = height
+                            passes[other, mine] = height
+    return passes
