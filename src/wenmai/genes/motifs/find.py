@@ -1,0 +1,88 @@
+"""From a photograph and its object mask to the ornaments on it: propose, measure, choose."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from wenmai.genes.model import Box, Candidate, Mask, RgbImage
+from wenmai.genes.motifs.bands import by_bands
+from wenmai.genes.motifs.features import FEATURES, measure
+from wenmai.genes.motifs.figures import by_density, by_tone
+from wenmai.genes.motifs.kinds import kind_of
+from wenmai.genes.motifs.model import MotifPriors, OrnamentReading, Proposal
+from wenmai.genes.motifs.rounds import by_rounds
+from wenmai.genes.motifs.score import likelihoods
+from wenmai.genes.motifs.select import choose
+from wenmai.genes.motifs.surface import Surface, bounding_box, prepare
+from wenmai.kernel.errors import InvalidInput
+from wenmai.models.efficientnet_features import DeepFeatures
+
+OBJECT_AREA_MIN_PX = 400  # below this nothing can be told from noise
+ENERGY_MIN = 1.2  # ΔE: a surface with less local contrast than this bears nothing that can be seen
+LIKELIHOOD_MIN = 0.05
+
+
+def find_candidates(
+    rgb: RgbImage, object_mask: Mask, features: DeepFeatures | None = None, priors: MotifPriors | None = None
+) -> OrnamentReading:
+    """Find the ornaments on the object, best first.
+
+    ``rgb`` (h, w, 3) uint8 sRGB; ``object_mask`` (h, w) bool of the same size; ``features`` deep maps of the same
+    picture, used where given; ``priors`` what the title tells of the form. At most 12 candidates, no two with an IoU
+    above 0.6. Raises ``InvalidInput`` where the shapes do not fit together.
+    """
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.shape[:2] != object_mask.shape:
+        raise InvalidInput(
+            f"picture {rgb.shape} and object mask {object_mask.shape} do not fit together",
+            remedy="Give an (h, w, 3) picture and an (h, w) mask of the same height and width.",
+        )
+    mask = np.asarray(object_mask, np.bool_)
+    if int(mask.sum()) < OBJECT_AREA_MIN_PX:
+        return OrnamentReading((), False, "the object is too small to tell ornament from noise", 0.9)
+    surface = prepare(rgb, mask)
+    if not surface.inner.any() or float(np.percentile(surface.energy[surface.inside], 95)) < ENERGY_MIN:
+        return OrnamentReading((), False, "the surface shows no contrast", 0.9)
+    proposals = propose(surface)
+    if not proposals:
+        return OrnamentReading((), False, "nothing on the surface stands out from it", 0.7)
+    measured = measure(surface, proposals)
+    likelihood = likelihoods(measured, priors or MotifPriors())
+    chosen = [i for i in choose(likelihood, measured.grid, measured.overlap) if likelihood[i] >= LIKELIHOOD_MIN]
+    if not chosen:
+        return OrnamentReading((), False, "nothing on the surface stands out from it", 0.6)
+    ratios = np.exp(measured.values[:, FEATURES.index("energy_ratio")])
+    candidates = tuple(_candidate(surface, proposals[i], float(likelihood[i]), float(ratios[i]), mask) for i in chosen)
+    return OrnamentReading(candidates, True, f"{len(candidates)} regions stand out", candidates[0].confidence)
+
+
+def propose(surface: Surface) -> list[Proposal]:
+    """All regions that any method proposes, at working scale, without exact repetitions."""
+    whole = Proposal(surface.inside, "whole")
+    found = [whole, *by_density(surface), *by_tone(surface), *by_rounds(surface), *by_bands(surface)]
+    seen: set[bytes] = set()
+    kept = []
+    for proposal in found:
+        key = np.packbits(proposal.mask).tobytes()
+        if key not in seen and proposal.mask.any() and not (proposal.source == "whole" and not surface.is_field):
+            seen.add(key)
+            kept.append(proposal)
+    return kept
+
+
+def _candidate(
+    surface: Surface, proposal: Proposal, likelihood: float, energy_ratio: float, object_mask: Mask
+) -> Candidate:
+    size = (surface.box.width, surface.box.height)
+    soft = cv2.resize(proposal.mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    crop = object_mask[surface.box.y : surface.box.y + size[1], surface.box.x : surface.box.x + size[0]]
+    large = np.asarray((soft >= 0.5) & crop, np.bool_)
+    tight = bounding_box(large)
+    return Candidate(
+        kind=kind_of(surface, proposal),
+        box=Box(surface.box.x + tight.x, surface.box.y + tight.y, tight.width, tight.height),
+        mask=large[tight.y : tight.y + tight.height, tight.x : tight.x + tight.width].copy(),
+        score=likelihood,
+        confidence=likelihood,
+        evidence=f"{proposal.source}; {energy_ratio:.1f} times the object's mean contrast",
+    )
