@@ -1,0 +1,8 @@
+"""The works of the sample collection, in the order in which they hang."""
+
+from __future__ import annotations
+
+from wenmai.holdings.sample.catalogue.first import FIRST
+from wenmai.holdings.sample.records import SampleWork
+
+WORKS: tuple[SampleWork, ...] = (*FIRST,)

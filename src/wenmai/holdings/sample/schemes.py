@@ -1,0 +1,19 @@
+"""Colour schemes after Chinese crafts. Tone order: ground, main, second, accent, line."""
+
+from __future__ import annotations
+
+Scheme = tuple[str, str, str, str, str]
+
+COBALT: Scheme = ("#eef1ee", "#2b4c9b", "#7f9bd0", "#b9cbe6", "#1b2f6e")  # 青花 on white glaze
+CINNABAR: Scheme = ("#f3e6cf", "#b5302a", "#e08a5a", "#e9c46a", "#5d1713")
+FAMILLE_ROSE: Scheme = ("#f6f1e6", "#d56b86", "#f3c3c4", "#e7b64c", "#5a7d4d")
+FAMILLE_JAUNE: Scheme = ("#e9bb3f", "#3c7a56", "#b9d4a0", "#8c2f63", "#3b2314")
+CELADON: Scheme = ("#b9cbb2", "#8fae93", "#a5bea2", "#d3dfc8", "#6d8f78")
+GOLD_ON_PURPLE: Scheme = ("#4a2552", "#d9b25a", "#f0d896", "#b0517c", "#2c1433")
+GOLD_ON_INDIGO: Scheme = ("#1f2f5c", "#d8b45c", "#f1dca0", "#6f93c8", "#131d3d")
+INDIGO_DYE: Scheme = ("#24406e", "#e9e6da", "#9fb4cf", "#5f7fae", "#16294a")
+TANG_BROCADE: Scheme = ("#a5342b", "#e7c873", "#2f6f6b", "#f3ead0", "#3a1b1e")
+JADE_AND_CORAL: Scheme = ("#efe3c8", "#3e7d6b", "#a8c9a8", "#d9603b", "#22423a")
+IMPERIAL_YELLOW: Scheme = ("#e8b730", "#b3372c", "#f6e3a1", "#2f5f96", "#6b2a14")
+MOON_WHITE: Scheme = ("#cfdbe2", "#f6f4ee", "#7d9bb1", "#c7a15a", "#48637a")
+PAPER_RED = "#c01f27"

@@ -1,0 +1,69 @@
+"""A porcelain plate seen from above: well, cavetto, rim, glaze."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wenmai.holdings.sample.canvas import Frame, Image, colour, hex_to_rgb, paint
+from wenmai.holdings.sample.outline import Figure
+from wenmai.holdings.sample.surfaces.light import LIGHT, backdrop, grain, grid, over, shadow
+
+WELL = 0.60  # radii of the plate's parts, relative to its rim
+CAVETTO = 0.74
+
+
+def plate(
+    figure: Figure,
+    scheme: tuple[str, ...],
+    side_px: int,
+    *,
+    tint: str = "#d8d3c8",
+    lip: str | None = None,
+    seed: int = 1,
+) -> Image:
+    """``figure`` (unit radius = the rim) on a plate; ``scheme[0]`` is the glaze, ``lip`` the colour of the edge."""
+    radius = 0.43 * side_px
+    frame = Frame.centred(side_px, side_px, radius)
+    image = colour(paint(figure, frame, len(scheme)), scheme)
+    x, y = grid(side_px, side_px)
+    dx, dy = (x - side_px / 2) / radius, (y - side_px / 2) / radius
+    r = np.sqrt(dx * dx + dy * dy) + 1e-6
+    mask = ((1 - r) * radius + 0.5).clip(0, 1)
+    slope = _slope(r)
+    nx, ny = -slope * dx / r, -slope * dy / r
+    length = np.sqrt(nx * nx + ny * ny + 1)
+    diffuse = (nx * LIGHT[0] + ny * LIGHT[1] + LIGHT[2]) / length / LIGHT[2]
+    half = LIGHT + [0, 0, 1]
+    half = half / np.linalg.norm(half)
+    facing = ((nx * half[0] + ny * half[1] + half[2]) / length).clip(0, 1)
+    if lip:
+        edge = ((r - 0.985) * radius + 0.5).clip(0, 1)
+        image = over(image, np.broadcast_to(np.array(hex_to_rgb(lip), dtype=np.float32), image.shape), edge)
+    mottling = 1 + 0.012 * grain(side_px, side_px, seed, side_px / 60)
+    lit = image * ((0.62 + 0.38 * diffuse) * mottling)[..., None]
+    lit = lit + (0.34 * facing**90 + 0.05 * facing**12)[..., None]
+    # A window mirrored in the well, the sign of a glaze.
+    window = np.exp(-(((dx + 0.26) / 0.16) ** 4) - ((dy + 0.34) / 0.1) ** 4) * 0.05
+    lit = lit + window[..., None]
+    ground = shadow(
+        backdrop(side_px, side_px, tint),
+        mask,
+        dx=0.018 * side_px,
+        dy=0.03 * side_px,
+        sigma_px=0.03 * side_px,
+        strength=0.5,
+    )
+    ground = shadow(ground, mask, dx=0.004 * side_px, dy=0.006 * side_px, sigma_px=0.006 * side_px, strength=0.45)
+    return over(ground, lit.clip(0, 1).astype(np.float32), mask.astype(np.float32))
+
+
+def _slope(r: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """dh/dr of the profile: flat well, steep cavetto, gentle rim, rounded lip."""
+
+    def step(at: float, width: float) -> np.ndarray:  # type: ignore[type-arg]
+        return 1 / (1 + np.exp(-(r - at) / width))
+
+    wall = 0.62 * (step(WELL + 0.03, 0.014) - step(CAVETTO - 0.03, 0.016))
+    rim = 0.13 * step(CAVETTO, 0.02)
+    lip = -1.1 * step(0.985, 0.006)
+    return np.asarray(wall + rim + lip + 0.03 * r)

@@ -1,0 +1,1 @@
+"""Arranging a figure by symmetry: rosette, frieze and wallpaper groups in the International Tables' notation."""
