@@ -1,0 +1,143 @@
+"""From pixels to the layered vector form."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from wenmai.genes.colour.conversion import lab_to_rgb, rgb_to_lab
+from wenmai.genes.colour.hexcode import format_hex, parse_hex
+from wenmai.genes.model import Mask, RgbImage, Swatch
+from wenmai.genes.tracing import labelling, lattice, stacking
+from wenmai.genes.tracing.fitting import Pieces, fit_arcs
+from wenmai.genes.tracing.lattice import OUTSIDE, Arcs, IntArray
+from wenmai.genes.tracing.model import ClosedPath, Layer, LayeredVector
+from wenmai.genes.tracing.quantise import choose_palette
+from wenmai.genes.tracing.specks import absorb_specks, region_facts
+from wenmai.genes.tracing.subpixel import border_points
+from wenmai.kernel.errors import InvalidInput
+
+Colour = str | Swatch | tuple[float, float, float]  # "#rrggbb", a swatch, or CIELAB (D65)
+
+COLOURS_LIMIT = 31  # sets of colours are kept in the bits of an integer
+SIDE_MAX_PX = 16384
+TOLERANCE_PX = 0.3
+SPECK_SHARE = 1.5e-5  # of the picture: 16 pixels of 1024 × 1024, what is no shape to the eye
+
+
+def trace(
+    rgb: RgbImage,
+    mask: Mask | None = None,
+    palette: tuple[Colour, ...] | None = None,
+    colours_max: int = 12,
+    *,
+    tolerance_px: float | None = None,
+    speck_px: int | None = None,
+) -> LayeredVector:
+    """The layered vector form of ``rgb`` ((h, w, 3) uint8 sRGB) inside ``mask`` ((h, w) bool, all where None)."""
+    _check(rgb, mask, colours_max)
+    inside = np.ones(rgb.shape[:2], np.bool_) if mask is None else np.asarray(mask, np.bool_)
+    rgb = np.ascontiguousarray(rgb)
+    if not inside.any():
+        return LayeredVector(rgb.shape[1], rgb.shape[0], ())
+    sigma = labelling.noise_sigma(rgb, inside)
+    smooth = labelling.smooth_grain(rgb, sigma)
+    threshold = 10.0 + 1.5 * sigma
+    calm = labelling.calm_pixels(smooth, inside, threshold)
+    if palette is None:
+        votes = calm if calm.any() else inside
+        colours = choose_palette(smooth, votes, colours_max)
+    else:
+        colours = np.array([_rgb_of(colour) for colour in palette], np.uint8)
+    lab = rgb_to_lab(smooth)
+    palette_lab = rgb_to_lab(colours)
+    levels = colours.astype(np.float32)
+    labels = labelling.nearest_labels(lab, inside, palette_lab)
+    labels = labelling.settle_mixed(smooth, labels, calm, levels, 12.0 + 2 * sigma)
+    if sigma > 1:
+        labels = labelling.regularise(lab, labels, palette_lab, 3.0 + 0.4 * sigma, 0.8, 6)
+    if speck_px is None:
+        speck_px = max(1, round(SPECK_SHARE * inside.size))
+    labels = absorb_specks(labels, palette_lab, speck_px)
+    return _assemble(smooth, labels, colours, tolerance_px or TOLERANCE_PX)
+
+
+def trace_mask(mask: Mask, *, colour: Colour = "#000000", tolerance_px: float | None = None) -> LayeredVector:
+    """A one-tone figure: ``mask`` ((h, w) bool) as a single layer of ``colour``."""
+    inside = np.asarray(mask)
+    if inside.ndim != 2 or inside.dtype != np.bool_ or 0 in inside.shape:
+        raise InvalidInput(f"a mask of shape {inside.shape} and type {inside.dtype}", remedy="Give (h, w) bool.")
+    height, width = inside.shape
+    if not inside.any():
+        return LayeredVector(width, height, ())
+    colours = np.array([_rgb_of(colour)], np.uint8)
+    labels = np.full((height + 2, width + 2), OUTSIDE, np.int32)
+    labels[1:-1, 1:-1][inside] = 0
+    flat = np.zeros((height, width, 3), np.uint8)
+    return _assemble(flat, labels, colours, tolerance_px or TOLERANCE_PX)
+
+
+def _check(rgb: RgbImage, mask: Mask | None, colours_max: int) -> None:
+    array = np.asarray(rgb)
+    if array.ndim != 3 or array.shape[2] != 3 or array.dtype != np.uint8 or 0 in array.shape:
+        raise InvalidInput(
+            f"a picture of shape {array.shape} and type {array.dtype}", remedy="Give (h, w, 3) sRGB bytes."
+        )
+    if max(array.shape) > SIDE_MAX_PX:
+        raise InvalidInput(f"a picture of {array.shape[1]} × {array.shape[0]}", remedy="Scale it down first.")
+    if mask is not None and np.asarray(mask).shape != array.shape[:2]:
+        raise InvalidInput(f"a mask of shape {np.asarray(mask).shape} for a picture of {array.shape[:2]}")
+    if not 1 <= colours_max <= COLOURS_LIMIT:
+        raise InvalidInput(f"{colours_max} colours at most", remedy=f"Give 1 to {COLOURS_LIMIT}.")
+
+
+def _rgb_of(colour: Colour) -> tuple[int, int, int]:
+    if isinstance(colour, Swatch):
+        return parse_hex(colour.hex)
+    if isinstance(colour, str):
+        return parse_hex(colour)
+    red, green, blue = (int(value) for value in lab_to_rgb(np.asarray(colour, np.float64)))
+    return red, green, blue
+
+
+def _assemble(rgb: RgbImage, labels: IntArray, colours: npt.NDArray[np.uint8], tolerance_px: float) -> LayeredVector:
+    numbers, count = lattice.label_components(labels)
+    areas, own = region_facts(numbers, labels, count)
+    arcs = Arcs(*lattice.extract_arcs(labels, numbers))
+    points, starts = border_points(
+        arcs.nodes, arcs.starts, arcs.closed, arcs.frame, rgb, labels, colours.astype(np.float32)
+    )
+    pieces = fit_arcs(arcs, points, starts, rgb.shape[:2], tolerance_px)
+    regions = stacking.Regions(own, areas, np.stack([arcs.left, arcs.right], axis=1), np.diff(arcs.starts) - 1)
+    order = stacking.painting_order(regions, len(colours))
+    order = [colour for colour in order if (own == colour).any()]
+    lab = rgb_to_lab(colours)
+    ends = arcs.starts[1:] - 1
+    width = rgb.shape[1] + 1
+    places = arcs.nodes[:, 0] + arcs.nodes[:, 1] * width
+    junctions, index = np.unique(np.concatenate([places[arcs.starts[:-1]], places[ends]]), return_inverse=True)
+    tails, heads = (part.astype(np.int32) for part in np.split(index, 2))
+    layers = []
+    for place, colour in enumerate(order):
+        cover = stacking.layer_cover(regions, len(colours), order, place)
+        chosen, backwards = stacking.outline_arcs(cover, arcs)
+        chain = stacking.chain_arcs(chosen, tails, heads, backwards, len(junctions))
+        share = float(areas[own == colour].sum() / areas.sum())
+        triple = (float(lab[colour, 0]), float(lab[colour, 1]), float(lab[colour, 2]))
+        layers.append(Layer(format_hex(colours[colour]), triple, share, _paths(pieces, *chain)))
+    return LayeredVector(rgb.shape[1], rgb.shape[0], tuple(layers))
+
+
+def _paths(
+    pieces: Pieces, arcs: IntArray, backwards: npt.NDArray[np.bool_], starts: IntArray
+) -> tuple[ClosedPath, ...]:
+    paths = []
+    for begin, end in zip(starts[:-1], starts[1:], strict=True):
+        controls, straight = [], []
+        for arc, turned in zip(arcs[begin:end], backwards[begin:end], strict=True):
+            own = slice(pieces.starts[arc], pieces.starts[arc + 1])
+            part, lines = pieces.points[own], pieces.straight[own]
+            controls.append(part[::-1, ::-1][:, 1:] if turned else part[:, 1:])
+            straight.append(lines[::-1] if turned else lines)
+        paths.append(ClosedPath(np.concatenate(controls), np.concatenate(straight)))
+    return tuple(paths)
