@@ -15,7 +15,7 @@ from typing import Literal, cast
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
-from skimage.draw import polygon2mask
+from skimage.draw import polygon as fill_polygon
 
 from wenmai.genes.model import Box, Candidate, GeneKind, Mask
 from wenmai.kernel.errors import InvalidInput
@@ -138,8 +138,10 @@ def held_back_files(path: Path = HELD_BACK_FILE) -> frozenset[str]:
 
 def rasterise(polygon: Sequence[Point], height: int, width: int) -> Mask:
     """The (height, width) mask of the pixels whose centre lies inside the polygon."""
-    corners = np.array([(y - 0.5, x - 0.5) for x, y in polygon], dtype=np.float64)
-    return np.asarray(polygon2mask((height, width), corners), dtype=np.bool_)  # type: ignore[no-untyped-call]
+    corners = np.asarray(polygon, dtype=np.float64) - 0.5
+    mask = np.zeros((height, width), dtype=np.bool_)
+    mask[fill_polygon(corners[:, 1], corners[:, 0], shape=(height, width))] = True
+    return mask
 
 
 def place_mask(place: Mask | Box, height: int, width: int) -> Mask:
