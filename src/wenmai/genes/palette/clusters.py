@@ -1,8 +1,8 @@
 """From the modes of the colour density to the colours that a designer would name.
 
-Two neighbouring modes are one colour where light and shade alone make the difference: the darker is the lighter
-one times a factor in linear light, and pixels of every lightness between bridge the two. What is left is merged,
-cheapest pair first, while a pair's merging costs less than a palette of one colour more is worth.
+Broad modes are split where part of them is another hue; colours are then merged, cheapest pair first, while that
+costs less than one colour more in the palette is worth. Light and shade are forgiven: two modes that a bridge of
+pixels of every lightness joins are compared as if lit alike.
 """
 
 from __future__ import annotations
@@ -12,114 +12,147 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.colour.conversion import lab_to_linear, linear_to_lab
-from wenmai.genes.palette.modes import Modes
+from wenmai.genes.palette.modes import Bins, Modes
 from wenmai.genes.palette.sampling import Sample
 
-SHADE_CHROMA_MAX = 7.0  # ΔE*ab that remains between two modes once the darker one is lit as the lighter one
-SHADE_BRIDGE_MIN = 0.2  # height of the pass between the modes over the lower peak
-MERGE_COST_MAX = 1.2  # ΔE² × share: 2 % at ΔE 8, 1 % at ΔE 11
-LIGHTNESS_WEIGHT = 0.5  # of ΔL* beside Δa*, Δb* in that cost: a designer forgives light and shade before hue
-EDGE_FLATNESS_MIN = 0.12  # a colour whose pixels are nearly all edges is a mixture of its neighbours
-SHARE_MIN = 0.003
+Floats = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
+
+SHADE_LIGHTNESS_WEIGHT = 0.35  # of ΔL* between a colour and the same colour in shade
+SHADE_FACTOR = (0.3, 1.5)  # how far a colour's chroma is followed into shade and light
+SPLIT_DISTANCE = 16.0  # shade-blind ΔE*ab from its middle at which a pixel belongs to another colour
+SPLIT_SHARE_MIN = 0.006
+MODES_MAX = 24
+BRIDGE_RANGE = (0.2, 0.7)  # of the pass over the lower peak: from 'two colours' to 'one colour in light and shade'
+MERGE_COST_MAX = 2.0  # ΔE² × share: 2 % at ΔE 10, 1 % at ΔE 14
+EDGE_FLATNESS_MIN = 0.25  # a colour whose pixels are nearly all edges is a mixture of its neighbours
+SHARE_MIN = 0.004
+MEDIAN_STEP = 0.1
+MEDIAN_OFFSET = 400.0  # keeps a*, b* positive, also far outside sRGB after a correction
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """One colour: ``lab`` (3,) its middle in flat surroundings, ``share`` of all pixels (0…1)."""
 
-    lab: npt.NDArray[np.float64]
+    lab: Floats
     share: float
 
 
-def cluster(sample: Sample, modes: Modes, colours_max: int) -> tuple[Cluster, ...]:
+def cluster(sample: Sample, bins: Bins, modes: Modes, colours_max: int) -> tuple[Cluster, ...]:
     """At most ``colours_max`` colours of a sample, the largest first; their shares add up to 1."""
-    label = _drop_mixtures(sample, modes.label)
-    label = _merge_shades(sample, label, modes.saddle_ratio)
-    label = _merge_cheapest(sample, label, colours_max)
-    found = _summarise(sample, label)
-    return tuple(sorted(found, key=lambda one: -one.share))
+    label, bridge = _drop_small(bins, modes.label, modes.bridge)
+    label, bridge = _split(bins, label, bridge)
+    label = _merge(bins, label, bridge, colours_max)
+    of_pixel = label[bins.of_pixel]
+    share = np.bincount(of_pixel) / len(of_pixel)
+    found = [Cluster(middle, float(part)) for middle, part in zip(_medians(sample, of_pixel), share, strict=True)]
+    return tuple(sorted(found, key=lambda one: (-one.share, *one.lab)))
 
 
-def _summarise(sample: Sample, label: npt.NDArray[np.int32]) -> list[Cluster]:
-    clusters = []
-    for number in np.unique(label):
-        members = label == number
-        clusters.append(Cluster(_middle(sample, members), float(members.mean())))
-    return clusters
+def shade_distance(lab: Floats, centre: Floats) -> Floats:
+    """ΔE*ab of colours (…, 3) from a centre (…, 3) once the centre is lit as they are, plus a little for ΔL*.
+
+    A factor on the light takes a*, b* and L* + 16 by one and the same factor, its cube root (CIELAB above its knee).
+    """
+    factor = np.clip((lab[..., 0] + 16.0) / (centre[..., 0] + 16.0), *SHADE_FACTOR)
+    chroma = (lab[..., 1] - factor * centre[..., 1]) ** 2 + (lab[..., 2] - factor * centre[..., 2]) ** 2
+    lightness = SHADE_LIGHTNESS_WEIGHT * (lab[..., 0] - centre[..., 0])
+    return np.asarray(np.sqrt(chroma + lightness**2))
 
 
-def _middle(sample: Sample, members: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """Weighted median of L*, a*, b*: each pixel counts as its surroundings are flat."""
-    lab, weight = sample.lab[members], sample.flatness[members].astype(np.float64)
-    middle = np.empty(3)
-    for channel in range(3):
-        order = np.argsort(lab[:, channel], kind="stable")
-        total = np.cumsum(weight[order])
-        middle[channel] = lab[order[np.searchsorted(total, 0.5 * total[-1])], channel]
-    return middle
+def _centres(bins: Bins, label: Labels) -> Floats:
+    """(k, 3) mean colour of every label, by the weight of flat pixels."""
+    weight = bins.weight + 1e-9
+    total = np.bincount(label, weights=weight)
+    return np.stack([np.bincount(label, weights=weight * bins.lab[:, i]) / total for i in range(3)], axis=1)
 
 
-def _drop_mixtures(sample: Sample, label: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Give the pixels of colours that only live on edges, and of specks, to the nearest other colour."""
-    count = np.bincount(label)
-    flatness = np.bincount(label, weights=sample.flatness) / np.maximum(count, 1)
-    keep = (count >= SHARE_MIN * len(label)) & (flatness >= EDGE_FLATNESS_MIN)
-    if not keep.any():
-        keep[np.argmax(count)] = True
-    if keep.all():
-        return label
+def _drop_small(bins: Bins, label: Labels, bridge: Floats) -> tuple[Labels, Floats]:
+    """Give specks, and colours that live on edges only, to the nearest other colour."""
+    count = np.bincount(label, weights=bins.count)
+    flatness = np.bincount(label, weights=bins.weight) / count
+    keep = (count >= SHARE_MIN * count.sum()) & (flatness >= EDGE_FLATNESS_MIN)
+    keep[np.argmax(count * flatness)] = True
     kept = np.flatnonzero(keep)
-    centres = np.array([_middle(sample, label == number) for number in kept])
+    centres = _centres(bins, label)[kept]
     orphan = ~keep[label]
-    distance = np.linalg.norm(sample.lab[orphan][:, None, :] - centres[None], axis=2)
-    result = label.copy()
-    result[orphan] = kept[np.argmin(distance, axis=1)]
-    return _renumber(result)
+    number = np.cumsum(keep) - 1
+    result = number[label]
+    gap = np.linalg.norm(bins.lab[orphan][:, None] - centres[None], axis=2)
+    result[orphan] = np.argmin(gap, axis=1)
+    return result, bridge[np.ix_(kept, kept)]
 
 
-def _renumber(label: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    return np.unique(label, return_inverse=True)[1].astype(np.int32)
+def _split(bins: Bins, label: Labels, bridge: Floats) -> tuple[Labels, Floats]:
+    """Part colours off from modes that reach too far from their own middle, each at its densest place."""
+    label = label.copy()
+    pixels = bins.count.sum()
+    queue = list(range(bridge.shape[0]))
+    while queue and bridge.shape[0] < MODES_MAX:
+        number = queue.pop(0)
+        members = np.flatnonzero(label == number)
+        centre = _centres(bins, (label != number).astype(np.int64))[0]
+        distance = shade_distance(bins.lab[members], centre)
+        far = distance > SPLIT_DISTANCE
+        if bins.weight[members][far].sum() < SPLIT_SHARE_MIN * pixels:
+            continue
+        seed = bins.lab[members[far][np.argmax(bins.density[members][far])]]
+        other = shade_distance(bins.lab[members], seed) < distance
+        new = bridge.shape[0]
+        label[members[other]] = new
+        bridge = np.pad(bridge, ((0, 1), (0, 1)))
+        bridge[new, number] = bridge[number, new] = 0.0
+        queue += [number, new]
+    return label, bridge
 
 
-def shade_difference(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
-    """ΔE*ab between two CIELAB colours once the darker is lit so that both have the same luminance."""
-    one, two = lab_to_linear(first), lab_to_linear(second)
-    luminance = np.array([0.212671, 0.715160, 0.072169])
-    y_one, y_two = max(float(one @ luminance), 1e-4), max(float(two @ luminance), 1e-4)
-    target = max(y_one, y_two)
-    lit = linear_to_lab(np.stack([one * (target / y_one), two * (target / y_two)]))
-    return float(np.linalg.norm(lit[0] - lit[1]))
-
-
-def _merge_shades(
-    sample: Sample, label: npt.NDArray[np.int32], saddle_ratio: npt.NDArray[np.float64]
-) -> npt.NDArray[np.int32]:
-    return label
-
-
-def _merge_cheapest(sample: Sample, label: npt.NDArray[np.int32], colours_max: int) -> npt.NDArray[np.int32]:
-    """Ward's rule on the middles: the pair whose union costs least goes first."""
-    share = np.bincount(label) / len(label)
-    centres = np.array([_middle(sample, label == number) for number in range(len(share))])
-    centres = centres * np.array([LIGHTNESS_WEIGHT, 1.0, 1.0])
+def _merge(bins: Bins, label: Labels, bridge: Floats, colours_max: int) -> Labels:
+    """Ward's rule: the pair whose union costs least goes first."""
+    share = np.bincount(label, weights=bins.count) / bins.count.sum()
+    centres = _centres(bins, label)
+    bridge = bridge.copy()
     target = np.arange(len(share))
-    alive = np.ones(len(share), np.bool_)
-    while alive.sum() > 1:
-        ids = np.flatnonzero(alive)
-        gap = np.linalg.norm(centres[ids][:, None] - centres[ids][None], axis=2)
-        pair = np.multiply.outer(share[ids], share[ids]) / np.add.outer(share[ids], share[ids])
-        cost = pair * gap**2
-        np.fill_diagonal(cost, np.inf)
+    alive = list(range(len(share)))
+    while len(alive) > 1:
+        cost = _merge_costs(centres[alive], share[alive], bridge[np.ix_(alive, alive)])
         first, second = np.unravel_index(int(np.argmin(cost)), cost.shape)
-        if alive.sum() <= colours_max and cost[first, second] > MERGE_COST_MAX:
+        if len(alive) <= colours_max and cost[first, second] > MERGE_COST_MAX:
             break
-        one, two = ids[first], ids[second]
+        one, two = alive[first], alive[second]
         if share[one] < share[two]:
             one, two = two, one
         total = share[one] + share[two]
         centres[one] = (centres[one] * share[one] + centres[two] * share[two]) / total
         share[one] = total
-        alive[two] = False
+        bridge[one] = bridge[:, one] = np.maximum(bridge[one], bridge[two])
         target[target == two] = one
-    return _renumber(target[label].astype(np.int32))
+        alive.remove(two)
+    return np.unique(target[label], return_inverse=True)[1].astype(np.int64)
+
+
+def _merge_costs(centres: Floats, share: Floats, bridge: Floats) -> Floats:
+    """(k, k) what it costs to take two colours for one, infinite on the diagonal."""
+    low, high = BRIDGE_RANGE
+    shaded = np.clip((bridge - low) / (high - low), 0.0, 1.0)
+    plain = np.linalg.norm(centres[:, None] - centres[None], axis=2)
+    blind = shade_distance(centres[:, None], centres[None])
+    blind = np.minimum(blind, blind.T)
+    squared = (1.0 - shaded) * plain**2 + shaded * np.minimum(plain, blind) ** 2
+    cost = np.multiply.outer(share, share) / np.add.outer(share, share) * squared
+    np.fill_diagonal(cost, np.inf)
+    return cost
+
+
+def _medians(sample: Sample, label: Labels) -> Floats:
+    """(k, 3) weighted medians of L*, a*, b*: each pixel counts as its surroundings are flat."""
+    count = int(label.max()) + 1
+    middles = np.empty((count, 3))
+    for channel in range(3):
+        steps = ((sample.lab[:, channel] + MEDIAN_OFFSET) / MEDIAN_STEP).astype(np.int64)
+        width = int(steps.max()) + 1
+        table = np.bincount(label * width + steps, weights=sample.flatness, minlength=count * width)
+        total = np.cumsum(table.reshape(count, width), axis=1)
+        middle = np.array([np.searchsorted(row, 0.5 * row[-1]) for row in total])
+        middles[:, channel] = (middle + 0.5) * MEDIAN_STEP - MEDIAN_OFFSET
+    return middles

@@ -11,26 +11,33 @@ from wenmai.genes.palette.sampling import take_sample
 from wenmai.kernel.errors import InvalidInput
 
 COLOURS_MAX = 8
-PERSISTENCE_MIN = 0.1
-PEAK_MIN = 0.002
+PERSISTENCE_MIN = 0.15
+PEAK_SHARE_MIN = 0.0003
 
 
 def extract_palette(
-    rgb: RgbImage, mask: Mask | None = None, colours_max: int = COLOURS_MAX, *, neutral: Box | None = None
+    rgb: RgbImage,
+    mask: Mask | None = None,
+    colours_max: int = COLOURS_MAX,
+    *,
+    neutral: Box | None = None,
+    neutral_luminance: float | None = None,
 ) -> tuple[Swatch, ...]:
     """The colours of a picture, largest share first, as many as it has but at most ``colours_max``.
 
     ``rgb`` is (h, w, 3) sRGB bytes; ``mask`` (h, w), True where colours count (an empty one counts everywhere).
     ``neutral`` is where a grey or white reference stands in the picture: colours are then corrected to D65 by it.
+    ``neutral_luminance`` is the reference's own luminance where it is known, relative to a perfect white (0.18 of a
+    grey card): the exposure is then corrected too.
     Shares are of the region's area and add up to 1. Light and shade on one colour, blurred edges and highlights
     do not count as colours. Equal input gives equal output. Raises InvalidInput for shapes that do not fit and
     for a neutral patch that cannot tell the light.
     """
     if colours_max < 1:
         raise InvalidInput(f"a palette of {colours_max} colours", remedy="Ask for 1 or more.")
-    sample = take_sample(rgb, mask, neutral)
-    modes = find_modes(sample.lab, sample.flatness, PERSISTENCE_MIN, PEAK_MIN)
-    return tuple(_swatch(one) for one in cluster(sample, modes, colours_max))
+    sample = take_sample(rgb, mask, neutral, neutral_luminance)
+    bins, modes = find_modes(sample.lab, sample.flatness, PERSISTENCE_MIN, PEAK_SHARE_MIN)
+    return tuple(_swatch(one) for one in cluster(sample, bins, modes, colours_max))
 
 
 def _swatch(one: Cluster) -> Swatch:

@@ -17,52 +17,71 @@ from scipy.ndimage import gaussian_filter
 BIN_L = 2.5
 BIN_AB = 2.5
 BANDWIDTH_BINS = (1.2, 1.0, 1.0)  # σ of the Gaussian that makes a density of counts, in bins of L*, a*, b*
+SINGLE_BIN_PEAK = 1.0 / ((2 * np.pi) ** 1.5 * float(np.prod(BANDWIDTH_BINS)))  # of one pixel, so smoothed
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """The occupied bins of a colour histogram.
+
+    ``lab`` (m, 3) mean colour of each; ``count`` (m,) its pixels; ``weight`` (m,) the sum of their flatness;
+    ``density`` (m,) the smoothed weight; ``of_pixel`` (n,) the bin of each pixel of the sample.
+    """
+
+    lab: npt.NDArray[np.float64]
+    count: npt.NDArray[np.float64]
+    weight: npt.NDArray[np.float64]
+    density: npt.NDArray[np.float64]
+    of_pixel: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """Basins of the colour density.
+    """Basins of the colour density, the densest first.
 
-    ``label`` (n,) int32: the basin of each pixel, 0 … k−1, the densest first. ``saddle_ratio`` (k, k) float64: for
-    neighbouring basins the density at the highest pass between them over that of the lower peak (1 = no valley, 0 =
-    not neighbours). ``peak`` (k,) density at each peak.
+    ``label`` (m,) the basin of each bin, 0 … k−1. ``bridge`` (k, k): for neighbouring basins the density at the
+    highest pass between them over that of the lower peak (1 = no valley, 0 = not neighbours).
     """
 
-    label: npt.NDArray[np.int32]
-    peak: npt.NDArray[np.float64]
-    saddle_ratio: npt.NDArray[np.float64]
+    label: npt.NDArray[np.int64]
+    bridge: npt.NDArray[np.float64]
 
 
 def find_modes(
-    lab: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], persistence_min: float, peak_min: float
-) -> Modes:
+    lab: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], persistence_min: float, share_min: float
+) -> tuple[Bins, Modes]:
     """Basins of the density of ``lab`` (n, 3), each pixel counting ``weight`` (n,).
 
     A mode ends where the valley that parts it from a higher one is shallower than ``persistence_min`` of its own
-    peak, or where its peak is below ``peak_min`` of the highest.
+    peak, or where its peak is no higher than ``share_min`` of the pixels would make it, all in one bin.
     """
     scaled = lab / np.array([BIN_L, BIN_AB, BIN_AB], np.float32)
     low = np.floor(scaled.min(axis=0)).astype(np.int64) - 2
     index = np.floor(scaled).astype(np.int64) - low
-    shape = tuple(int(n) for n in index.max(axis=0) + 3)
-    flat = np.ravel_multi_index((index[:, 0], index[:, 1], index[:, 2]), shape)
-    counts = np.bincount(flat, weights=weight, minlength=int(np.prod(shape))).reshape(shape)
-    density = gaussian_filter(counts, BANDWIDTH_BINS, mode="constant", truncate=3.0).ravel()
-    occupied = np.unique(flat)
-    # Bins that hold no pixel but lie between two that do carry the bridge, so all with some density take part.
-    member = np.flatnonzero(density > 1e-4 * density.max())
-    member = np.union1d(member, occupied)
+    n_l, n_a, n_b = (int(n) for n in index.max(axis=0) + 3)
+    cell = (index[:, 0] * n_a + index[:, 1]) * n_b + index[:, 2]
+    size = n_l * n_a * n_b
+    counts = np.bincount(cell, weights=weight, minlength=size)
+    density = gaussian_filter(counts.reshape(n_l, n_a, n_b), BANDWIDTH_BINS, mode="constant", truncate=3.0).ravel()
+    pixels = np.bincount(cell, minlength=size)
+    occupied = np.flatnonzero(pixels)
+    # Empty bins between two occupied ones carry the bridge, so all with some density take part.
+    member = np.flatnonzero((density > 1e-4 * density.max()) | (pixels > 0))
     order = member[np.argsort(-density[member], kind="stable")]
-    root = _climb(density, order, shape[0], shape[1], shape[2], persistence_min, peak_min * density.max())
-    peaks, label = np.unique(root[flat], return_inverse=True)
-    rank = np.argsort(-density[peaks], kind="stable")
-    position = np.empty_like(rank)
-    position[rank] = np.arange(len(rank))
-    number = np.full(len(density), -1, np.int64)
-    number[peaks] = position
-    passes = _passes(density, root, number, order, shape[0], shape[1], shape[2], len(peaks))
-    height = density[peaks][rank]
-    return Modes(position[label].astype(np.int32), height, passes / np.minimum.outer(height, height))
+    peak_min = share_min * float(counts.sum()) * SINGLE_BIN_PEAK
+    root = _climb(density, order, n_l, n_a, n_b, persistence_min, peak_min)
+    peaks = np.unique(root[occupied])
+    peaks = peaks[np.argsort(-density[peaks], kind="stable")]
+    number = np.full(size, -1, np.int64)
+    number[peaks] = np.arange(len(peaks))
+    passes = _passes(density, root, number, order, n_l, n_a, n_b, len(peaks))
+    height = density[peaks]
+    bin_number = np.zeros(size, np.int64)
+    bin_number[occupied] = np.arange(len(occupied))
+    count = pixels[occupied].astype(np.float64)
+    means = [np.bincount(cell, weights=lab[:, i], minlength=size)[occupied] / count for i in range(3)]
+    bins = Bins(np.stack(means, axis=1), count, counts[occupied], density[occupied], bin_number[cell])
+    return bins, Modes(number[root[occupied]], passes / np.minimum.outer(height, height))
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -74,7 +93,7 @@ def _find(parent: npt.NDArray[np.int64], item: int) -> int:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _climb(  # noqa: PLR0917
+def _climb(  # noqa: PLR0912, PLR0917
     density: npt.NDArray[np.float64],
     order: npt.NDArray[np.int64],
     n_l: int,
