@@ -140,7 +140,8 @@ def rasterise(polygon: Sequence[Point], height: int, width: int) -> Mask:
     """The (height, width) mask of the pixels whose centre lies inside the polygon."""
     corners = np.asarray(polygon, dtype=np.float64) - 0.5
     mask = np.zeros((height, width), dtype=np.bool_)
-    mask[fill_polygon(corners[:, 1], corners[:, 0], shape=(height, width))] = True
+    inside = fill_polygon(corners[:, 1], corners[:, 0], shape=(height, width))  # type: ignore[no-untyped-call]
+    mask[inside] = True
     return mask
 
 
