@@ -1,1 +1,1 @@
-"""."""
+"""CLOUD: what a job is, and the runners that carry jobs out."""

@@ -1,1 +1,1 @@
-"""."""
+"""What a Line is: its contract, its registry, its manifest."""

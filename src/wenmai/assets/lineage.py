@@ -1,0 +1,75 @@
+"""The thread: which asset was made from which, by which run. A circle is refused before it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from wenmai.assets.tables import ACTIVITY_INPUT, ASSET
+from wenmai.kernel.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """``output`` was made from ``source`` by ``activity`` (prov:wasDerivedFrom through prov:used)."""
+
+    output: str
+    activity: str
+    source: str
+
+
+def parents(connection: Connection, asset_ids: Sequence[str]) -> list[Edge]:
+    """The edges that lead one step back from these assets."""
+    query = (
+        select(ASSET.c.id, ACTIVITY_INPUT.c.activity_id, ACTIVITY_INPUT.c.asset_id)
+        .join(ACTIVITY_INPUT, ACTIVITY_INPUT.c.activity_id == ASSET.c.activity_id)
+        .where(ASSET.c.id.in_(asset_ids))
+        .order_by(ASSET.c.row, ACTIVITY_INPUT.c.asset_id)
+    )
+    return [Edge(*row) for row in connection.execute(query)]
+
+
+def children(connection: Connection, asset_ids: Sequence[str]) -> list[Edge]:
+    """The edges that lead one step forward from these assets."""
+    query = (
+        select(ASSET.c.id, ACTIVITY_INPUT.c.activity_id, ACTIVITY_INPUT.c.asset_id)
+        .join(ACTIVITY_INPUT, ACTIVITY_INPUT.c.activity_id == ASSET.c.activity_id)
+        .where(ACTIVITY_INPUT.c.asset_id.in_(asset_ids))
+        .order_by(ASSET.c.row)
+    )
+    return [Edge(*row) for row in connection.execute(query)]
+
+
+def ancestry(connection: Connection, asset_ids: Iterable[str]) -> list[Edge]:
+    """Every edge between these assets and their first origins, nearest first."""
+    return _walk(connection, asset_ids, backwards=True)
+
+
+def descent(connection: Connection, asset_ids: Iterable[str]) -> list[Edge]:
+    """Every edge from these assets to what has been made of them, nearest first."""
+    return _walk(connection, asset_ids, backwards=False)
+
+
+def _walk(connection: Connection, asset_ids: Iterable[str], *, backwards: bool) -> list[Edge]:
+    found: dict[Edge, None] = {}
+    seen: set[str] = set()
+    frontier = sorted(set(asset_ids))
+    while frontier:
+        seen.update(frontier)
+        edges = parents(connection, frontier) if backwards else children(connection, frontier)
+        found.update(dict.fromkeys(edges))
+        frontier = sorted({edge.source if backwards else edge.output for edge in edges} - seen)
+    return list(found)
+
+
+def refuse_circles(connection: Connection, inputs: Sequence[str], outputs: Sequence[str]) -> None:
+    """Raise Conflict where one of ``outputs`` is an input, or an ancestor of one."""
+    upstream = set(inputs) | {edge.source for edge in ancestry(connection, inputs)}
+    closing = sorted(upstream & set(outputs))
+    if closing:
+        raise Conflict(
+            f"asset {closing[0][:12]} would become its own ancestor",
+            remedy="An output may not be one of the inputs that it was made from.",
+        )

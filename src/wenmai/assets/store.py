@@ -1,0 +1,196 @@
+"""Writes and reads Works, Assets, Activities and Annotations. Every write is an upsert on the record's own id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Table as SqlTable
+
+from wenmai.assets import lineage
+from wenmai.assets.model import Activity, Annotation, Asset, Derivative, Work
+from wenmai.assets.tables import (
+    ACTIVITY,
+    ACTIVITY_INPUT,
+    ANNOTATION,
+    ASSET,
+    CLAIM,
+    DERIVATIVE,
+    TOMBSTONE,
+    WORK,
+)
+from wenmai.genes.model import Claim
+from wenmai.kernel.clock import now_iso
+from wenmai.kernel.errors import InvalidInput, NotFound
+
+SHORTEST_ID_PREFIX = 6
+IDS_PER_QUERY = 500  # SQLite binds at most 32,766 values in a statement; far below it stays fast
+
+
+def put_work(connection: Connection, work: Work) -> bool:
+    """Record a Work, or bring its titles and fields to what the owner says now. True where something changed."""
+    row = connection.execute(select(WORK).where(WORK.c.id == work.id)).one_or_none()
+    stated = {"title_zh": work.title_zh, "title_en": work.title_en, "fields": dict(work.fields)}
+    if row is None:
+        identity = {"id": work.id, "owner": work.owner, "key": work.key, "created_at": now_iso()}
+        connection.execute(insert(WORK).values(**identity, **stated))
+        return True
+    if (row.title_zh, row.title_en, row.fields) == (work.title_zh, work.title_en, dict(work.fields)):
+        return False
+    connection.execute(update(WORK).where(WORK.c.id == work.id).values(**stated))
+    return True
+
+
+def put_asset(connection: Connection, asset: Asset, derivatives: Iterable[Derivative] = ()) -> int:
+    """Record an Asset with its derivatives and return its row number; an Asset that is there keeps its row."""
+    found = connection.execute(select(ASSET.c.row).where(ASSET.c.id == asset.id)).scalar()
+    if found is None:
+        values = asdict(asset) | {"id": asset.id, "created_at": asset.created_at or now_iso()}
+        found = connection.execute(insert(ASSET).values(**values).returning(ASSET.c.row)).scalar_one()
+    for derivative in derivatives:
+        put_derivative(connection, asset.id, derivative)
+    return int(found)
+
+
+def put_derivative(connection: Connection, asset_id: str, derivative: Derivative) -> None:
+    """Attach bytes to an asset under a role; a later one under the same role takes its place."""
+    key = (DERIVATIVE.c.asset_id == asset_id) & (DERIVATIVE.c.role == derivative.role)
+    values = {"blob": derivative.blob, "media_type": derivative.media_type}
+    if connection.execute(update(DERIVATIVE).where(key).values(**values)).rowcount == 0:
+        connection.execute(insert(DERIVATIVE).values(asset_id=asset_id, role=derivative.role, **values))
+
+
+def put_activity(connection: Connection, activity: Activity, outputs: Sequence[Asset]) -> None:
+    """Record a run and its edges. Raises Conflict where an edge would close a circle; nothing is then recorded."""
+    lineage.refuse_circles(connection, activity.inputs, [asset.id for asset in outputs])
+    if connection.execute(select(ACTIVITY.c.id).where(ACTIVITY.c.id == activity.id)).scalar() is not None:
+        return
+    values = asdict(activity) | {"id": activity.id}
+    del values["inputs"]
+    connection.execute(insert(ACTIVITY).values(**values))
+    for asset_id in sorted(set(activity.inputs)):
+        connection.execute(insert(ACTIVITY_INPUT).values(activity_id=activity.id, asset_id=asset_id))
+
+
+def put_annotation(connection: Connection, annotation: Annotation) -> bool:
+    """Append a statement. Saying the same again changes nothing; True where it is new."""
+    return _insert_new(
+        connection,
+        ANNOTATION,
+        asdict(annotation) | {"id": annotation.id, "created_at": annotation.created_at or now_iso()},
+    )
+
+
+def put_claims(connection: Connection, asset_id: str, claims: Iterable[Claim]) -> None:
+    """Make ``claims`` the claims of an asset."""
+    connection.execute(CLAIM.delete().where(CLAIM.c.asset_id == asset_id))
+    unique = {(claim.aspect, claim.value_en, claim.source): claim for claim in claims}
+    if unique:
+        connection.execute(insert(CLAIM), [asdict(claim) | {"asset_id": asset_id} for claim in unique.values()])
+
+
+def put_tombstone(connection: Connection, asset_id: str, party: str, reason: str) -> bool:
+    """Mark an asset as withdrawn. The record and its lineage stay; catalogue and search leave it out."""
+    values = {"asset_id": asset_id, "party": party, "reason": reason, "created_at": now_iso()}
+    return _insert_new(connection, TOMBSTONE, values, key="asset_id")
+
+
+def _insert_new(connection: Connection, table: SqlTable, values: dict[str, Any], key: str = "id") -> bool:
+    if connection.execute(select(table.c[key]).where(table.c[key] == values[key])).scalar() is not None:
+        return False
+    connection.execute(insert(table).values(**values))
+    return True
+
+
+def get_asset(connection: Connection, asset_id: str) -> Asset:
+    """The Asset with this id; a prefix of at least six digits will do where it fits one asset only."""
+    if len(asset_id) < SHORTEST_ID_PREFIX or not asset_id.isalnum():
+        raise InvalidInput(
+            f"{asset_id!r} is not the id of an asset", remedy="Ids are 64 hexadecimal digits; six will do."
+        )
+    matches = connection.execute(select(ASSET).where(ASSET.c.id.startswith(asset_id)).limit(2)).all()
+    if not matches:
+        raise NotFound(f"no asset has the id {asset_id}", remedy="See: wenmai search, wenmai genes.")
+    if len(matches) > 1:
+        raise InvalidInput(f"more than one asset's id begins with {asset_id}", remedy="Give more digits.")
+    return _asset(matches[0])
+
+
+def get_assets(connection: Connection, asset_ids: Sequence[str]) -> dict[str, Asset]:
+    """The Assets with these whole ids; those that are unknown are left out."""
+    found: dict[str, Asset] = {}
+    for start in range(0, len(asset_ids), IDS_PER_QUERY):
+        chunk = asset_ids[start : start + IDS_PER_QUERY]
+        for row in connection.execute(select(ASSET).where(ASSET.c.id.in_(chunk))):
+            found[row.id] = _asset(row)
+    return found
+
+
+def _asset(row: Row[Any]) -> Asset:
+    values = row._asdict()
+    del values["row"], values["id"]
+    return Asset(**values)
+
+
+def get_work(connection: Connection, work_id: str) -> Work:
+    row = connection.execute(select(WORK).where(WORK.c.id == work_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"no work has the id {work_id}")
+    return Work(row.owner, row.key, row.title_zh, row.title_en, row.fields)
+
+
+def get_activity(connection: Connection, activity_id: str) -> Activity | None:
+    row = connection.execute(select(ACTIVITY).where(ACTIVITY.c.id == activity_id)).one_or_none()
+    if row is None:
+        return None
+    inputs = select(ACTIVITY_INPUT.c.asset_id).where(ACTIVITY_INPUT.c.activity_id == activity_id)
+    values = row._asdict()
+    del values["id"]
+    return Activity(inputs=tuple(sorted(connection.execute(inputs).scalars())), **values)
+
+
+def outputs_of(connection: Connection, activity_id: str) -> list[Asset]:
+    """The Assets that a run made, in the order in which it made them."""
+    query = select(ASSET).where(ASSET.c.activity_id == activity_id).order_by(ASSET.c.row)
+    return [_asset(row) for row in connection.execute(query)]
+
+
+def derivatives_of(connection: Connection, asset_id: str) -> dict[str, Derivative]:
+    rows = connection.execute(select(DERIVATIVE).where(DERIVATIVE.c.asset_id == asset_id))
+    return {row.role: Derivative(row.role, row.blob, row.media_type) for row in rows}
+
+
+def annotations_of(connection: Connection, asset_id: str) -> list[Annotation]:
+    """What has been said about an asset, oldest first, superseded statements included."""
+    query = select(ANNOTATION).where(ANNOTATION.c.target == asset_id).order_by(ANNOTATION.c.created_at)
+    found = []
+    for row in connection.execute(query):
+        values = row._asdict()
+        del values["id"]
+        found.append(Annotation(**values))
+    return found
+
+
+def claims_of(connection: Connection, asset_id: str) -> list[Claim]:
+    query = select(CLAIM).where(CLAIM.c.asset_id == asset_id).order_by(CLAIM.c.aspect, CLAIM.c.confidence.desc())
+    found = []
+    for row in connection.execute(query):
+        values = row._asdict()
+        del values["asset_id"]
+        found.append(Claim(**values))
+    return found
+
+
+def is_withdrawn(connection: Connection, asset_id: str) -> bool:
+    query = select(TOMBSTONE.c.asset_id).where(TOMBSTONE.c.asset_id == asset_id)
+    return connection.execute(query).scalar() is not None
+
+
+def row_of(connection: Connection, asset_id: str) -> int:
+    """The row number of an asset. Raises NotFound."""
+    row = connection.execute(select(ASSET.c.row).where(ASSET.c.id == asset_id)).scalar()
+    if row is None:
+        raise NotFound(f"no asset has the id {asset_id}")
+    return int(row)

@@ -1,0 +1,51 @@
+"""Words as the full-text index knows them, in both languages.
+
+Chinese has no spaces: each run of Chinese characters becomes its single characters and its pairs. Pairs alone would
+never find 蝠 by itself, single characters alone would find 雷文 in 文…雷.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+|[^\W_]+")
+_CHINESE = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
+
+
+def index_words(text: str) -> list[str]:
+    """The words under which ``text`` is found, in reading order."""
+    words: list[str] = []
+    for run in _runs(text):
+        if _CHINESE.match(run):
+            words.extend(run)
+            words.extend(run[i : i + 2] for i in range(len(run) - 1))
+        else:
+            words.append(run)
+    return words
+
+
+def query_words(text: str) -> list[str]:
+    """The fewest words that together find ``text``: whole Latin words, pairs of Chinese characters, or the one."""
+    words: list[str] = []
+    for run in _runs(text):
+        if _CHINESE.match(run) and len(run) > 1:
+            words.extend(run[i : i + 2] for i in range(len(run) - 1))
+        else:
+            words.append(run)
+    return words
+
+
+def match_expression(alternatives: Iterable[str]) -> str:
+    """An FTS5 expression that finds any of ``alternatives``, each of which needs all of its words; "" finds nothing."""
+    groups = []
+    for alternative in alternatives:
+        quoted = [f'"{word}"' for word in query_words(alternative)]
+        if quoted:
+            groups.append("(" + " AND ".join(quoted) + ")")
+    return " OR ".join(dict.fromkeys(groups))
+
+
+def _runs(text: str) -> list[str]:
+    return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())

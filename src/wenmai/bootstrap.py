@@ -1,0 +1,38 @@
+"""Builds the whole from settings. The only place that knows which part stands behind which interface."""
+
+from __future__ import annotations
+
+from wenmai.jobs.bench import WorkbenchSettings
+from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
+from wenmai.kernel.settings import Settings
+from wenmai.models.shelf import ModelShelf
+from wenmai.production.registry import LineRegistry
+from wenmai.services.context import Context
+from wenmai.storage.blobs import BlobStore
+from wenmai.storage.database import Database
+from wenmai.storage.migrate import upgrade
+
+
+def open_context(settings: Settings, *, inline: bool = False) -> Context:
+    """Open the installation that ``settings`` describe, bringing its tables up to date.
+
+    ``inline`` runs steps in this process; otherwise worker processes start when the first step runs.
+    """
+    database = Database(settings.database)
+    upgrade(database)
+    blobs = BlobStore(str(settings.home / "blobs"))
+    bench = WorkbenchSettings(
+        blobs=blobs.location,
+        models_dir=str(settings.home / "models"),
+        scratch_dir=str(settings.home / "scratch"),
+    )
+    runner: Runner = InlineRunner(bench) if inline else LocalRunner(bench, settings.workers)
+    return Context(
+        home=settings.home,
+        party=settings.party,
+        database=database,
+        blobs=blobs,
+        runner=runner,
+        lines=LineRegistry(),
+        models=ModelShelf(settings.home / "models"),
+    )

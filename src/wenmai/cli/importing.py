@@ -1,0 +1,56 @@
+"""``wenmai import`` and ``wenmai sample``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wenmai.cli.common import as_json, opened, print_json, progress_of
+
+if TYPE_CHECKING:
+    from wenmai.services.importing import ImportSummary
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@as_json
+def import_(path: Path, json_: bool) -> None:
+    """Import a collection: a folder of photographs (with an index.csv or without), or one photograph.
+
+    Importing again brings the bank up to date; nothing is doubled. Pictures that cannot be read are listed, and the
+    rest goes on.
+    """
+    from wenmai.services.importing import import_collection
+    from wenmai.services.indexing import bring_up_to_date
+
+    with opened() as context, progress_of("importing") as progress:
+        summary = import_collection(context, path, progress=progress)
+        bring_up_to_date(context)
+    _print(summary, json_)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def sample(folder: Path) -> None:
+    """Write the sample collection into a folder: patterns drawn by wenmai itself, with records in both languages."""
+    from wenmai.holdings.sample import write_sample
+
+    with progress_of("drawing"):
+        write_sample(folder)
+    click.echo(str(folder))
+
+
+def _print(summary: ImportSummary, json_: bool) -> None:
+    if json_:
+        counts = {"new": summary.new, "known": summary.known, "updated": summary.updated}
+        print_json({"imported": counts, "problems": [asdict(problem) for problem in summary.problems]})
+        return
+    click.echo(f"{summary.new} new, {summary.known} known, {summary.updated} brought up to date")
+    for problem in summary.problems:
+        remedy = f" — {problem.remedy}" if problem.remedy else ""
+        click.echo(f"  {problem.where}: {problem.what}{remedy} [{problem.code}]", err=True)
+    if summary.problems:
+        click.echo(f"{len(summary.problems)} problems", err=True)

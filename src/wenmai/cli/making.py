@@ -1,0 +1,156 @@
+"""``wenmai make LINE ASSET-OR-PATH…``: options come from the line's own parameter model."""
+
+from __future__ import annotations
+
+import json
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+
+import click
+from pydantic_core import PydanticUndefined
+
+from wenmai.cli.common import as_json, opened, print_json, progress_of
+from wenmai.kernel.errors import InvalidInput, WenmaiError
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+    from wenmai.services.context import Context
+    from wenmai.services.making import Made
+
+
+class _Lines(click.Group):
+    """One subcommand for each line that is installed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        from wenmai.production.registry import LineRegistry
+
+        return LineRegistry().names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from wenmai.production.registry import LineRegistry
+
+        line = LineRegistry().get(cmd_name)
+        options = [_option(name, field) for name, field in line.parameters.model_fields.items()]
+
+        def callback(inputs: tuple[str, ...], all_: bool, json_: bool, **values: Any) -> None:
+            _make(cmd_name, inputs, all_, json_, values)
+
+        command = click.Command(
+            cmd_name,
+            callback=callback,
+            params=[click.Argument(["inputs"], nargs=-1), *options],
+            help=f"{line.title_en} ({line.title_zh}). INPUTS are asset ids, or paths that are imported as your own.",
+        )
+        command.params.append(click.Option(["--all", "all_"], is_flag=True, help="Every asset that the line takes."))
+        command.params.append(click.Option(["--json", "json_"], is_flag=True, help="Print JSON for programs."))
+        return command
+
+
+@click.command(cls=_Lines)
+def make() -> None:
+    """Make something: run a line over assets, or over files, which are then imported first."""
+
+
+def _option(name: str, field: FieldInfo) -> click.Option:
+    annotation, optional = _plain(field.annotation)
+    flag = f"--{name.replace('_', '-')}"
+    default = None if field.default is PydanticUndefined else field.default
+    shown = default is not None
+    if annotation is bool:
+        return click.Option([f"{flag}/--no-{flag[2:]}"], default=default, show_default=shown, help=field.description)
+    kind: Any = click.STRING
+    if get_origin(annotation) is Literal:
+        kind = click.Choice(get_args(annotation))
+    elif annotation in (int, float):
+        kind = annotation
+    required = field.is_required() and not optional
+    return click.Option(
+        [flag], type=kind, default=default, show_default=shown, required=required, help=field.description
+    )
+
+
+def _plain(annotation: Any) -> tuple[Any, bool]:
+    """The annotation without ``| None``, and whether None was allowed."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        choices = [choice for choice in get_args(annotation) if choice is not type(None)]
+        if len(choices) == 1:
+            return choices[0], True
+    return annotation, False
+
+
+def _make(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: dict[str, Any]) -> None:
+    from wenmai.services.indexing import bring_up_to_date
+    from wenmai.services.making import make as make_assets
+
+    parameters = {name: _parsed(value) for name, value in values.items() if value is not None}
+    with opened() as context, progress_of(line) as progress:
+        asset_ids, problems = _gather(context, line, inputs, all_)
+        made = list(make_assets(context, line, asset_ids, parameters, progress)) if asset_ids else []
+        bring_up_to_date(context)
+    failures = [one.error for one in made if one.error is not None]
+    if json_:
+        print_json({"made": [_describe(one) for one in made], "problems": problems})
+    else:
+        for one in made:
+            _print(one)
+        for problem in problems:
+            click.echo(f"  {problem['where']}: {problem['what']} — {problem['remedy']}", err=True)
+    if not made and not problems:
+        raise InvalidInput("nothing to make it from", where=f"make {line}", remedy="Name assets or files, or use --all.")
+    if (failures or problems) and len(failures) == len(made):
+        first: WenmaiError | None = failures[0] if failures else None
+        raise click.exceptions.Exit(first.exit_code if first is not None else InvalidInput.exit_code)
+
+
+def _parsed(value: Any) -> Any:
+    """Lists come as JSON text (an outline); everything else is what click made of it."""
+    if isinstance(value, str) and value[:1] in "[{":
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as error:
+            raise InvalidInput(f"not JSON: {error}", where=value[:40]) from error
+    return value
+
+
+def _gather(
+    context: Context, line: str, inputs: tuple[str, ...], all_: bool
+) -> tuple[list[str], list[dict[str, str]]]:
+    """The ids of all inputs; paths are imported as the caller's own."""
+    from wenmai.services.gathering import assets_for_line
+    from wenmai.services.importing import import_collection
+
+    ids = assets_for_line(context, line) if all_ else []
+    problems: list[dict[str, str]] = []
+    for given in inputs:
+        path = Path(given)
+        if not path.exists():
+            ids.append(given)
+            continue
+        summary = import_collection(context, path, keep_ids=True)
+        ids += summary.asset_ids
+        problems += [{"where": p.where, "what": p.what, "remedy": p.remedy, "code": p.code} for p in summary.problems]
+    return ids, problems
+
+
+def _describe(made: Made) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "inputs": [asset.id for asset in made.inputs],
+        "activity": made.activity_id,
+        "reused": made.reused,
+        "outputs": [{"id": a.id, "kind": a.kind, "title_zh": a.title_zh, "title_en": a.title_en} for a in made.outputs],
+    }
+    if made.error is not None:
+        described["error"] = {"what": made.error.what, "where": made.error.where, "remedy": made.error.remedy}
+    return described
+
+
+def _print(made: Made) -> None:
+    name = ", ".join(asset.title_en or asset.title_zh or asset.id[:12] for asset in made.inputs)
+    if made.error is not None:
+        click.echo(f"{name}: {made.error}", err=True)
+        return
+    click.echo(f"{name}: {len(made.outputs)} made" + (" (known already)" if made.reused else ""))
+    for asset in made.outputs:
+        click.echo(f"  {asset.id[:16]}  {asset.kind}  {asset.title_en or asset.title_zh}")

@@ -1,0 +1,57 @@
+"""Everything that is measured on a picture or a gene so that it can be found: palette, descriptors, hashes."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wenmai.genes.descriptors import keypoints
+from wenmai.genes.descriptors.describe import describe_image
+from wenmai.genes.descriptors.model import Descriptors
+from wenmai.genes.duplicates.hashing import hash_picture
+from wenmai.genes.model import Mask, RgbImage, Swatch
+from wenmai.genes.palette.extraction import extract_palette
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What was measured. ``keypoints`` are packed (``descriptors.keypoints.pack``), empty where there are none."""
+
+    palette: tuple[Swatch, ...]
+    descriptors: Descriptors
+    hashes: npt.NDArray[np.uint8]
+
+    @property
+    def keypoints(self) -> bytes:
+        return keypoints.pack(self.descriptors.keypoints)
+
+    def to_json(self) -> dict[str, Any]:
+        """All but the keypoints as JSON; vectors are little-endian f32 in base64."""
+        return {
+            "palette": [asdict(swatch) for swatch in self.palette],
+            "image_model": self.descriptors.identity,
+            "image_vector": _packed(self.descriptors.image),
+            "colour": _packed(self.descriptors.colour),
+            "form": _packed(self.descriptors.form),
+            "hashes": b64encode(self.hashes.tobytes()).decode(),
+        }
+
+
+def measure(rgb: RgbImage, pooled: npt.NDArray[np.float32], mask: Mask | None = None) -> Measurement:
+    """Measure ``rgb`` (h, w, 3), of which only ``mask`` counts where one is given.
+
+    ``pooled`` (1280,) are the image encoder's pooled features of the same picture.
+    """
+    return Measurement(
+        palette=extract_palette(rgb, mask),
+        descriptors=describe_image(rgb, mask=mask, pooled=pooled),
+        hashes=hash_picture(rgb),
+    )
+
+
+def _packed(vector: npt.NDArray[np.float32]) -> str:
+    return b64encode(np.ascontiguousarray(vector, "<f4").tobytes()).decode()

@@ -1,0 +1,48 @@
+"""The workbench of a worker: the blob store, the models and a scratch folder, made from plain settings."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from wenmai.models.shelf import ModelShelf
+from wenmai.production.registry import LineRegistry
+from wenmai.storage.blobs import BlobStore
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbenchSettings:
+    """What a worker needs to know; plain data, so that it travels to other processes.
+
+    ``lines`` names lines beyond those of the package: name → ``module:attribute``.
+    """
+
+    blobs: str
+    models_dir: str
+    scratch_dir: str
+    lines: Mapping[str, str] = field(default_factory=dict)
+
+
+class Workbench:
+    """What steps work with in one process."""
+
+    def __init__(self, settings: WorkbenchSettings) -> None:
+        self._settings = settings
+        self.models = ModelShelf(Path(settings.models_dir))
+        self.lines = LineRegistry(dict(settings.lines))
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        return BlobStore(self._settings.blobs)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder of one's own that is gone afterwards."""
+        root = Path(self._settings.scratch_dir)
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=root) as folder:
+            yield Path(folder)

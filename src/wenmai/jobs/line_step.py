@@ -1,0 +1,90 @@
+"""The step that runs a line: inputs come out of the blob store, outputs go into it, a manifest comes back."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from wenmai.jobs.bench import Workbench
+from wenmai.jobs.spec import JobSpec
+from wenmai.kernel.errors import InvalidInput, RunFailure
+from wenmai.production.contract import LineInput, Manifest, Output, OutputFile, Workplace
+
+RUN_LINE = "wenmai.jobs.line_step:run_line"
+
+
+def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
+    """Run the JobSpec in ``payload``. Gives ``outputs``, ``findings`` (both by digest) and ``meter``."""
+    spec = JobSpec.from_json(payload)
+    line = bench.lines.get(spec.line)
+    if line.version != spec.line_version:
+        raise RunFailure(
+            f"the job asks for {spec.line} {spec.line_version}, here is {line.version}",
+            remedy="Restart the workers after an upgrade.",
+        )
+    try:
+        parameters = line.parameters.model_validate(spec.parameters)
+    except ValidationError as error:
+        raise InvalidInput(str(error), where=spec.line) from error
+    cpu_start_s, wall_start_s = time.process_time(), time.perf_counter()
+    with bench.scratch() as scratch:
+        inputs = [
+            LineInput(bench.blobs.local_path(i.digest, scratch), i.digest, i.kind, i.media_type, i.context)
+            for i in spec.inputs
+        ]
+        room = scratch / "out"
+        room.mkdir()
+        manifest = line.run(inputs, parameters, Workplace(room, bench.models, lambda done: None))
+        kept = _keep(bench, manifest, room)
+    kept["meter"] = {
+        "cpu_s": round(time.process_time() - cpu_start_s, 4),
+        "wall_s": round(time.perf_counter() - wall_start_s, 4),
+        "bytes": sum(output["byte_count"] for output in kept["outputs"]),
+    }
+    return kept
+
+
+def _keep(bench: Workbench, manifest: Manifest, room: Path) -> dict[str, Any]:
+    outputs = [_keep_output(bench, output, room) for output in manifest.outputs]
+    findings = [
+        {
+            "input_index": finding.input_index,
+            "motivation": finding.motivation,
+            "body": dict(finding.body),
+            "selector": dict(finding.selector) if finding.selector is not None else None,
+        }
+        for finding in manifest.findings
+    ]
+    return {"outputs": outputs, "findings": findings, "replaces_earlier": manifest.replaces_earlier}
+
+
+def _keep_output(bench: Workbench, output: Output, room: Path) -> dict[str, Any]:
+    return {
+        "kind": output.kind,
+        "blob": bench.blobs.put_file(_inside(room, output.file)),
+        "media_type": output.file.media_type,
+        "byte_count": _inside(room, output.file).stat().st_size,
+        "title_zh": output.title_zh,
+        "title_en": output.title_en,
+        "width_px": output.width_px,
+        "height_px": output.height_px,
+        "record": dict(output.record),
+        "parts": [
+            {
+                "role": part.role,
+                "blob": bench.blobs.put_file(_inside(room, part)),
+                "media_type": part.media_type,
+            }
+            for part in output.parts
+        ],
+    }
+
+
+def _inside(room: Path, file: OutputFile) -> Path:
+    path = room / file.name
+    if path.resolve().parent != room.resolve() or not path.is_file():
+        raise RunFailure(f"the line names an output outside its scratch folder, or none: {file.name}")
+    return path

@@ -1,0 +1,116 @@
+"""The contract of a Line: a typed, pure function from inputs and parameters to outputs.
+
+A line reads its inputs, writes into the scratch folder that it is given, and returns a Manifest. It knows nothing of
+money, rights, owners or stores; what it returns is a fact about its inputs alone, so equal inputs may share a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+from wenmai.models.shelf import ModelShelf
+
+Report = Callable[[float], None]  # called with the part that is done, 0…1
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """One input of a run.
+
+    ``path`` is a read-only file with the blob's bytes; ``context`` is what the catalogue says about the asset that
+    the result may depend on (titles and fields of its Work), and so belongs to the job's key.
+    """
+
+    path: Path
+    digest: str
+    kind: str
+    media_type: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file that a line wrote into its scratch folder."""
+
+    role: str
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One thing that a line made: it becomes an Asset.
+
+    ``file`` holds the asset's own bytes; ``parts`` are derivatives (vector form, cut-out, thumbnail …); ``record`` is
+    what is known about it as JSON, kept by the domain that is responsible for the kind.
+    """
+
+    kind: str
+    file: OutputFile
+    title_zh: str
+    title_en: str
+    record: Mapping[str, Any]
+    parts: tuple[OutputFile, ...] = ()
+    width_px: int | None = None
+    height_px: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement about an input (it becomes an Annotation): what was seen, and where.
+
+    ``input_index`` counts the run's inputs from 0; ``selector`` is a W3C selector or None for the whole.
+    """
+
+    input_index: int
+    motivation: str
+    body: Mapping[str, Any]
+    selector: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a run made and found.
+
+    ``replaces_earlier`` tells that these outputs take the place of what machines took from the same inputs before
+    (a new reading of a picture), as opposed to standing beside it (another thing made from it).
+    """
+
+    outputs: tuple[Output, ...]
+    findings: tuple[Finding, ...] = ()
+    replaces_earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where a line runs: the only folder it may write to, the models it may use, and how it tells its progress."""
+
+    scratch: Path
+    models: ModelShelf
+    report: Report
+
+
+@runtime_checkable
+class Line(Protocol):
+    """What every line offers. ``version`` changes whenever the same inputs would give another result."""
+
+    name: str
+    version: str
+    title_zh: str
+    title_en: str
+    takes: frozenset[str]
+    gathers: bool  # True: one run over all inputs; False: one run for each
+    parameters: type[BaseModel]
+
+    def models(self, parameters: BaseModel, shelf: ModelShelf) -> Mapping[str, str]:
+        """The models that a run with these parameters uses: name → SHA-256. They belong to the job's key."""
+        ...
+
+    def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
+        """Make the outputs. Raises InvalidInput for inputs that cannot be used."""
+        ...

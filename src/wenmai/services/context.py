@@ -1,0 +1,44 @@
+"""What a use case works with. Built by ``bootstrap`` from the settings; nothing here is global."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from wenmai.bank.vectors.files import load_or_make_key
+from wenmai.bank.vectors.index import VectorIndex
+from wenmai.jobs.runner import Runner
+from wenmai.models.shelf import ModelShelf
+from wenmai.production.registry import LineRegistry
+from wenmai.storage.blobs import BlobStore
+from wenmai.storage.database import Database
+
+Progress = Callable[[int, int], None]  # (done, total); a total of 0 means that it is not known yet
+
+
+def silent(done: int, total: int) -> None:
+    """The progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The stores, the runner, the lines and the models of one installation, and in whose name it acts."""
+
+    home: Path
+    party: str
+    database: Database
+    blobs: BlobStore
+    runner: Runner
+    lines: LineRegistry
+    models: ModelShelf
+
+    def open_index(self, space: str, identity: str, dimension: int, *, writable: bool = False) -> VectorIndex:
+        """The vector index of one space ("image", "text"); see ``bank.vectors.index``."""
+        key = load_or_make_key(self.home / "index.key")
+        folder = self.home / "index" / space
+        return VectorIndex.open(folder, identity=identity, dimension=dimension, key=key, writable=writable)
+
+    def close(self) -> None:
+        self.runner.close()
+        self.database.close()

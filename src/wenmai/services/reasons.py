@@ -1,0 +1,34 @@
+"""Why something was found, in a form that both languages can be made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+TEMPLATES = {
+    "words": ("含有“{words}”", "has the words “{words}”"),
+    "synonym": ("“{asked}”又作“{words}”", "“{asked}” is also “{words}”"),
+    "sense": ("词义相近（{percent}%）", "close in meaning ({percent} %)"),
+    "same-pattern": ("同一纹样：{points} 处吻合", "the same pattern: {points} points agree"),
+    "mirrored-pattern": ("镜像的同一纹样：{points} 处吻合", "the same pattern mirrored: {points} points agree"),
+    "look": ("整体相似（{percent}%）", "alike as a whole ({percent} %)"),
+    "colours": ("色彩相近（{percent}%）", "similar colours ({percent} %)"),
+    "form": ("形式相近（{percent}%）", "similar form ({percent} %)"),
+    "colour": ("色 {hex}，ΔE00 {delta_e00}", "colour {hex}, ΔE00 {delta_e00}"),
+    "facet": ("{value}", "{value}"),
+    "itself": ("就是此图", "the very same picture"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: a code of TEMPLATES, and what fills it."""
+
+    code: str
+    details: Mapping[str, Any]
+
+    def text(self, language: str) -> str:
+        """The reason as a phrase, in "zh" or "en"."""
+        chinese, english = TEMPLATES[self.code]
+        return (chinese if language == "zh" else english).format(**self.details)

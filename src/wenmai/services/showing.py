@@ -1,0 +1,145 @@
+"""Everything that is known about one asset, its thread, and its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from wenmai.assets import lineage, prov, store
+from wenmai.assets.model import Activity, Annotation, Asset, Derivative, Work
+from wenmai.bank import store as bank
+from wenmai.bank.model import Gene
+from wenmai.genes.model import Claim, Swatch
+from wenmai.kernel.errors import InvalidInput, NotFound
+from wenmai.services.context import Context
+
+# Which derivative a file ending asks for, where it is not the asset's own bytes.
+ROLES_BY_SUFFIX = {".svg": "vector", ".png": "cutout", ".webp": "crop"}
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One asset as people see it. ``genes`` are the current ones taken from it, ``gene`` its own record if any."""
+
+    asset: Asset
+    work: Work | None
+    gene: Gene | None
+    claims: tuple[Claim, ...]
+    palette: tuple[Swatch, ...]
+    annotations: tuple[Annotation, ...]
+    derivatives: Mapping[str, Derivative]
+    genes: tuple[Gene, ...]
+    source: Asset | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The lineage of an asset: its edges back to first origins, and the records that they name."""
+
+    root: Asset
+    edges: tuple[lineage.Edge, ...]
+    assets: Mapping[str, Asset]
+    activities: Mapping[str, Activity]
+    works: Mapping[str, Work]
+
+    def prov_json(self) -> dict[str, Any]:
+        """The thread as a PROV-JSON document."""
+        return prov.document(
+            list(self.assets.values()), list(self.works.values()), list(self.activities.values()), self.edges
+        )
+
+
+def show(context: Context, asset_id: str) -> Portrait:
+    """The asset with this id (or the one whose id begins so). Raises NotFound."""
+    with context.database.reading() as connection:
+        return portray(connection, store.get_asset(connection, asset_id))
+
+
+def portray(connection: Connection, asset: Asset) -> Portrait:
+    gene = bank.get_gene(connection, asset.id)
+    source = store.get_assets(connection, [gene.source_id])[gene.source_id] if gene is not None else None
+    work_id = asset.work_id or (source.work_id if source is not None else None)
+    return Portrait(
+        asset=asset,
+        work=store.get_work(connection, work_id) if work_id is not None else None,
+        gene=gene,
+        claims=tuple(store.claims_of(connection, asset.id)),
+        palette=bank.palette_of(connection, asset.id),
+        annotations=tuple(store.annotations_of(connection, asset.id)),
+        derivatives=store.derivatives_of(connection, asset.id),
+        genes=tuple(bank.genes(connection, source_id=asset.id)),
+        source=source,
+        withdrawn=store.is_withdrawn(connection, asset.id),
+    )
+
+
+def trace_thread(context: Context, asset_id: str) -> Thread:
+    """The thread from this asset back to what it first came from. Raises NotFound."""
+    with context.database.reading() as connection:
+        root = store.get_asset(connection, asset_id)
+        edges = lineage.ancestry(connection, [root.id])
+        ids = sorted({root.id} | {edge.source for edge in edges})
+        assets = store.get_assets(connection, ids)
+        activities = {}
+        for activity_id in sorted({asset.activity_id for asset in assets.values() if asset.activity_id}):
+            activity = store.get_activity(connection, activity_id)
+            if activity is not None:
+                activities[activity_id] = activity
+        work_ids = sorted({asset.work_id for asset in assets.values() if asset.work_id})
+        works = {work_id: store.get_work(connection, work_id) for work_id in work_ids}
+    return Thread(root, tuple(edges), assets, activities, works)
+
+
+def blob_of(context: Context, asset_id: str, role: str | None = None) -> tuple[bytes, str]:
+    """The bytes and media type of an asset, or of one of its derivatives. Raises NotFound."""
+    with context.database.reading() as connection:
+        asset = store.get_asset(connection, asset_id)
+        if role is None:
+            return context.blobs.get(asset.blob), asset.media_type
+        derivatives = store.derivatives_of(connection, asset.id)
+    if role not in derivatives:
+        raise NotFound(
+            f"this {asset.kind} has no {role}",
+            where=asset.id[:12],
+            remedy=f"It has: {', '.join(sorted(derivatives)) or 'its own bytes only'}.",
+        )
+    return context.blobs.get(derivatives[role].blob), derivatives[role].media_type
+
+
+def export(context: Context, asset_id: str, out: Path) -> int:
+    """Write an asset to the file ``out``, whose ending chooses the form. Returns the bytes written.
+
+    For a gene: .svg the vector form, .png the cut-out, .webp the crop, .json the record; an image's own bytes go out
+    unchanged. The file appears whole or not at all.
+    """
+    portrait = show(context, asset_id)
+    role = _role_for(portrait, out.suffix.lower())
+    data, _ = blob_of(context, portrait.asset.id, role)
+    partial = out.with_name(out.name + ".part")
+    try:
+        partial.write_bytes(data)
+        partial.replace(out)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise InvalidInput(f"cannot be written: {error.strerror}", where=str(out)) from error
+    return len(data)
+
+
+def _role_for(portrait: Portrait, suffix: str) -> str | None:
+    if portrait.gene is None:
+        return None
+    if suffix == ".json":
+        return None
+    role = ROLES_BY_SUFFIX.get(suffix)
+    if role is None or role not in portrait.derivatives:
+        endings = sorted(s for s, r in ROLES_BY_SUFFIX.items() if r in portrait.derivatives)
+        raise InvalidInput(
+            f"a gene cannot be written as {suffix or 'a file without ending'}",
+            remedy=f"End the file's name in {', '.join([*endings, '.json'])}.",
+        )
+    return role

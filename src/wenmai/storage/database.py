@@ -1,0 +1,106 @@
+"""The SQL engine: SQLite by default, PostgreSQL by URL. Writes are short and take their lock at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from wenmai.kernel.errors import InvalidInput, StorageFailure
+
+BUSY_TIMEOUT_MS = 30_000
+
+
+class Database:
+    """One database. ``reading()`` gives a snapshot, ``writing()`` one transaction that is kept whole or not at all."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.url = make_url(url)
+            self.is_sqlite = self.url.get_backend_name() == "sqlite"
+            if self.is_sqlite and self.url.database:
+                _make_folder(Path(self.url.database).parent)
+            self.engine = create_engine(self.url)
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise InvalidInput(
+                f"not a database address: {error}",
+                where="WENMAI_DATABASE",
+                remedy="Give an SQLAlchemy URL such as sqlite:////path/wenmai.db or postgresql+psycopg://host/name.",
+            ) from error
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for queries; what it reads is one consistent state."""
+        with _named_failures(str(self.url)), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction. On SQLite it takes the write lock at its start, so that it never fails half way."""
+        engine = self.engine.execution_options(wenmai_write=True)
+        with _named_failures(str(self.url)), engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageFailure(
+            f"the folder cannot be made: {error.strerror}",
+            where=str(folder),
+            remedy="Choose a folder that you may write to with WENMAI_HOME.",
+        ) from error
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(dbapi_connection: Any, _record: Any) -> None:
+        # The driver's own implicit transactions begin too late (deferred); begin is said by the listener below.
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("wenmai_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+
+@contextmanager
+def _named_failures(where: str) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise _name_failure(error, where) from error
+
+
+def _name_failure(error: DBAPIError, where: str) -> Exception:
+    text = str(error.orig)
+    remedies = {
+        "database or disk is full": "Free some space and run the command again; what was recorded before is safe.",
+        "disk I/O error": "Check the disk and its free space; what was recorded before is safe.",
+        "database is locked": "Another wenmai is writing; try again when it has finished.",
+        "readonly database": "Choose a folder that you may write to with WENMAI_HOME.",
+        "unable to open database file": "Choose a folder that you may write to with WENMAI_HOME.",
+        "file is not a database": "The file is something else or damaged; restore it from a backup.",
+        "malformed": "The database file is damaged; restore it from a backup.",
+    }
+    for symptom, remedy in remedies.items():
+        if symptom in text:
+            return StorageFailure(text, where=where, remedy=remedy)
+    return error
