@@ -46,6 +46,8 @@ _TRUNCATION_WORDS = (
     "unexpected end",
     "incomplete",
 )
+_UNSUPPORTED_WORDS = ("not configured", "samples out of range", "unsupported", "not supported", "bad labq")
+_SAID_CHARACTERS = 200
 
 
 def _set_up() -> None:
@@ -108,9 +110,16 @@ def refusal(source: Source, error: Exception) -> UnreadablePicture:
             remedy="See whether it was moved or renamed, and run again.",
         )
     said = " ".join(str(error).split())
+    if any(word in said.lower() for word in _UNSUPPORTED_WORDS):
+        return UnreadablePicture(
+            f"This kind of {source.format.name} is not read ({said[:_SAID_CHARACTERS]})",
+            code=failures.UNSUPPORTED,
+            where=source.where,
+            remedy="Save it again, uncompressed or as PNG.",
+        )
     cut = any(word in said.lower() for word in _TRUNCATION_WORDS)
     return UnreadablePicture(
-        f"The {source.format.name} is {'cut short' if cut else 'damaged'} ({said[:200]})",
+        f"The {source.format.name} is {'cut short' if cut else 'damaged'} ({said[:_SAID_CHARACTERS]})",
         code=failures.TRUNCATED if cut else failures.DAMAGED,
         where=source.where,
         remedy="Copy it again from where it came from.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyvips
 from PIL import Image
 
-from wenmai.imaging import engine, failures, formats, limits, other_formats, pages
+from wenmai.imaging import engine, failures, formats, limits, other_formats, pages, tiff_tags
 from wenmai.imaging.failures import UnreadablePicture
 from wenmai.imaging.sources import Source
 
@@ -24,6 +24,7 @@ _COLOUR_SPACES = {
     "cmyk": "CMYK",
     "lab": "Lab",
     "labs": "Lab",
+    "labq": "Lab",
 }
 _PILLOW_SPACES = {"1": "grey", "L": "grey", "LA": "grey", "I": "grey", "I;16": "grey", "CMYK": "CMYK", "LAB": "Lab"}
 
@@ -32,8 +33,9 @@ _PILLOW_SPACES = {"1": "grey", "L": "grey", "LA": "grey", "I": "grey", "I;16": "
 class PictureInfo:
     """What the header says.
 
-    ``width_px`` and ``height_px`` are of the largest page as displayed (orientation applied). ``bits`` are per sample.
-    ``colour_space`` is one of RGB, grey, CMYK, Lab, other. ``orientation`` is EXIF's, 1 to 8.
+    ``width_px`` and ``height_px`` are of the largest page as displayed (orientation applied). ``bits`` are per
+    sample as stored, of the index where there is a palette. ``colour_space`` is one of RGB, grey, CMYK, Lab, other.
+    ``orientation`` is EXIF's, 1 to 8.
     """
 
     format: str
@@ -71,6 +73,7 @@ def describe(source: Source, first: pyvips.Image, found: tuple[pages.Page, ...])
     """The record of a picture whose first page is open."""
     page = pages.largest(found)
     image = first if page == found[0] else engine.load(source, **page.options)
+    image = without_masks(source, page.number, image)
     turn = _plausible_turn(engine.header_field(image, "orientation", 1))
     width_px, height_px = displayed(image.width, image.height, turn)
     return PictureInfo(
@@ -103,6 +106,14 @@ def describe_other(source: Source, image: Image.Image) -> PictureInfo:
         has_profile=bool(image.info.get("icc_profile")),
         orientation=turn,
     )
+
+
+def without_masks(source: Source, page: int, image: pyvips.Image) -> pyvips.Image:
+    """``image`` without the channels that are neither colour nor alpha; only TIFF has such."""
+    if source.format is not formats.TIFF or image.bands in (1, 3):
+        return image
+    kept = tiff_tags.bands_kept(source, page, image.bands)
+    return image if kept == image.bands else image.extract_band(0, n=kept)
 
 
 def displayed(width_px: int, height_px: int, orientation: int) -> tuple[int, int]:

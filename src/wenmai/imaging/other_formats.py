@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
-from collections.abc import Callable
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import IO, BinaryIO
 
-from PIL import BmpImagePlugin, Image, ImageFile, Jpeg2KImagePlugin
+from PIL import BmpImagePlugin, ImageFile, Jpeg2KImagePlugin
 
-from wenmai.imaging import engine, formats
+from wenmai.imaging import engine, formats, jpeg2000
 from wenmai.imaging.sources import Source, of_os_error
 
 # The decoders are named, not found through Pillow's registry: a file must not choose its reader.
@@ -20,39 +21,56 @@ _READERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
 _DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, struct.error, OverflowError)
 
 
-def open_header(source: Source) -> Image.Image:
-    """Read the header only; close the result.
+@contextlib.contextmanager
+def open_header(source: Source) -> Iterator[ImageFile.ImageFile]:
+    """A picture of which only the header was read; its file is open within the ``with``.
 
     Raises:
         UnreadablePicture: the header is damaged or truncated.
     """
-    stream: BinaryIO
-    if source.path is not None:
+    with _stream(source) as stream:
         try:
-            stream = source.path.open("rb")
-        except OSError as error:
-            raise of_os_error(error, source.where) from error
-    else:
-        stream = io.BytesIO(source.data or b"")
-    try:
-        return _READERS[source.format.name](stream)
-    except _DECODER_ERRORS as error:
-        stream.close()
-        raise engine.refusal(source, error) from error
+            image = _READERS[source.format.name](stream)
+        except _DECODER_ERRORS as error:
+            raise engine.refusal(source, error) from error
+        if source.format is formats.JPEG2000 and not image.info.get("icc_profile"):
+            profile = jpeg2000.profile(_start(stream))
+            if profile:
+                image.info["icc_profile"] = profile
+        yield image
 
 
-def decode(source: Source, image: Image.Image, longest_side_px: int | None) -> None:
+def decode(source: Source, image: ImageFile.ImageFile, longest_side_px: int | None) -> None:
     """Decode in place; JPEG 2000 at the smallest resolution level that still has ``longest_side_px``.
 
     Raises:
         UnreadablePicture: the data are damaged or truncated.
     """
     if longest_side_px is not None and isinstance(image, Jpeg2KImagePlugin.Jpeg2KImageFile):
-        halvings = 0
-        while max(image.size) >> (halvings + 1) >= longest_side_px:
+        halvings, most = 0, jpeg2000.halvings(_start(image.fp))
+        while halvings < most and max(image.size) >> (halvings + 1) >= longest_side_px:
             halvings += 1
         image.reduce = halvings
     try:
         image.load()
     except _DECODER_ERRORS as error:
         raise engine.refusal(source, error) from error
+
+
+def _stream(source: Source) -> BinaryIO:
+    if source.path is None:
+        return io.BytesIO(source.data or b"")
+    try:
+        return source.path.open("rb")
+    except OSError as error:
+        raise of_os_error(error, source.where) from error
+
+
+def _start(stream: IO[bytes] | None) -> bytes:
+    if stream is None:
+        return b""
+    place = stream.tell()
+    stream.seek(0)
+    start = stream.read(jpeg2000.HEAD_BYTES)
+    stream.seek(place)
+    return start

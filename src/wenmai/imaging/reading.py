@@ -75,6 +75,7 @@ def read(source: Path | bytes, *, longest_side_px: int | None = None) -> Picture
     image = _load_page(opened, page, longest_side_px)
     sample_bytes = 1 if image.format == "uchar" else max(1, headers.sample_bits(image) // 8)
     headers.check_size(opened, page.width_px, page.height_px, image.bands * sample_bytes)
+    image = headers.without_masks(opened, page.number, image)
     notes: tuple[Note, ...] = ()
     if info.pages > len(pages.levels(found)):
         notes = (Note(failures.ONE_OF_SEVERAL, f"The largest of {info.pages} pages was read"),)
@@ -91,8 +92,9 @@ def _load_page(source: Source, page: pages.Page, longest_side_px: int | None) ->
     if source.format is formats.TIFF:
         options = page.options
     elif source.format is formats.JPEG and longest_side_px is not None:
-        longest = max(page.width_px, page.height_px)
-        options = {"shrink": next((by for by in _JPEG_SHRINKS if longest // by >= longest_side_px), 1)}
+        longest, shortest = max(page.width_px, page.height_px), min(page.width_px, page.height_px)
+        fits = (by for by in _JPEG_SHRINKS if longest // by >= longest_side_px and shortest >= by)
+        options = {"shrink": next(fits, 1)}
     return engine.load(source, **options)
 
 
