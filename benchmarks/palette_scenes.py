@@ -75,7 +75,7 @@ def photograph(scene: Scene, rng: np.random.Generator, illuminant: str, exposure
     levels += rng.normal(0.0, rng.uniform(2.0, 4.0), levels.shape).astype(np.float32)
     rgb = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
     _, jpeg = cv2.imencode(".jpg", rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])
-    seen = np.ascontiguousarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR)[:, :, ::-1])
+    seen = np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), np.uint8)[:, :, ::-1].copy()
     true = lab_to_linear(scene.labs) @ (matrix.T * gain)
     return Photograph(seen, (true.max(axis=1) > 1.0 + CLIP_TOLERANCE) | (true.min(axis=1) < -CLIP_TOLERANCE))
 
@@ -134,4 +134,4 @@ def _shading(rng: np.random.Generator) -> npt.NDArray[np.float32]:
     ramp = np.linspace(-1.0, 1.0, SIDE_PX)
     field = np.cos(angle) * ramp[None, :] + np.sin(angle) * ramp[:, None]
     field = field / np.abs(field).max()
-    return (1.0 + SHADING_AMPLITUDE * field).astype(np.float32)
+    return np.asarray(1.0 + SHADING_AMPLITUDE * field, np.float32)

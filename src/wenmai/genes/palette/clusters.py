@@ -155,4 +155,5 @@ def _medians(sample: Sample, label: Labels) -> Floats:
         total = np.cumsum(table.reshape(count, width), axis=1)
         middle = np.array([np.searchsorted(row, 0.5 * row[-1]) for row in total])
         middles[:, channel] = (middle + 0.5) * MEDIAN_STEP - MEDIAN_OFFSET
+    middles[:, 0] = np.clip(middles[:, 0], 0.0, 100.0)
     return middles
