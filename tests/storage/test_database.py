@@ -1,0 +1,86 @@
+"""The engine: migrations give exactly the declared tables, a transaction is kept whole or not at all, writers wait."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from wenmai.assets import tables as _assets
+from wenmai.bank import tables as _bank
+from wenmai.jobs import store as _jobs
+from wenmai.kernel.errors import Conflict, InvalidInput, StorageFailure
+from wenmai.storage.database import Database
+from wenmai.storage.migrate import is_current, upgrade
+from wenmai.storage.schema import METADATA
+
+DECLARED = (_assets, _bank, _jobs)  # importing them declares their tables
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    made = Database(f"sqlite:///{tmp_path / 'deep' / 'wenmai.db'}")
+    upgrade(made)
+    return made
+
+
+def test_migrations_give_the_tables_that_the_code_declares(database: Database) -> None:
+    with database.reading() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
+    assert [d for d in differences if "catalogue_text" not in str(d)] == []
+    assert len(METADATA.tables) >= 12
+
+
+def test_upgrading_again_changes_nothing(database: Database) -> None:
+    assert is_current(database)
+    upgrade(database)
+    assert is_current(database)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Conflict, match="9999"):
+        upgrade(database)
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.writing() as connection:
+        connection.execute(text("INSERT INTO job_result VALUES ('k', 'p', '{}', 't')"))
+        raise RuntimeError
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM job_result")).scalar() == 0
+
+
+def test_writers_wait_for_each_other_and_lose_nothing(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("INSERT INTO job_result VALUES ('k', 'p', '0', 't')"))
+
+    def count_up() -> None:
+        for _ in range(20):
+            with database.writing() as connection:
+                now = connection.execute(text("SELECT result FROM job_result")).scalar()
+                connection.execute(text("UPDATE job_result SET result = :n"), {"n": int(str(now)) + 1})
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT result FROM job_result")).scalar() == 80
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="WENMAI_DATABASE"):
+        Database("nonsense")
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "wenmai.db").write_bytes(b"this is a text, and long enough to be looked at" * 40)
+    with pytest.raises(StorageFailure, match="not a database"):
+        upgrade(Database(f"sqlite:///{tmp_path / 'wenmai.db'}"))
