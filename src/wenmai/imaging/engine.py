@@ -17,12 +17,11 @@ from wenmai.imaging import failures
 from wenmai.imaging.failures import UnreadablePicture
 from wenmai.imaging.sources import Source
 
-STRIP_ROWS = 256
+STRIP_ROWS = 32  # more rows need more memory where a large picture is shrunk, and are no faster
 
 _LOADERS_ALLOWED = (
     "VipsForeignLoadJpeg",
     "VipsForeignLoadPng",
-    "VipsForeignLoadWebp",
     "VipsForeignLoadTiff",
     "VipsForeignLoadNsgif",
 )
@@ -38,6 +37,7 @@ _DTYPES = {
 }
 _TRUNCATION_WORDS = (
     "premature",
+    "read error",
     "truncat",
     "out of data",
     "eof",

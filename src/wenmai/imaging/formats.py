@@ -12,23 +12,22 @@ class PictureFormat:
     """One format that is read.
 
     ``name`` is its common name, ``media_type`` from IANA's register, ``loader`` libvips' operation, or empty where
-    Pillow reads it (``pillow_name``). ``suffixes`` are usual file suffixes in lower case.
+    Pillow reads it. ``suffixes`` are usual file suffixes in lower case.
     """
 
     name: str
     media_type: str
     suffixes: tuple[str, ...]
     loader: str = ""
-    pillow_name: str = ""
 
 
 JPEG = PictureFormat("JPEG", "image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), loader="jpegload")
 PNG = PictureFormat("PNG", "image/png", (".png",), loader="pngload")
-WEBP = PictureFormat("WebP", "image/webp", (".webp",), loader="webpload")
+WEBP = PictureFormat("WebP", "image/webp", (".webp",))
 TIFF = PictureFormat("TIFF", "image/tiff", (".tif", ".tiff", ".btf", ".ptif"), loader="tiffload")
 GIF = PictureFormat("GIF", "image/gif", (".gif",), loader="gifload")
-JPEG2000 = PictureFormat("JPEG 2000", "image/jp2", (".jp2", ".j2k", ".jpf", ".jpx"), pillow_name="JPEG2000")
-BMP = PictureFormat("BMP", "image/bmp", (".bmp",), pillow_name="BMP")
+JPEG2000 = PictureFormat("JPEG 2000", "image/jp2", (".jp2", ".j2k", ".jpf", ".jpx"))
+BMP = PictureFormat("BMP", "image/bmp", (".bmp",))
 
 FORMATS = (JPEG, PNG, WEBP, TIFF, GIF, JPEG2000, BMP)
 PICTURE_SUFFIXES = frozenset(suffix for one in FORMATS for suffix in one.suffixes)

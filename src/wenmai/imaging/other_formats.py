@@ -1,4 +1,8 @@
-"""JPEG 2000 and BMP, which our libvips does not read, through Pillow's decoders."""
+"""What libvips does not read for us, through Pillow's decoders.
+
+JPEG 2000 and BMP are not built into our libvips. WebP is, but its decoder starts threads, and one that is started in a
+process forked after its parent has read a WebP never ends.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import IO, BinaryIO
 
-from PIL import BmpImagePlugin, ImageFile, Jpeg2KImagePlugin
+from PIL import BmpImagePlugin, ImageFile, Jpeg2KImagePlugin, WebPImagePlugin
 
 from wenmai.imaging import engine, formats, jpeg2000
 from wenmai.imaging.sources import Source, of_os_error
@@ -17,6 +21,7 @@ from wenmai.imaging.sources import Source, of_os_error
 _READERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
     formats.JPEG2000.name: Jpeg2KImagePlugin.Jpeg2KImageFile,
     formats.BMP.name: BmpImagePlugin.BmpImageFile,
+    formats.WEBP.name: WebPImagePlugin.WebPImageFile,
 }
 _DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, struct.error, OverflowError)
 

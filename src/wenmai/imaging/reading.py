@@ -76,15 +76,13 @@ def read(source: Path | bytes, *, longest_side_px: int | None = None) -> Picture
     sample_bytes = 1 if image.format == "uchar" else max(1, headers.sample_bits(image) // 8)
     headers.check_size(opened, page.width_px, page.height_px, image.bands * sample_bytes)
     image = headers.without_masks(opened, page.number, image)
-    notes: tuple[Note, ...] = ()
-    if info.pages > len(pages.levels(found)):
-        notes = (Note(failures.ONE_OF_SEVERAL, f"The largest of {info.pages} pages was read"),)
+    left_out = _left_out(info.pages - sum(level.subifd < 0 for level in pages.levels(found)))
     try:
         image, colour_notes = colour.to_srgb(_shrunk(image, longest_side_px))
         rgb = engine.fetch(image)
     except pyvips.Error as error:
         raise engine.refusal(opened, error) from error
-    return Picture(upright(rgb, info.orientation), info, notes + colour_notes)
+    return Picture(upright(rgb, info.orientation), info, left_out + colour_notes)
 
 
 def _load_page(source: Source, page: pages.Page, longest_side_px: int | None) -> pyvips.Image:
@@ -127,7 +125,11 @@ def _read_other(source: Source, longest_side_px: int | None) -> Picture:
         rgb = engine.fetch(converted)
     except pyvips.Error as error:
         raise engine.refusal(source, error) from error
-    return Picture(upright(rgb, info.orientation), info, notes)
+    return Picture(upright(rgb, info.orientation), info, _left_out(info.pages - 1) + notes)
+
+
+def _left_out(count: int) -> tuple[Note, ...]:
+    return (Note(failures.ONE_OF_SEVERAL, f"{count} further pages were not read"),) if count > 0 else ()
 
 
 def _as_vips(image: Image.Image) -> pyvips.Image:
