@@ -40,9 +40,7 @@ def white_xyz(white: White) -> npt.NDArray[np.float64]:
     """XYZ, scaled to Y = 1, of a white: an illuminant's name (A, C, D50, D55, D65, D75) or three numbers."""
     if isinstance(white, str):
         if white not in ILLUMINANT_XYZ:
-            raise InvalidInput(
-                f"no illuminant {white!r}", remedy=f"Known are {', '.join(sorted(ILLUMINANT_XYZ))}."
-            )
+            raise InvalidInput(f"no illuminant {white!r}", remedy=f"Known are {', '.join(sorted(ILLUMINANT_XYZ))}.")
         return np.array(ILLUMINANT_XYZ[white])
     xyz = np.asarray(white, np.float64)
     if xyz.shape != (3,) or not np.all(np.isfinite(xyz)) or xyz.min() <= 0.0:

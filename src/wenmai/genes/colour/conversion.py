@@ -55,9 +55,9 @@ LINEAR_OF_BYTE: Float32Array = decode(np.arange(256) / 255.0).astype(np.float32)
 _STEPS = 16384
 _T_MAX = 1.2  # saturated colours under another light can lie a little above the white
 _steps = np.linspace(0.0, _T_MAX, _STEPS + 1)
-_LAB_CURVE: Float32Array = np.where(
-    _steps > LAB_KNEE, np.cbrt(_steps), LAB_SLOPE * _steps + LAB_OFFSET
-).astype(np.float32)
+_LAB_CURVE: Float32Array = np.where(_steps > LAB_KNEE, np.cbrt(_steps), LAB_SLOPE * _steps + LAB_OFFSET).astype(
+    np.float32
+)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -81,9 +81,7 @@ def _anywhere(t: np.float32, curve: Float32Array) -> np.float32:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _linear_to_lab(
-    linear: Float32Array, matrix: Float32Array, curve: Float32Array, lab: Float32Array
-) -> None:
+def _linear_to_lab(linear: Float32Array, matrix: Float32Array, curve: Float32Array, lab: Float32Array) -> None:
     for i in range(linear.shape[0]):
         r, g, b = linear[i, 0], linear[i, 1], linear[i, 2]
         fx = _anywhere(matrix[0, 0] * r + matrix[0, 1] * g + matrix[0, 2] * b, curve)
@@ -161,6 +159,4 @@ def lab_to_rgb(lab: npt.ArrayLike) -> npt.NDArray[np.uint8]:
 
 def _require_triples(array: npt.NDArray[Any]) -> None:
     if array.ndim == 0 or array.shape[-1] != 3:
-        raise InvalidInput(
-            f"colours of shape {array.shape}", remedy="The last axis has to hold the three components."
-        )
+        raise InvalidInput(f"colours of shape {array.shape}", remedy="The last axis has to hold the three components.")

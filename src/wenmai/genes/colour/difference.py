@@ -52,19 +52,13 @@ def delta_e_2000(first: npt.ArrayLike, second: npt.ArrayLike) -> Float32Array:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _delta_e_2000_rows(
-    first: npt.NDArray[np.float64], second: npt.NDArray[np.float64], result: Float32Array
-) -> None:
+def _delta_e_2000_rows(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64], result: Float32Array) -> None:
     for i in range(result.shape[0]):
-        result[i] = delta_e_2000_pair(
-            first[i, 0], first[i, 1], first[i, 2], second[i, 0], second[i, 1], second[i, 2]
-        )
+        result[i] = delta_e_2000_pair(first[i, 0], first[i, 1], first[i, 2], second[i, 0], second[i, 1], second[i, 2])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def delta_e_2000_pair(  # noqa: PLR0917
-    l1: float, a1: float, b1: float, l2: float, a2: float, b2: float
-) -> float:
+def delta_e_2000_pair(l1: float, a1: float, b1: float, l2: float, a2: float, b2: float) -> float:
     """ΔE00 of one pair, for use inside other compiled loops.
 
     The hues are kept as unit vectors, not angles: their mean is the bisector, and the cosines of its
@@ -113,9 +107,7 @@ def delta_e_2000_pair(  # noqa: PLR0917
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _mean_hue(  # noqa: PLR0917
-    a1: float, b1: float, c1: float, a2: float, b2: float, c2: float
-) -> tuple[float, float]:
+def _mean_hue(a1: float, b1: float, c1: float, a2: float, b2: float, c2: float) -> tuple[float, float]:
     """Cosine and sine of the mean hue, along the shorter arc; a grey has no say in it."""
     if c1 == 0.0 and c2 == 0.0:
         return 1.0, 0.0

@@ -27,8 +27,11 @@ BRIDGE_RANGE = (0.2, 0.7)  # of the pass over the lower peak: from 'two colours'
 MERGE_COST_MAX = 2.0  # ΔE² × share: 2 % at ΔE 10, 1 % at ΔE 14
 EDGE_FLATNESS_MIN = 0.25  # a colour whose pixels are nearly all edges is a mixture of its neighbours
 SHARE_MIN = 0.004
-MEDIAN_STEP = 0.1
-MEDIAN_OFFSET = 400.0  # keeps a*, b* positive, also far outside sRGB after a correction
+SHADED_RANGE = (8.0, 20.0)  # interquartile range of L* of a flat colour with noise, and of a thing in light and shade
+LIT_QUANTILE = 0.7  # of L*, for the latter: by eye, on photographs of pots and bronzes
+MIDDLE_REACH_MIN = 3.0  # ΔL*
+QUANTILE_STEP = 0.1
+QUANTILE_OFFSET = 400.0  # keeps a*, b* positive, also far outside sRGB after a correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def cluster(sample: Sample, bins: Bins, modes: Modes, colours_max: int) -> tuple
     label = _merge(bins, label, bridge, colours_max)
     of_pixel = label[bins.of_pixel]
     share = np.bincount(of_pixel) / len(of_pixel)
-    found = [Cluster(middle, float(part)) for middle, part in zip(_medians(sample, of_pixel), share, strict=True)]
+    found = [Cluster(middle, float(part)) for middle, part in zip(_middles(sample, of_pixel), share, strict=True)]
     return tuple(sorted(found, key=lambda one: (-one.share, *one.lab)))
 
 
@@ -141,19 +144,37 @@ def _merge_costs(centres: Floats, share: Floats, bridge: Floats) -> Floats:
     squared = (1.0 - shaded) * plain**2 + shaded * np.minimum(plain, blind) ** 2
     cost = np.multiply.outer(share, share) / np.add.outer(share, share) * squared
     np.fill_diagonal(cost, np.inf)
-    return cost
+    return np.asarray(cost, np.float64)
 
 
-def _medians(sample: Sample, label: Labels) -> Floats:
-    """(k, 3) weighted medians of L*, a*, b*: each pixel counts as its surroundings are flat."""
+def _middles(sample: Sample, label: Labels) -> Floats:
+    """(k, 3) the colour that stands for each cluster; every pixel counts as its surroundings are flat.
+
+    L* is the median; of a colour that lies in light and shade it is taken from the lit half, which is what people
+    see as the thing's own colour. a* and b* are the medians of the pixels of about that lightness, so that the
+    three belong together.
+    """
     count = int(label.max()) + 1
+    weight = sample.flatness
+    lightness = sample.lab[:, 0]
+    low, high = (_quantiles(lightness, weight, label, np.full(count, part)) for part in (0.25, 0.75))
+    lit = np.clip((high - low - SHADED_RANGE[0]) / (SHADED_RANGE[1] - SHADED_RANGE[0]), 0.0, 1.0)
     middles = np.empty((count, 3))
-    for channel in range(3):
-        steps = ((sample.lab[:, channel] + MEDIAN_OFFSET) / MEDIAN_STEP).astype(np.int64)
-        width = int(steps.max()) + 1
-        table = np.bincount(label * width + steps, weights=sample.flatness, minlength=count * width)
-        total = np.cumsum(table.reshape(count, width), axis=1)
-        middle = np.array([np.searchsorted(row, 0.5 * row[-1]) for row in total])
-        middles[:, channel] = (middle + 0.5) * MEDIAN_STEP - MEDIAN_OFFSET
+    middles[:, 0] = _quantiles(lightness, weight, label, 0.5 + (LIT_QUANTILE - 0.5) * lit)
+    reach = np.maximum(MIDDLE_REACH_MIN, 0.25 * (high - low))
+    near = np.abs(lightness - middles[label, 0]) <= reach[label]
+    for channel in (1, 2):
+        middles[:, channel] = _quantiles(sample.lab[:, channel], weight * near, label, np.full(count, 0.5))
     middles[:, 0] = np.clip(middles[:, 0], 0.0, 100.0)
     return middles
+
+
+def _quantiles(values: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], label: Labels, part: Floats) -> Floats:
+    """(k,) the weighted quantile ``part`` (k,) of the values of every label, to a tenth."""
+    count = len(part)
+    steps = ((values + QUANTILE_OFFSET) / QUANTILE_STEP).astype(np.int64)
+    width = int(steps.max()) + 1
+    table = np.bincount(label * width + steps, weights=weight, minlength=count * width).reshape(count, width)
+    total = np.cumsum(table, axis=1)
+    found = np.array([np.searchsorted(row, share * row[-1]) for row, share in zip(total, part, strict=True)])
+    return np.asarray((found + 0.5) * QUANTILE_STEP - QUANTILE_OFFSET, np.float64)

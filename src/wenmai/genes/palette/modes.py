@@ -61,7 +61,7 @@ def find_modes(
     n_l, n_a, n_b = (int(n) for n in index.max(axis=0) + 3)
     cell = (index[:, 0] * n_a + index[:, 1]) * n_b + index[:, 2]
     size = n_l * n_a * n_b
-    counts = np.bincount(cell, weights=weight, minlength=size)
+    counts = np.asarray(np.bincount(cell, weights=weight, minlength=size), np.float64)
     density = gaussian_filter(counts.reshape(n_l, n_a, n_b), BANDWIDTH_BINS, mode="constant", truncate=3.0).ravel()
     pixels = np.bincount(cell, minlength=size)
     occupied = np.flatnonzero(pixels)
@@ -93,7 +93,7 @@ def _find(parent: npt.NDArray[np.int64], item: int) -> int:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _climb(  # noqa: PLR0912, PLR0917
+def _climb(  # noqa: PLR0912
     density: npt.NDArray[np.float64],
     order: npt.NDArray[np.int64],
     n_l: int,
@@ -145,7 +145,7 @@ def _climb(  # noqa: PLR0912, PLR0917
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _passes(  # noqa: PLR0917
+def _passes(
     density: npt.NDArray[np.float64],
     root: npt.NDArray[np.int64],
     number: npt.NDArray[np.int64],
