@@ -29,10 +29,31 @@ CEILING = 0.99
 
 _PATTERN_WORDS = frozenset("纹图形饰样案绣锦谱画")
 _HEAD_ENDS_EN = re.compile(
-    r"\b(with|showing|depicting|decorated|featuring|in the (?:shape|form) of|from|for|by|representing|bearing)\b|;", re.I
+    r"\b(with|showing|depicting|decorated|featuring|in the (?:shape|form) of|from|for|by|representing|bearing)\b|;",
+    re.I,
 )
 _PART_WORDS = frozenset(
-    "edge edging rim mount mounts mounting stand stopper fitting tassel cover base lid cord knob handle frame".split()
+    (
+        "edge",
+        "edging",
+        "rim",
+        "mount",
+        "mounting",
+        "stand",
+        "stopper",
+        "fitting",
+        "tassel",
+        "cover",
+        "base",
+        "lid",
+        "cord",
+        "knob",
+        "handle",
+        "frame",
+        "finial",
+        "trim",
+        "clasp",
+    )
 )
 _INLAY_ZH = frozenset("镶嵌包扣")
 
@@ -89,10 +110,7 @@ def _places(title_zh: str, title_en: str, record: Mapping[str, str]) -> Iterable
 
 def _read_text(place: str, text: str, role: Role, words: Lexicon, tallies: dict[str, _Tally]) -> None:
     matches = [match for match in find(text or "", words) if match.term.aspect in role.aspects]
-    if role.dedicated:
-        base = DEDICATED
-    else:
-        base = IN_TITLE if place.startswith("title") else IN_FREE_TEXT
+    base = DEDICATED if role.dedicated else IN_TITLE if place.startswith("title") else IN_FREE_TEXT
     heads = _heads(text or "", matches)
     for match in matches:
         confidence = min(base, _certainty(match, text, matches, role, heads))
@@ -136,6 +154,10 @@ def _certainty(match: Match, text: str, matches: list[Match], role: Role, heads:
         certainty = 0.0 if single else min(certainty, NOT_THE_HEAD)
     if aspect == "material" and (match.before in _INLAY_ZH if match.chinese else match.after in _PART_WORDS):
         certainty = min(certainty, PART_ONLY)
+    if aspect == "material" and not match.chinese and _names_a_colour(match, matches):
+        certainty = min(certainty, PART_ONLY)
+    if aspect == "subject" and match.after.isdigit():  # 'Leaf 18' counts pages
+        certainty = 0.0
     if aspect == "period" and not role.dedicated and match.chinese and match.end - match.start == 1:
         certainty = AMBIGUOUS if _opens_title(match, matches) else 0.0
     if not match.chinese and not _clear_enough(match, matches, role):
@@ -145,6 +167,12 @@ def _certainty(match: Match, text: str, matches: list[Match], role: Role, heads:
     if match.imitated:
         certainty = min(certainty, IMITATION)
     return certainty
+
+
+def _names_a_colour(match: Match, matches: list[Match]) -> bool:
+    """'gold medallion', 'silver crane': the metal's name only tells the colour of what follows."""
+    metal = match.term.id in ("material.gold", "material.silver")
+    return metal and any(o.term.aspect == "subject" and o.start == match.end + 1 for o in matches)
 
 
 def _opens_title(match: Match, matches: list[Match]) -> bool:
@@ -168,8 +196,12 @@ def _imply(tally: _Tally, words: Lexicon, tallies: dict[str, _Tally]) -> None:
         implied = tallies.setdefault(identity, _Tally(term))
         confidence = round(tally.confidence * IMPLIED, 3)
         if confidence > implied.confidence:
-            implied.add("implied", confidence, f"follows from {tally.evidence[0]}")
+            implied.add("implied", confidence, _ground(tally.evidence[0]))
             _imply(implied, words, tallies)
+
+
+def _ground(evidence: str) -> str:
+    return evidence if evidence.startswith("follows from") else f"follows from {evidence}"
 
 
 def _claim(tally: _Tally) -> Claim:
@@ -191,7 +223,7 @@ def _read_dates(record: Mapping[str, str], words: Lexicon, tallies: dict[str, _T
     if any(tally.term.aspect == "period" and tally.confidence >= AMBIGUOUS for tally in tallies.values()):
         return []
     chinese = all(fields.is_chinese(str(value)) for name, value in record.items() if fields.is_place(name))
-    claims = []
+    claims: list[Claim] = []
     for name, value in record.items():
         if fields.role_of(name) is not fields.PERIOD or not value:
             continue

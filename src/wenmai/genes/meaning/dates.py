@@ -48,12 +48,12 @@ def read_years(text: str) -> Years | None:
 
 
 def _before(era: str | None) -> bool:
-    return bool(era) and era.lower().startswith("b")
+    return era is not None and era.lower().startswith("b")
 
 
 def _centuries(text: str, found: re.Match[str]) -> Years | None:
     first, last = int(found[1]), int(found[2] or found[1])
-    if found[3] or "公元前" in text or "前" == text[max(found.start() - 1, 0) : found.start()]:
+    if found[3] or "公元前" in text or text[max(found.start() - 1, 0) : found.start()] == "前":
         return -first * 100, -(last - 1) * 100 - 1
     start, end = (first - 1) * 100, last * 100 - 1
     lead = text[: found.start()].lower()

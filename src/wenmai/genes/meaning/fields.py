@@ -26,7 +26,8 @@ _ROLES: tuple[tuple[re.Pattern[str], Role], ...] = tuple(
     (re.compile(pattern), role)
     for pattern, role in (
         (r"^(period|dynasty|reign|era|date|dates|dated|year|years|time|时代|年代|朝代|时期)$", PERIOD),
-        (r"^((creation|object|display|production|made|century)_?dates?|dates?_?(text|display|created|made))(_text)?$", PERIOD),
+        (r"^(creation|object|display|production|made)_?dates?(_text)?$", PERIOD),
+        (r"^dates?_?(text|display|created|made)$", PERIOD),
         (r"^(materials?|mediums?|medium_display|support|质地|材质|材料|physical_?medium)$", MATERIAL),
         (r"^(techniques?|process|工艺|技法|materials_?(and|&)_?techniques?)$", MATERIAL),
         (r"^(object_?(type|name)s?|type|classifications?|category|类别|类型|器型|器类|worktype)$", TYPE),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from wenmai.genes.meaning.lexicon import Lexicon, Term
 from wenmai.genes.meaning.words import Token, has_han, simplified, tokens
@@ -11,6 +12,11 @@ NEGATIONS_ZH = frozenset("无未没")
 IMITATIONS_ZH = frozenset("仿拟")
 NEGATIONS_EN = frozenset({"no", "without", "lacking", "not", "un"})
 IMITATIONS_EN = frozenset({"imitation", "imitating", "imitate", "simulating", "archaistic", "faux"})
+MADE_OF = frozenset({"material", "technique"})
+# Names of forms and things that begin like a material and are not made of it.
+NOT_MADE_OF = frozenset(
+    ("玉壶春瓶", "石榴尊", "石窟", "皮囊壶", "皮囊瓶", "毛笔", "皮影", "雕像", "锦囊", "纸槌瓶", "绣墩", "玉山", "银锭")
+)
 NEGATION_REACH = 2  # words between 'without' and what it takes away
 
 
@@ -70,8 +76,42 @@ def _find_zh(text: str, lexicon: Lexicon) -> list[Match]:
                 )
                 for term in terms
             ]
+            matches += _made_of_zh(text, folded, matches, lexicon)
         start = end
     return matches
+
+
+def _made_of_zh(text: str, folded: str, matches: list[Match], lexicon: Lexicon) -> list[Match]:
+    """玉佩 is a pendant, and of jade: the material or technique that opens an object's name."""
+    whole = matches[-1] if matches else None
+    if whole is None or not _object_alone(whole, matches) or folded[whole.start : whole.end] in NOT_MADE_OF:
+        return []
+    for end in range(whole.end - 1, whole.start, -1):
+        terms = [one for one in lexicon.zh.get(folded[whole.start : end], ()) if one.aspect in MADE_OF]
+        if terms:
+            return [
+                replace(whole, term=term, text=text[whole.start : end], end=end, after=folded[end]) for term in terms
+            ]
+    return []
+
+
+def _object_alone(whole: Match, matches: list[Match]) -> bool:
+    """Whether the name just found is an object's and nothing else's."""
+    return all(one.term.aspect == "object_type" for one in matches if one.start == whole.start)
+
+
+def _made_of_en(text: str, words: tuple[Token, ...], matches: list[Match], lexicon: Lexicon) -> list[Match]:
+    whole = matches[-1] if matches else None
+    if whole is None or not _object_alone(whole, matches):
+        return []
+    for size in range(len(words) - 1, 0, -1):
+        stems = tuple(word.stem for word in words[:size])
+        terms = [one for one in lexicon.en.get(stems, ()) if one.aspect in MADE_OF]
+        if terms:
+            end = words[size - 1].end
+            part = text[whole.start : end]
+            return [replace(whole, term=term, text=part, end=end, after=words[size].stem) for term in terms]
+    return []
 
 
 def _find_en(text: str, lexicon: Lexicon) -> list[Match]:
@@ -106,19 +146,18 @@ def _find_en(text: str, lexicon: Lexicon) -> list[Match]:
                 )
                 for term in terms
             ]
+            matches += _made_of_en(text, words[index : index + size], matches, lexicon)
         index += size
     return matches
 
 
 def _broken(text: str, words: tuple[Token, ...]) -> bool:
     """Whether a comma, a bracket or a stop parts the words, so that they are no name together."""
-    return any(
-        set(text[left.end : right.start]) & set(",;:()/.") for left, right in zip(words, words[1:], strict=False)
-    )
+    return any(set(text[left.end : right.start]) & set(",;:()/.") for left, right in pairwise(words))
 
 
 def _alone(text: str, start: int, end: int) -> bool:
     left, right = text[:start].rstrip(), text[end:].lstrip()
     opened = not left or left[-1] in "(（[/,，、;；"
-    closed = not right or right[0] in ")）]/,，、;；"
+    closed = not right or right[0] in "(（)）]/,，、;；"
     return opened and closed

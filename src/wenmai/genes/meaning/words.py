@@ -32,8 +32,8 @@ class Token:
 def _folding() -> tuple[dict[int, int], dict[str, str]]:
     lines = (resources.files(__package__) / "lexicon" / "traditional.txt").read_text("utf-8").splitlines()
     pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
-    to_simplified = {ord(traditional): ord(pair[0]) for pair in pairs for traditional in pair[1:]}
-    to_traditional = {pair[0]: pair[1] for pair in pairs}
+    to_simplified = {ord(one): ord(pair[0]) for pair in pairs for one in pair[1:] if one != "="}
+    to_traditional = {pair[0]: pair[1] for pair in pairs if len(pair) > 1 and pair[1] != "="}
     return to_simplified, to_traditional
 
 
@@ -70,6 +70,5 @@ def stem(word: str) -> str:
 def tokens(text: str) -> tuple[Token, ...]:
     """The words and numbers of ``text`` that are not Chinese."""
     return tuple(
-        Token(stem(found[0]), found[0], found.start(), found.end())
-        for found in _WORD.finditer(_HAN.sub(" ", text))
+        Token(stem(found[0]), found[0], found.start(), found.end()) for found in _WORD.finditer(_HAN.sub(" ", text))
     )
