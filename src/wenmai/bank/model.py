@@ -35,8 +35,8 @@ class Gene:
 class Reading:
     """What was measured on a picture or a gene, so that it can be found.
 
-    ``image_vector`` is the raw bytes of a unit f32 vector under ``image_model`` (a digest); ``colour`` and ``form``
-    are raw f32 bytes; ``hashes`` the perceptual hashes; ``keypoints`` the digest of a blob with local features.
+    ``image_vector`` is the raw bytes of a unit f32 vector under ``image_model`` (its identity); ``colour`` and ``form``
+    are raw f32 bytes; ``keypoints`` the digest of a blob with local features.
     """
 
     asset_id: str
@@ -45,5 +45,4 @@ class Reading:
     image_vector: bytes
     colour: bytes
     form: bytes
-    hashes: bytes
     keypoints: str | None

@@ -25,11 +25,10 @@ READING = Table(
     "reading",
     METADATA,
     Column("asset_id", String(64), ForeignKey("asset.id"), primary_key=True),
-    Column("image_model", String(64), nullable=False),
+    Column("image_model", String, nullable=False),
     Column("image_vector", LargeBinary, nullable=False),
     Column("colour", LargeBinary, nullable=False),
     Column("form", LargeBinary, nullable=False),
-    Column("hashes", LargeBinary, nullable=False),
     Column("keypoints", String(64)),
 )
 
@@ -52,6 +51,6 @@ SENTENCE = Table(
     "sentence",
     METADATA,
     Column("asset_id", String(64), ForeignKey("asset.id"), primary_key=True),
-    Column("model", String(64), nullable=False),
+    Column("model", String, nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )

@@ -133,5 +133,5 @@ def _box(crop: str | None) -> tuple[int, int, int, int] | None:
 def _pair(facet: str) -> tuple[str, str]:
     aspect, equals, value = facet.partition("=")
     if not equals:
-        raise InvalidInput(f"{facet!r} is no facet", where="--facet", remedy="Give aspect=value, e.g. period=Ming dynasty.")
+        raise InvalidInput(f"{facet!r} is no facet", where="--facet", remedy="Give aspect=value.")
     return aspect.strip(), value.strip()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wenmai.cli.common import as_json, language, opened, print_json, print_table
+
+if TYPE_CHECKING:
+    from wenmai.services.insights import Cell, Pair
 
 ROWS_SHOWN = 40
 
@@ -28,16 +32,17 @@ def insights(by: str, plot: Path | None, json_: bool) -> None:
     if json_:
         print_json(asdict(found))
         return
-    chinese = language() == "zh"
     click.echo(f"{found.works} pictures")
-    rows = [
-        (c.group_zh if chinese else c.group_en, c.aspect, c.value_zh if chinese else c.value_en, f"{c.count} of {c.total}")
-        for c in found.cells[:ROWS_SHOWN]
-    ]
-    print_table((by, "aspect", "value", "count"), rows)
+    print_table((by, "aspect", "value", "count"), [_cell(cell) for cell in found.cells[:ROWS_SHOWN]])
     click.echo()
-    pairs = [
-        (p.first_zh if chinese else p.first_en, p.second_zh if chinese else p.second_en, str(p.count), f"{p.surprise_bits:+.1f}")
-        for p in found.pairs[:ROWS_SHOWN]
-    ]
-    print_table(("together", "with", "count", "bits above chance"), pairs)
+    print_table(("together", "with", "count", "bits above chance"), [_pair(pair) for pair in found.pairs[:ROWS_SHOWN]])
+
+
+def _cell(cell: Cell) -> tuple[str, str, str, str]:
+    group, value = (cell.group_zh, cell.value_zh) if language() == "zh" else (cell.group_en, cell.value_en)
+    return group, cell.aspect, value, f"{cell.count} of {cell.total}"
+
+
+def _pair(pair: Pair) -> tuple[str, str, str, str]:
+    first, second = (pair.first_zh, pair.second_zh) if language() == "zh" else (pair.first_en, pair.second_en)
+    return first, second, str(pair.count), f"{pair.surprise_bits:+.1f}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 import click
 from pydantic_core import PydanticUndefined
 
-from wenmai.cli.common import as_json, opened, print_json, progress_of
+from wenmai.cli.common import opened, print_json, progress_of
 from wenmai.kernel.errors import InvalidInput, WenmaiError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _make(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: d
         for problem in problems:
             click.echo(f"  {problem['where']}: {problem['what']} — {problem['remedy']}", err=True)
     if not made and not problems:
-        raise InvalidInput("nothing to make it from", where=f"make {line}", remedy="Name assets or files, or use --all.")
+        raise InvalidInput("nothing to make it from", where=f"make {line}", remedy="Name assets, files or --all.")
     if (failures or problems) and len(failures) == len(made):
         first: WenmaiError | None = failures[0] if failures else None
         raise click.exceptions.Exit(first.exit_code if first is not None else InvalidInput.exit_code)
@@ -114,9 +114,7 @@ def _parsed(value: Any) -> Any:
     return value
 
 
-def _gather(
-    context: Context, line: str, inputs: tuple[str, ...], all_: bool
-) -> tuple[list[str], list[dict[str, str]]]:
+def _gather(context: Context, line: str, inputs: tuple[str, ...], all_: bool) -> tuple[list[str], list[dict[str, str]]]:
     """The ids of all inputs; paths are imported as the caller's own."""
     from wenmai.services.gathering import assets_for_line
     from wenmai.services.importing import import_collection

@@ -1,4 +1,4 @@
-"""Everything that is measured on a picture or a gene so that it can be found: palette, descriptors, hashes."""
+"""Everything that is measured on a picture or a gene so that it can be found: palette and descriptors."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import numpy.typing as npt
 from wenmai.genes.descriptors import keypoints
 from wenmai.genes.descriptors.describe import describe_image
 from wenmai.genes.descriptors.model import Descriptors
-from wenmai.genes.duplicates.hashing import hash_picture
 from wenmai.genes.model import Mask, RgbImage, Swatch
 from wenmai.genes.palette.extraction import extract_palette
+from wenmai.models.identity import ModelIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,6 @@ class Measurement:
 
     palette: tuple[Swatch, ...]
     descriptors: Descriptors
-    hashes: npt.NDArray[np.uint8]
 
     @property
     def keypoints(self) -> bytes:
@@ -37,19 +36,19 @@ class Measurement:
             "image_vector": _packed(self.descriptors.image),
             "colour": _packed(self.descriptors.colour),
             "form": _packed(self.descriptors.form),
-            "hashes": b64encode(self.hashes.tobytes()).decode(),
         }
 
 
-def measure(rgb: RgbImage, pooled: npt.NDArray[np.float32], mask: Mask | None = None) -> Measurement:
+def measure(
+    rgb: RgbImage, pooled: npt.NDArray[np.float32], encoder: ModelIdentity, mask: Mask | None = None
+) -> Measurement:
     """Measure ``rgb`` (h, w, 3), of which only ``mask`` counts where one is given.
 
-    ``pooled`` (1280,) are the image encoder's pooled features of the same picture.
+    ``pooled`` (1280,) are the pooled features of the same picture by the image encoder named ``encoder``.
     """
     return Measurement(
         palette=extract_palette(rgb, mask),
-        descriptors=describe_image(rgb, mask=mask, pooled=pooled),
-        hashes=hash_picture(rgb),
+        descriptors=describe_image(rgb, mask, pooled=pooled, encoder=encoder),
     )
 
 

@@ -14,7 +14,6 @@ from wenmai.assets.tables import ASSET, CLAIM
 from wenmai.bank.store import put_sentence
 from wenmai.bank.tables import GENE, READING, SENTENCE
 from wenmai.genes.descriptors.model import IMAGE_DIMENSION
-from wenmai.kernel import digests
 from wenmai.kernel.errors import Conflict
 from wenmai.models.sentences import DIMENSION as TEXT_DIMENSION
 from wenmai.services.context import Context
@@ -27,15 +26,15 @@ Rows = npt.NDArray[np.int64]
 
 
 def text_model(context: Context) -> str:
-    """The digest under which sentence vectors are kept: another model or version gives another."""
-    return digests.of_json(str(context.models.sentences.identity))
+    """The identity under which sentence vectors are kept."""
+    return str(context.models.sentences.identity)
 
 
 def image_model(context: Context) -> str:
     """The identity under which image vectors are kept."""
-    from wenmai.genes.descriptors.describe import identity
+    from wenmai.genes.descriptors.describe import identity_of
 
-    return identity()
+    return identity_of(context.models.images.identity)
 
 
 def bring_up_to_date(context: Context) -> None:

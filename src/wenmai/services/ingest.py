@@ -23,7 +23,8 @@ def read_picture(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
     path = Path(payload["path"])
     picture = read(path, longest_side_px=MEASURED_SIDE_PX)
     digest = bench.blobs.put_file(path)
-    measurement = measure(picture.rgb, bench.models.images.embed([picture.rgb])[0])
+    encoder = bench.models.images
+    measurement = measure(picture.rgb, encoder.embed([picture.rgb])[0], encoder.identity)
     keypoints = bench.blobs.put(measurement.keypoints) if measurement.keypoints else None
     return {
         "blob": digest,

@@ -22,6 +22,5 @@ def reading_from_json(asset_id: str, data: Mapping[str, Any], keypoints: str | N
         image_vector=b64decode(data["image_vector"]),
         colour=b64decode(data["colour"]),
         form=b64decode(data["form"]),
-        hashes=b64decode(data["hashes"]),
         keypoints=keypoints,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from wenmai.bank.colours import ColourMatch, find_colour
 from wenmai.bank.tables import GENE
 from wenmai.genes.colour.hexcode import hex_to_lab
 from wenmai.genes.model import RgbImage
+from wenmai.imaging.reading import read_rgb
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
 from wenmai.services.grouping import group_duplicates
@@ -80,6 +82,24 @@ def search(context: Context, query: SearchQuery) -> list[SearchResult]:
         if ids[row] in groups
     ]
     return results[query.offset : query.offset + query.limit]
+
+
+def read_query_picture(source: Path | bytes, crop: tuple[int, int, int, int] | None = None) -> RgbImage:
+    """A picture to search by, or the part of it inside ``crop`` (x, y, width, height in its pixels).
+
+    Raises PictureError for what is no picture, InvalidInput for a crop outside of it.
+    """
+    rgb = read_rgb(source)
+    if crop is None:
+        return rgb
+    x, y, width, height = crop
+    inside = rgb[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
+    if width < 1 or height < 1 or inside.size == 0:
+        raise InvalidInput(
+            f"the crop {x},{y},{width},{height} is not inside the picture",
+            remedy=f"The picture is {rgb.shape[1]} × {rgb.shape[0]}.",
+        )
+    return np.ascontiguousarray(inside)
 
 
 def _check(query: SearchQuery) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+# onnxruntime crashes when it is loaded after usearch (2.26 and 1.32; their C++ runtimes clash), not before it.
+import onnxruntime as _before_usearch  # noqa: F401
 from usearch.index import Index
 
 from wenmai.bank.vectors.model import CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH, FloatMatrix

@@ -80,8 +80,7 @@ def make_gene(task: GeneTask, context: Mapping[str, Any], workplace: Workplace) 
 
 
 def _measure(crop: RgbImage, candidate: Candidate, models: ModelShelf) -> Measurement:
-    pooled = models.images.embed([crop])[0]
-    return measure(crop, pooled, candidate.mask)
+    return measure(crop, models.images.embed([crop])[0], models.images.identity, candidate.mask)
 
 
 def _vector(crop: RgbImage, cutout: Cutout, task: GeneTask, title: str) -> str:
@@ -95,7 +94,8 @@ def _vector(crop: RgbImage, cutout: Cutout, task: GeneTask, title: str) -> str:
         figure = np.asarray(cv2.resize(figure.astype(np.uint8), (width, height), interpolation=cv2.INTER_AREA) > 0)
     if picture.shape[:2] != (height, width):
         shrinks = height < picture.shape[0]
-        picture = cv2.resize(crop, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+        method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+        picture = np.asarray(cv2.resize(crop, (width, height), interpolation=method), np.uint8)
     layered = trace(picture, mask=figure, colours_max=task.colours_max)
     return svg(layered, title=title, description=f"sha256:{task.source_digest}")
 

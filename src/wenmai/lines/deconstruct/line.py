@@ -95,7 +95,7 @@ def _ornament_finding(has_ornament: bool, reason: str, confidence: float) -> Fin
 def _inscription_findings(rgb: RgbImage, models: ModelShelf) -> list[Finding]:
     findings = []
     for inscription in models.inscriptions.read(rgb):
-        points = np.asarray(inscription.box, np.float64).reshape(-1, 2)
+        points = np.asarray(inscription.polygon, np.float64).reshape(-1, 2)
         (left, top), (right, bottom) = np.floor(points.min(axis=0)), np.ceil(points.max(axis=0))
         box = Box(int(left), int(top), int(right - left), int(bottom - top))
         body = {

@@ -146,8 +146,8 @@ def _bank() -> None:
     op.create_table(
         "reading",
         _of_asset("reading"),
-        sa.Column("image_model", ID, nullable=False),
-        *(sa.Column(n, sa.LargeBinary, nullable=False) for n in ("image_vector", "colour", "form", "hashes")),
+        sa.Column("image_model", sa.String, nullable=False),
+        *(sa.Column(n, sa.LargeBinary, nullable=False) for n in ("image_vector", "colour", "form")),
         sa.Column("keypoints", ID),
         sa.PrimaryKeyConstraint("asset_id", name="pk_reading"),
     )
@@ -165,7 +165,7 @@ def _bank() -> None:
     op.create_table(
         "sentence",
         _of_asset("sentence"),
-        sa.Column("model", ID, nullable=False),
+        sa.Column("model", sa.String, nullable=False),
         sa.Column("vector", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("asset_id", name="pk_sentence"),
     )

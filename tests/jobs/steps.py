@@ -1,0 +1,26 @@
+"""Steps for the runner's tests; they run in worker processes, so they live in a module of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+from wenmai.jobs.bench import Workbench
+from wenmai.kernel.errors import InvalidInput
+
+
+def double(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
+    """Twice the number; 13 is bad input, 66 a fault of ours, 99 kills the worker."""
+    number = payload["number"]
+    if number == 13:
+        raise InvalidInput("unlucky", where="13")
+    if number == 66:
+        raise ZeroDivisionError
+    if number == 99:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return {"number": 2 * number, "pid": os.getpid()}
+
+
+def keep(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
+    return {"digest": bench.blobs.put(payload["text"].encode())}

@@ -1,0 +1,77 @@
+"""A small drawn collection, and an installation that knows a second line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.conftest import settings_for
+from wenmai.bootstrap import open_context
+from wenmai.jobs.bench import WorkbenchSettings
+from wenmai.jobs.runner import InlineRunner
+from wenmai.production.registry import LineRegistry
+from wenmai.services.context import Context
+
+EXTRA_LINES = {"invert": "tests.production.invert_line:LINE"}
+ROWS = (
+    ("flower.png", "青花莲花纹盘", "Blue and white plate with lotus design"),
+    ("bat.png", "蝙蝠花纹漏窗", "Open screen window with bat design"),
+    ("stripes.png", "弦纹壶", "Pot with string pattern"),
+)
+
+
+def draw(name: str, side_px: int = 320) -> np.ndarray:
+    """A plate with petals, a bat-like blot, or stripes, on a plain ground."""
+    picture = np.full((side_px, side_px, 3), 238, np.uint8)
+    centre = side_px // 2
+    if name.startswith("flower"):
+        cv2.circle(picture, (centre, centre), side_px * 2 // 5, (250, 250, 245), -1, cv2.LINE_AA)
+        for turn in range(8):
+            angle = 45.0 * turn
+            x = round(centre + 0.18 * side_px * np.cos(np.deg2rad(angle)))
+            y = round(centre + 0.18 * side_px * np.sin(np.deg2rad(angle)))
+            cv2.ellipse(picture, (x, y), (side_px // 8, side_px // 18), angle, 0, 360, (30, 60, 150), -1, cv2.LINE_AA)
+        cv2.circle(picture, (centre, centre), side_px // 14, (200, 40, 40), -1, cv2.LINE_AA)
+    elif name.startswith("bat"):
+        for side in (-1, 1):
+            wing = np.array([[0, 0], [90, -70], [130, 10], [80, 0], [60, 40], [20, 30]]) * [side, 1] * side_px // 360
+            cv2.fillPoly(picture, [(wing + centre).astype(np.int32)], (140, 20, 30), cv2.LINE_AA)
+        cv2.circle(picture, (centre, centre - side_px // 20), side_px // 12, (140, 20, 30), -1, cv2.LINE_AA)
+    else:
+        for y in range(0, side_px, side_px // 10):
+            cv2.rectangle(picture, (0, y), (side_px, y + side_px // 20), (120, 70, 40), -1)
+    return picture
+
+
+def write_collection(folder: Path, rows: tuple[tuple[str, str, str], ...] = ROWS) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, _, _ in rows:
+        cv2.imwrite(str(folder / file), draw(file)[..., ::-1])
+    lines = ["file,title_zh,title_en", *(",".join(row) for row in rows)]
+    (folder / "index.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    return write_collection(tmp_path / "collection")
+
+
+def with_extra_lines(context: Context) -> Context:
+    bench = WorkbenchSettings(
+        str(context.home / "blobs"), str(context.home / "models"), str(context.home / "scratch"), EXTRA_LINES
+    )
+    return replace(context, lines=LineRegistry(EXTRA_LINES), runner=InlineRunner(bench))
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Iterator[Context]:
+    """An installation with the invert line beside the package's own."""
+    opened = open_context(settings_for(tmp_path / "home"), inline=True)
+    yield with_extra_lines(opened)
+    opened.close()
