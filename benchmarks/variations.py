@@ -69,7 +69,7 @@ def hue_turn(rgb: RgbImage, rng: np.random.Generator) -> RgbImage:
 
 def channel_gain(rgb: RgbImage, rng: np.random.Generator) -> RgbImage:
     """Each channel multiplied by 0.5 to 1.5."""
-    return np.clip(rgb * rng.uniform(0.5, 1.5, 3), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rgb * rng.uniform(0.5, 1.5, 3), 0, 255), np.uint8)
 
 
 def gradient_map(rgb: RgbImage, rng: np.random.Generator) -> RgbImage:
@@ -83,7 +83,7 @@ def gradient_map(rgb: RgbImage, rng: np.random.Generator) -> RgbImage:
         stops = stops[::-1]
     at = np.linspace(0, 255, len(stops))
     table = np.column_stack([np.interp(np.arange(256), at, stops[:, i]) for i in range(3)])
-    return np.asarray(np.rint(table), np.uint8)[grey]
+    return np.asarray(np.rint(table).astype(np.uint8)[grey])
 
 
 def grey(rgb: RgbImage, rng: np.random.Generator) -> RgbImage:
@@ -121,4 +121,4 @@ def camera(rgb: RgbImage, rng: np.random.Generator, noise: float = 6.0, quality:
 
 def jpeg(rgb: RgbImage, quality: int) -> RgbImage:
     _, data = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB))
+    return np.ascontiguousarray(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)[..., ::-1])
