@@ -16,6 +16,13 @@ Float32Array = npt.NDArray[np.float32]
 REACH_PX = 2  # how far a mixed pixel looks for the colours that it may be mixed of
 NOISE_STEP = 2  # every second row and column is enough for the median
 MAD_TO_SIGMA = 1.4826
+BAND_PX = (1.5, 6.0)  # from a border: no mixed pixels any more, still the errors that a codec makes beside edges
+
+
+def local_contrast(rgb: RgbImage) -> ByteArray:
+    """The greatest difference of any channel within each pixel's 3 × 3 neighbours, levels, (h, w)."""
+    square = np.ones((3, 3), np.uint8)
+    return np.asarray(cv2.subtract(cv2.dilate(rgb, square), cv2.erode(rgb, square)).max(axis=2), np.uint8)
 
 
 def noise_sigma(rgb: RgbImage, inside: Mask) -> float:
@@ -25,20 +32,22 @@ def noise_sigma(rgb: RgbImage, inside: Mask) -> float:
     axes, and has four times the variance of the noise.
     """
     green = rgb[:, :, 1].astype(np.int16)
-    checker = green[:-1, :-1] - green[1:, :-1] - green[:-1, 1:] + green[1:, 1:]
+    checker = np.abs(green[:-1, :-1] - green[1:, :-1] - green[:-1, 1:] + green[1:, 1:])
     usable = inside[:-1, :-1] & inside[1:, 1:]
-    values = np.abs(checker[::NOISE_STEP, ::NOISE_STEP][usable[::NOISE_STEP, ::NOISE_STEP]])
-    if not values.size:
+    sample = (slice(None, None, NOISE_STEP), slice(None, None, NOISE_STEP))
+    return _sigma_of(checker[sample][usable[sample]])
+
+
+def _sigma_of(differences: npt.NDArray[np.int16]) -> float:
+    if not differences.size:
         return 0.0
-    # Half a level of width is added back to the quantised median, where there is any noise at all.
-    counts = np.bincount(values)
+    counts = np.bincount(differences)
     below = np.cumsum(counts)
-    median = int(np.searchsorted(below, values.size / 2))
+    median = int(np.searchsorted(below, differences.size / 2))
     if median == 0:
         return 0.0
-    before = below[median - 1]
-    exact = median - 0.5 + (values.size / 2 - before) / counts[median]
-    return float(exact * MAD_TO_SIGMA / 2)
+    part = (differences.size / 2 - below[median - 1]) / counts[median]  # levels are whole; the median is not
+    return float((median - 0.5 + part) * MAD_TO_SIGMA / 2)
 
 
 def smooth_grain(rgb: RgbImage, sigma: float) -> RgbImage:
@@ -49,11 +58,26 @@ def smooth_grain(rgb: RgbImage, sigma: float) -> RgbImage:
     return np.asarray(cv2.bilateralFilter(rgb, diameter, 5.0 * sigma, diameter / 2.5), np.uint8)
 
 
-def calm_pixels(rgb: RgbImage, inside: Mask, threshold: float) -> Mask:
-    """True where a pixel and its eight neighbours differ by less than ``threshold`` levels in every channel."""
-    square = np.ones((3, 3), np.uint8)
-    contrast = cv2.subtract(cv2.dilate(rgb, square), cv2.erode(rgb, square)).max(axis=2)
-    return np.asarray((contrast < threshold) & inside, np.bool_)
+def border_unrest(rgb: RgbImage, labels: IntArray, palette: Float32Array) -> float:
+    """How far pixels beside borders lie from the flat colour of their region, levels, root mean square.
+
+    0 for clean art; the errors of a codec, noise, texture and shading all raise it, and all of them make borders
+    less certain. ``palette`` is (k, 3) levels, ``labels`` has a border of one.
+    """
+    inner = labels[1:-1, 1:-1]
+    borders = np.zeros(inner.shape, np.uint8)
+    across, down = inner[:, 1:] != inner[:, :-1], inner[1:] != inner[:-1]
+    borders[:, 1:] |= across
+    borders[:, :-1] |= across
+    borders[1:] |= down
+    borders[:-1] |= down
+    distance = cv2.distanceTransform(1 - borders, cv2.DIST_L2, 3)
+    band = (distance > BAND_PX[0]) & (distance < BAND_PX[1]) & (inner != OUTSIDE)
+    band[1::2] = False
+    if not borders.any() or not band.any():
+        return 0.0
+    gap = rgb[band].astype(np.float32) - palette[inner[band]]
+    return float(np.sqrt(np.mean(gap * gap)))
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
