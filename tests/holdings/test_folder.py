@@ -130,11 +130,26 @@ def test_a_quote_that_is_never_closed_spoils_its_own_row_only(tmp_path: Path) ->
 
 
 def test_rows_with_too_few_or_too_many_cells_are_read_and_said(tmp_path: Path) -> None:
-    put(tmp_path, "a.png", "b.png", "c.png")
-    write_index(tmp_path, "file,title,author\na.png,A\nb.png,B,Li,extra\nc.png,C,Wu,,,\n")
+    put(tmp_path, "a.png", "b.png", "c.png", "d.png")
+    rows = "a.png,A\nb.png,B, the better,Li,CC0\nc.png,C,Wu,CC0,,,\nd.png,D,odd,Li,CC0\n"
+    write_index(tmp_path, "file,title,author,licence\n" + rows)
     records, problems = folder.gather(tmp_path)
-    assert [(one.title_en, one.credit) for one in records] == [("A", ""), ("B", "Li"), ("C", "Wu")]
-    assert codes(problems) == [("too-few-cells", 2), ("too-many-cells", 3)]
+    assert [(one.title_en, one.credit, one.licence) for one in records] == [
+        ("A", "", ""),
+        ("B, the better", "Li", "CC0"),
+        ("C", "Wu", "CC0"),
+        ("D", "", ""),
+    ]
+    assert codes(problems) == [("too-few-cells", 2), ("too-many-cells", 3), ("too-many-cells", 5)]
+
+
+def test_a_bare_name_is_found_in_a_folder_below_where_it_is_the_only_one(tmp_path: Path) -> None:
+    put(tmp_path, "images/one.png", "images/two.png", "more/two.png")
+    write_index(tmp_path, "file,title\nOne.png,A\ntwo.png,B\n")
+    records, problems = folder.gather(tmp_path)
+    assert [(one.relative, one.title_en) for one in records[:1]] == [("images/one.png", "A")]
+    assert codes(problems) == [("missing-file", 3)]
+    assert {one.relative for one in records[1:]} == {"images/two.png", "more/two.png"}
 
 
 def test_bad_rows_are_said_with_their_line_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -69,6 +69,8 @@ def _read_folder(root: Path) -> Iterator[HoldingRecord | Problem]:
 
 
 def _unlisted(folder: Folder, file: Path) -> Iterator[HoldingRecord | Problem]:
+    if file.suffix.lower() in folder_index.TEXT_SUFFIXES:  # 'BM' and 'MM' begin words too
+        return
     found = _bare(folder, file)
     # What neither is a picture nor claims to be one (notes, spreadsheets) is none of our business.
     if isinstance(found, HoldingRecord) or folder_files.has_picture_suffix(file.name):

@@ -41,6 +41,7 @@ class Folder:
         self._real_root = Path(os.path.realpath(root))
         self._names: dict[Path, dict[str, str]] = {}
         self._inside: dict[Path, bool] = {}
+        self._below: dict[Path, dict[str, Path | None]] = {}
 
     def relative(self, file: Path) -> str:
         """``file`` below the root with forward slashes, in NFC; undecodable bytes are escaped."""
@@ -59,9 +60,13 @@ class Folder:
     def find(self, base: Path, written: str) -> Path | None:
         """The file that ``written`` (an index's cell, relative to ``base``) means, or None.
 
-        Tried are the path as written, then with other case and Unicode form, then, where it has no suffix, with the
-        suffix of the one picture of that name.
+        Tried are the path as written; then with other case and Unicode form; then, where it has no suffix, with the
+        suffix of the one picture of that name; and last, where it is a bare name, the only file so called below
+        ``base``.
         """
+        return self._at_path(base, written) or self._anywhere(base, written)
+
+    def _at_path(self, base: Path, written: str) -> Path | None:
         place = base
         parts = [part for part in written.replace("\\", "/").split("/") if part not in ("", ".")]
         for depth, part in enumerate(parts):
@@ -89,6 +94,18 @@ class Folder:
             fitting = [one for one in fitting if folded(Path(one).stem) == folded(name)]
             found = fitting[0] if len(fitting) == 1 else None
         return found
+
+    def _anywhere(self, base: Path, name: str) -> Path | None:
+        if "/" in name or "\\" in name or not has_picture_suffix(name):
+            return None
+        if base not in self._below:
+            below: dict[str, Path | None] = {}
+            for folder, files, _ in walk(base):
+                for file in files:
+                    key = folded(file)
+                    below[key] = None if key in below else folder / file
+            self._below[base] = below
+        return self._below[base].get(folded(name))
 
     def _listing(self, folder: Path) -> dict[str, str]:
         if folder not in self._names:

@@ -16,6 +16,7 @@ from wenmai.kernel.problems import Problem
 
 INDEX_NAMES = ("index.csv", "index.tsv", "index.txt")
 TABLE_SUFFIXES = (".csv", ".tsv")
+TEXT_SUFFIXES = (*TABLE_SUFFIXES, ".txt", ".md", ".json", ".xml", ".html")
 
 
 def index_of(place: Path, names: list[str]) -> Path | None:
@@ -86,7 +87,7 @@ def _read_row(
     if not any(cell.strip() for cell in row.cells) and not row.fault:
         return
     yield from _row_faults(name, columns, row)
-    cells = (row.cells + [""] * len(columns.names))[: len(columns.names)]
+    cells = _fitted(row, columns)[0]
     written = columns.cell(cells, "file")
     found = _find(folder, index, written, row.line)
     if isinstance(found, Problem):
@@ -129,22 +130,36 @@ def _row_faults(name: str, columns: Columns, row: Row) -> Iterator[Problem]:
             'Close it, or double it (""), where it belongs to the text.',
         )
     wide, given = len(columns.names), len(row.cells)
+    what = f"The row has {given} cells, the header {wide}; {_fitted(row, columns)[1]}"
     if given > wide and any(cell.strip() for cell in row.cells[wide:]):
-        yield Problem(
-            "too-many-cells",
-            f"The row has {given} cells, the header {wide}; the last {given - wide} were left out",
-            name,
-            row.line,
-            "Put a cell that contains the separator into quotation marks.",
-        )
+        remedy = "Put a cell that contains the separator into quotation marks."
+        yield Problem("too-many-cells", what, name, row.line, remedy)
     elif given < wide:
-        yield Problem(
-            "too-few-cells",
-            f"The row has {given} cells, the header {wide}; the missing ones count as empty",
-            name,
-            row.line,
-            "Add the missing cells.",
-        )
+        yield Problem("too-few-cells", what, name, row.line, "Add the missing cells.")
+
+
+def _fitted(row: Row, columns: Columns) -> tuple[list[str], str]:
+    """As many cells as the header has, and how they were found.
+
+    A cell too many is most often a separator inside a text. What follows it in the text then begins with a space, which
+    no other cell does. Where that does not settle it, everything behind the file but the titles is left out: a title
+    cut short does less harm than a licence that is not the picture's.
+    """
+    cells, wide = row.cells, len(columns.names)
+    if len(cells) <= wide or not any(cell.strip() for cell in cells[wide:]):
+        return (cells + [""] * wide)[:wide], "the missing ones count as empty"
+    joined: list[str] = []
+    for cell in cells:
+        if joined and cell[:1] == " ":
+            joined[-1] += row.separator + cell
+        else:
+            joined.append(cell)
+    if len(joined) == wide:
+        return joined, "cells that begin with a space were taken to continue the one before"
+    titles = {columns.place.get(meaning) for meaning in ("title", "title_zh", "title_en")}
+    sure = columns.place["file"]
+    kept = [cell if column <= sure or column in titles else "" for column, cell in enumerate(cells[:wide])]
+    return kept, "which of them belong together is unclear, so only the file and the titles were read"
 
 
 def _find(folder: Folder, index: Path, written: str, line: int) -> Path | Problem:

@@ -25,6 +25,7 @@ class Row:
     line: int
     cells: list[str]
     fault: str = ""
+    separator: str = ","
 
 
 def encoding_of(path: Path) -> str | None:
@@ -114,17 +115,17 @@ def rows(stream: TextIO) -> Iterator[Row]:
 def _record(lines: _Lines, number: int, text: str, separator: str) -> Row:
     """Join lines until the quotes of the record that begins with ``text`` are closed."""
     if '"' not in text:
-        return Row(number, text.rstrip("\r\n").split(separator))
+        return Row(number, text.rstrip("\r\n").split(separator), separator=separator)
     taken = [text]
     while True:
         joined = "".join(taken)
         cells = _cells(joined.rstrip("\r\n") + separator + _END, separator)
         if cells and cells[-1] == _END:
-            return Row(number, cells[:-1])
+            return Row(number, cells[:-1], separator=separator)
         following = lines.next() if len(taken) < RECORD_LINES_MAX else None
         if following is None or len(joined) >= LINE_CHARACTERS_MAX:
             lines.give_back(taken[1:] + ([following[1]] if following else []))
-            return Row(number, text.rstrip("\r\n").replace('"', "").split(separator), "open-quote")
+            return Row(number, text.rstrip("\r\n").replace('"', "").split(separator), "open-quote", separator)
         taken.append(following[1])
 
 

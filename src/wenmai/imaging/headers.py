@@ -65,7 +65,7 @@ def inspect(source: Source) -> PictureInfo:
     found = pages.list_pages(source, first)
     info = describe(source, first, found)
     if len(found) == 1:  # of several, what is decoded depends on the size asked for
-        check_size(source, first.width, first.height, first.bands * max(1, sample_bits(first) // 8))
+        check_image(source, first)
     return info
 
 
@@ -126,7 +126,15 @@ def sample_bits(image: pyvips.Image) -> int:
     return _SAMPLE_BITS.get(image.format, 8)
 
 
-def check_size(source: Source, width_px: int, height_px: int, pixel_bytes: int) -> None:
+def check_image(source: Source, image: pyvips.Image) -> None:
+    """Refuse a page that would cost too much to decode; see :func:`check_size`."""
+    bits = sample_bits(image)
+    if source.format is formats.TIFF:  # drawings of one bit a pixel are kept a thousand times smaller than decoded
+        bits = min(bits, int(engine.header_field(image, "bits-per-sample", bits)))
+    check_size(source, image.width, image.height, image.bands * bits / 8)
+
+
+def check_size(source: Source, width_px: int, height_px: int, pixel_bytes: float) -> None:
     """Refuse what would cost too much to decode.
 
     Raises:
@@ -144,7 +152,7 @@ def check_size(source: Source, width_px: int, height_px: int, pixel_bytes: int) 
     decoded_bytes = pixels * pixel_bytes
     if decoded_bytes > limits.DECODED_BYTES_HARMLESS and decoded_bytes > limits.DECODED_RATIO_MAX * source.size_bytes:
         raise UnreadablePicture(
-            f"{source.size_bytes:,} bytes would unfold to {decoded_bytes:,}, more than "
+            f"{source.size_bytes:,} bytes would unfold to {decoded_bytes:,.0f}, more than "
             f"{limits.DECODED_RATIO_MAX} times as many",
             code=failures.BOMB,
             where=source.where,

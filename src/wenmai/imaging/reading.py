@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyvips
@@ -72,9 +71,11 @@ def read(source: Path | bytes, *, longest_side_px: int | None = None) -> Picture
     found = pages.list_pages(opened, first)
     info = headers.describe(opened, first, found)
     page = pages.fitting_level(found, longest_side_px)
-    image = _load_page(opened, page, longest_side_px)
-    sample_bytes = 1 if image.format == "uchar" else max(1, headers.sample_bits(image) // 8)
-    headers.check_size(opened, page.width_px, page.height_px, image.bands * sample_bytes)
+    image = _load_page(opened, page)
+    headers.check_image(opened, image)
+    shrink = _jpeg_shrink(opened, page, longest_side_px)
+    if shrink > 1:
+        image = engine.load(opened, shrink=shrink)
     image = headers.without_masks(opened, page.number, image)
     left_out = _left_out(info.pages - sum(level.subifd < 0 for level in pages.levels(found)))
     try:
@@ -85,15 +86,15 @@ def read(source: Path | bytes, *, longest_side_px: int | None = None) -> Picture
     return Picture(upright(rgb, info.orientation), info, left_out + colour_notes)
 
 
-def _load_page(source: Source, page: pages.Page, longest_side_px: int | None) -> pyvips.Image:
-    options: dict[str, Any] = {}
-    if source.format is formats.TIFF:
-        options = page.options
-    elif source.format is formats.JPEG and longest_side_px is not None:
-        longest, shortest = max(page.width_px, page.height_px), min(page.width_px, page.height_px)
-        fits = (by for by in _JPEG_SHRINKS if longest // by >= longest_side_px and shortest >= by)
-        options = {"shrink": next(fits, 1)}
-    return engine.load(source, **options)
+def _load_page(source: Source, page: pages.Page) -> pyvips.Image:
+    return engine.load(source, **(page.options if source.format is formats.TIFF else {}))
+
+
+def _jpeg_shrink(source: Source, page: pages.Page, longest_side_px: int | None) -> int:
+    if source.format is not formats.JPEG or longest_side_px is None:
+        return 1
+    longest, shortest = max(page.width_px, page.height_px), min(page.width_px, page.height_px)
+    return next((by for by in _JPEG_SHRINKS if longest // by >= longest_side_px and shortest >= by), 1)
 
 
 def _shrunk(image: pyvips.Image, longest_side_px: int | None) -> pyvips.Image:

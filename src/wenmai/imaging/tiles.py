@@ -15,13 +15,14 @@ import pyvips
 from numpy.typing import NDArray
 from PIL import Image
 
-from wenmai.imaging import colour, engine, formats, headers, pages, reading, writing
+from wenmai.imaging import colour, engine, formats, headers, pages, reading, tiff_tags, writing
 from wenmai.imaging.sources import Source, open_source
 from wenmai.kernel.errors import InvalidInput, NotFound
 
 TILE_SIZE_PX = 512
 OVERLAP_PX = 1
 TILE_JPEG_QUALITY = 85
+SOURCE_TILE_SIDE_MAX_PX = 4096  # a picture kept in tiles of at most this costs little a tile, however large it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ def _from_tiff(source: Source, level: int, column: int, row: int) -> NDArray[np.
     size = description.level_size(level)
     page = pages.fitting_level(found, max(size))
     image = engine.load(source, access="random", **page.options)
+    if not 0 < tiff_tags.tile_side_px(source, page.number) <= SOURCE_TILE_SIDE_MAX_PX:
+        headers.check_image(source, image)
     image = headers.without_masks(source, page.number, image)
     try:
         part = _part(image, info.orientation, size, box)
