@@ -18,7 +18,8 @@ from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput
 from wenmai.models.identity import ModelIdentity
 from wenmai.models.inscriptions_detection import TextDetector, TextLine
-from wenmai.models.inscriptions_gate import Evidence, Script, is_writing, looks, script_of, weigh
+from wenmai.models.inscriptions_gate import Evidence, Script, is_writing, letters, looks, script_of, weigh
+from wenmai.models.inscriptions_layout import Row, in_reading_order
 from wenmai.models.inscriptions_recognition import TextRecogniser, cut
 
 NAME = "pp-ocrv6-small"
@@ -30,6 +31,9 @@ REMEDY = "Install rapidocr 3.10 with its models: python -m pip install --force-r
 
 LONG_SIDE_PX = 960  # of the picture that the detector sees
 FIRST_CONFIDENCE_MIN = 0.5  # below it a line is not looked at again
+# Print on a label or a page needs one more look, not four; no ornament comes near this.
+PLAIN_CONFIDENCE_MIN = 0.97
+PLAIN_LETTERS_MIN = 4
 
 RgbImage = npt.NDArray[np.uint8]
 
@@ -71,9 +75,8 @@ class InscriptionReader:
                 f"a picture of shape {rgb.shape} and type {rgb.dtype}", remedy="Give (h, w, 3) sRGB bytes."
             )
         weighed = self.weigh_lines(rgb)
-        sure = [(line, evidence) for line, evidence in weighed if is_writing(evidence)]
-        sure.sort(key=lambda pair: -pair[1].strength)
-        return tuple(_inscription(line, evidence) for line, evidence in sure)
+        rows = [Row(seen.text, line.polygon, seen.strength) for line, seen in weighed if is_writing(seen)]
+        return tuple(_inscription(row) for row in in_reading_order(rows))
 
     def weigh_lines(self, rgb: RgbImage) -> tuple[tuple[TextLine, Evidence], ...]:
         """Every line that might be writing with what speaks for it, before the decision."""
@@ -83,14 +86,17 @@ class InscriptionReader:
         for line, reading in zip(lines, first, strict=True):
             if reading.confidence < FIRST_CONFIDENCE_MIN:
                 continue
-            again = self._recogniser.read([cut(rgb, box) for box in looks(line.polygon)[1:]])
-            weighed.append((line, weigh([reading, *again], line.score)))
+            again = looks(line.polygon)[1:]
+            if reading.confidence >= PLAIN_CONFIDENCE_MIN and letters(reading.text) >= PLAIN_LETTERS_MIN:
+                again = again[:1]
+            readings = self._recogniser.read([cut(rgb, box) for box in again])
+            weighed.append((line, weigh([reading, *readings], line.score)))
         return tuple(weighed)
 
 
-def _inscription(line: TextLine, evidence: Evidence) -> Inscription:
-    polygon = tuple((float(x), float(y)) for x, y in line.polygon)
-    return Inscription(evidence.text, polygon, evidence.strength, script_of(evidence.text))
+def _inscription(row: Row) -> Inscription:
+    polygon = tuple((float(x), float(y)) for x, y in row.polygon)
+    return Inscription(row.text, polygon, row.strength, script_of(row.text))
 
 
 def load(threads: int = 1) -> InscriptionReader:

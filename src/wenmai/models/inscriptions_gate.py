@@ -21,6 +21,20 @@ from wenmai.models.inscriptions_recognition import Reading
 Script = Literal["han", "latin", "digits", "other"]
 FloatArray = npt.NDArray[np.float32]
 
+# The least strength by the number of different letters (3 stands for more). Seen in 110 photographs of textless
+# objects, each also mirrored, turned twice and enlarged (550 pictures), the strongest false readings of two
+# letters: Chinese 0.59, other 0.75; of three and more: Chinese 0.12, other 0.71. Of drawn inscriptions 19 in 20 of two
+# Chinese characters came to 0.98 and more, of three and more to 0.64 and more.
+HAN_STRENGTH_MIN = {2: 0.8, 3: 0.65}
+OTHER_STRENGTH_MIN = {2: 0.95, 3: 0.82}
+
+# One character alone: false ones reached 0.94 where the detector scored 0.54, and 0.74 elsewhere.
+LONE_STRENGTH_MIN = 0.95
+LONE_DETECTION_MIN = 0.62
+
+# Characters so plain that meanders, lattices and crosses look like them from every side.
+ORNAMENT_LIKE = frozenset("一二三十口回田日目中王工巴品可人入大小八上下土士山井川米凹凸卍卐〇")
+
 # How the box is looked at again: turned by degrees, scaled about its middle.
 SECOND_LOOKS: tuple[tuple[float, float], ...] = ((3.0, 1.0), (-3.0, 1.0), (0.0, 1.08), (0.0, 0.94))
 
@@ -98,12 +112,13 @@ def script_of(text: str) -> Script:
 
 def is_writing(evidence: Evidence) -> bool:
     """Whether the evidence is good enough to tell people that something is written there."""
-    count = letters(evidence.text)
-    if count == 0:
+    kinds = len({sign for sign in evidence.text if sign.isalnum()})  # 0000 is one letter, four times
+    if kinds == 0:
         return False
-    script = script_of(evidence.text)
-    if count == 1:
-        return script == "han" and evidence.strength >= 0.95 and evidence.detection >= 0.7
-    if count == 2:
-        return evidence.strength >= (0.9 if script == "han" else 0.95) and evidence.detection >= 0.6
-    return evidence.strength >= (0.75 if script == "han" else 0.85)
+    han = script_of(evidence.text) == "han"
+    if kinds == 1:
+        if not han or any(sign in ORNAMENT_LIKE for sign in evidence.text):
+            return False
+        return evidence.strength >= LONE_STRENGTH_MIN and evidence.detection >= LONE_DETECTION_MIN
+    strength_min = HAN_STRENGTH_MIN if han else OTHER_STRENGTH_MIN
+    return evidence.strength >= strength_min[min(kinds, 3)]
