@@ -17,3 +17,5 @@ JADE_AND_CORAL: Scheme = ("#efe3c8", "#3e7d6b", "#a8c9a8", "#d9603b", "#22423a")
 IMPERIAL_YELLOW: Scheme = ("#e8b730", "#b3372c", "#f6e3a1", "#2f5f96", "#6b2a14")
 MOON_WHITE: Scheme = ("#cfdbe2", "#f6f4ee", "#7d9bb1", "#c7a15a", "#48637a")
 PAPER_RED = "#c01f27"
+IRON_RED: Scheme = ("#f3efe6", "#b8432a", "#e3a584", "#d9a441", "#7c2415")
+DOUCAI: Scheme = ("#f2f3ef", "#c8463a", "#e7b8a0", "#4f8d62", "#2c4fa3")

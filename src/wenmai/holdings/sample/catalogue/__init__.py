@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wenmai.holdings.sample.catalogue.first import FIRST
+from wenmai.holdings.sample.catalogue.porcelain import PORCELAIN
 from wenmai.holdings.sample.records import SampleWork
 
-WORKS: tuple[SampleWork, ...] = (*FIRST,)
+WORKS: tuple[SampleWork, ...] = (*PORCELAIN,)

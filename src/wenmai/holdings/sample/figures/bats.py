@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 from wenmai.holdings.sample.outline import (
     Figure,
@@ -84,7 +85,9 @@ def fish() -> Figure:
     t = np.linspace(0, 1, 60)
     angle = np.pi * (1.02 - 1.0 * t)
     spine = np.stack([0.62 * np.cos(angle), -0.62 * np.sin(angle)], axis=1)
-    width = 0.62 * (np.sin(np.pi * np.clip(t * 0.9 + 0.1, 0, 1)) ** 0.75) * (1 - 0.42 * t) + 0.05
+    width = PchipInterpolator(
+        (0, 0.015, 0.05, 0.14, 0.34, 0.6, 0.85, 1.0), (0.02, 0.16, 0.28, 0.42, 0.52, 0.36, 0.15, 0.1)
+    )(t)
     body = stroke(spine, width)
     tail = place(
         (

@@ -55,10 +55,9 @@ def drifting_cloud(*, tail: float = 1.0) -> Figure:
 
 
 def cloud_scroll() -> Figure:
-    """勾云: one hooked scroll joining two counter spirals, as cast on bronze. Tone 1."""
-    left = spiral(-0.5, 0.12, 0.05, 0.42, 0.0, -1.5)
-    right = left[::-1] * [-1, -1]
-    return (area(stroke(np.concatenate([left, right]), 0.13), tone=1),)
+    """勾云: two spirals joined in an S, as cast on bronze (C2); 2 wide. Tone 1."""
+    left = spiral(-0.5, 0.0, 0.07, 0.5, -3 * np.pi, 1.5)
+    return (area(stroke(np.concatenate([left, -left[-2::-1]]), 0.14), tone=1),)
 
 
 def wave_scale(*, rings: int = 4) -> Figure:

@@ -33,11 +33,12 @@ def petal(length: float, width: float, *, point: float = 0.35, base: float = 0.2
     )
 
 
-def nested_petal(length: float, width: float, tones: tuple[int, ...], *, shrink: float = 0.74) -> Figure:
-    """Petals within one another, one a tone, foot on the origin: the shaded petal of the brocade weavers."""
+def nested_petal(length: float, width: float, tones: tuple[int, ...], *, shrink: float = 0.66) -> Figure:
+    """Petals within one another, foot on the origin: a fine outline first, then ever smaller tones."""
+    sizes = [1.0, 0.93, *(0.93 * shrink**level for level in range(1, len(tones)))]
     return tuple(
-        area(petal(length * shrink**level, width * shrink ** (1.35 * level)), tone=tone)
-        for level, tone in enumerate(tones)
+        area(petal(length * size, width * size ** (1.5 if level else 1.0)), tone=tone)
+        for level, (size, tone) in enumerate(zip(sizes, tones, strict=False))
     )
 
 
@@ -128,7 +129,7 @@ def leaf(*, lobes: int = 3) -> Figure:
     upper = spine - normal * (0.26 * envelope * (0.72 + 0.28 * np.abs(np.sin(np.pi * lobes * t))))[:, None]
     lower = spine + normal * (0.17 * envelope)[:, None]
     vein = stroke(spine[3:-3], taper(0.035))
-    return area(np.concatenate([upper, lower[::-1]]), tone=1), area(vein, tone=2)
+    return (area(np.concatenate([upper, lower[::-1]]), tone=1), area(vein, tone=2))
 
 
 def bud() -> Figure:
@@ -140,17 +141,49 @@ def bud() -> Figure:
 
 
 def peony() -> Figure:
-    """A round many-petalled peony, radius 1, D7 rings turned against each other. Tones 1–4."""
+    """A round many-petalled peony, radius 1: three rings of frilled petals, each over its neighbour. Tones 1–4."""
     frilled = path(
-        "M0,0 C.2,-.1 .5,-.5 .46,-.8 C.4,-.94 .3,-.9 .24,-.98 C.14,-1.06 .06,-.98 0,-1.02 C-.06,-.98 -.14,-1.06 -.24,-.98 C-.3,-.9 -.4,-.94 -.46,-.8 C-.5,-.5 -.2,-.1 0,0 Z"
+        "M0,0 C.24,-.1 .6,-.44 .52,-.74 C.5,-.9 .38,-.84 .3,-.92 C.22,-1.02 .1,-.92 0,-.98 "
+        "C-.1,-.92 -.22,-1.02 -.3,-.92 C-.38,-.84 -.5,-.9 -.52,-.74 C-.6,-.44 -.24,-.1 0,0 Z"
     )
     figure: Figure = ()
-    for ring, (size, count, tones) in enumerate(((1.0, 8, (4, 1, 2)), (0.76, 7, (4, 1, 2)), (0.5, 6, (4, 2, 1)))):
-        for level, tone in enumerate(tones):
-            one = area(frilled * [0.95, 1] * size * (1 - 0.09 * level) + [0, -0.02 * level], tone=tone)
-            figure += rosette(place((one,), 0, 0, 1, ring * 0.31), f"C{count}")
-    dots = rosette((area(circle(0, -0.1, 0.035, steps=16), tone=3),), "C7")
-    return (*figure, area(circle(0, 0, 0.19), tone=4), *dots, area(circle(0, 0, 0.05, steps=24), tone=3))
+    for ring_index, (size, count, body, glow) in enumerate(((1.0, 9, 1, 2), (0.74, 8, 2, 1), (0.5, 6, 1, 2))):
+        for k in range(count):
+            one = (
+                area(frilled * size, tone=4),
+                area(frilled * size * 0.95 + [0, -0.012 * size], tone=body),
+                area(petal(0.72 * size, 0.5 * size), tone=glow),
+            )
+            figure += place(one, 0, 0, 1.0, 2 * np.pi * k / count + ring_index * 0.37)
+    dots = rosette((area(circle(0, -0.11, 0.03, steps=16), tone=3),), "C8")
+    return (*figure, area(circle(0, 0, 0.19), tone=4), *dots, area(circle(0, 0, 0.055, steps=24), tone=3))
+
+
+def lotus_scroll_unit() -> Figure:
+    """缠枝莲: half a period (0 ≤ x ≤ 1) of a waving stem that curls round a lotus; glide (p11g) gives the rest.
+
+    Tones 1 flower, 2 its light, 3 pod, 4 stem and outlines.
+    """
+    t = np.linspace(-0.04, 1.04, 60)
+    stem = np.stack([t, -0.3 * np.sin(np.pi * t)], axis=1)
+    branch = through([(0.02, -0.02), (0.1, 0.16), (0.3, 0.24), (0.44, 0.16), (0.5, 0.06)], closed=False)
+    leaves = (
+        *place(leaf(), 0.3, -0.24, 0.26, -0.9),
+        *place(leaf(), 0.72, -0.24, 0.26, -0.35),
+        *place(leaf(), 0.12, 0.17, 0.22, 2.2, flip=True),
+        *place(leaf(), 0.3, 0.24, 0.24, 0.9, flip=False),
+        *place(leaf(), 0.86, -0.12, 0.22, 1.5),
+    )
+    curl = stroke(spiral(0.84, 0.1, 0.012, 0.09, 0.2, 1.25), swell(0.022, tip=0.6))
+    twig = stroke(through([(0.97, -0.04), (0.98, 0.06), (0.93, 0.13)], closed=False), 0.02)
+    return (
+        area(stroke(stem, 0.036), tone=4),
+        area(stroke(branch, taper(0.032, ends=0.5)), tone=4),
+        area(curl, tone=4),
+        area(twig, tone=4),
+        *(area(*one.contours, tone=4 if one.tone == 1 else 2) for one in leaves),
+        *place(lotus_side(), 0.52, -0.06, 0.21),
+    )
 
 
 def ring(radius: float, width: float, *, tone: int = 1) -> Figure:

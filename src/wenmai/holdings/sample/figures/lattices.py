@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import Voronoi
 
-from wenmai.holdings.sample.outline import Figure, Outline, arc, area, band, bars, circle, path
+from wenmai.holdings.sample.outline import Figure, Outline, area, arc, band, bars, circle, place, stroke
 
 
 def square_spiral(*, turns: int = 3, width: float = 0.13) -> list[tuple[float, float]]:
@@ -23,14 +23,6 @@ def square_spiral(*, turns: int = 3, width: float = 0.13) -> list[tuple[float, f
 def meander(*, turns: int = 2, width: float = 0.2) -> Figure:
     """回纹: one square spiral filling [-1, 1]². Tone 1."""
     return tuple(area(one, tone=1) for one in bars(square_spiral(turns=turns, width=width), width))
-
-
-def thunder(*, width: float = 0.145) -> Figure:
-    """雷纹: two square spirals joined head to tail by a point symmetry, in [-2, 2] × [-1, 1]. Tone 1."""
-    one = [(x - 1 + width / 2, y) for x, y in square_spiral(turns=2, width=width)]
-    both = [*[(-x, -y) for x, y in one[::-1]], *one] if False else one
-    turned = [(-x, -y) for x, y in both]
-    return tuple(area(r, tone=1) for line in (both, turned) for r in bars(line, width))
 
 
 def coin() -> Figure:
@@ -55,30 +47,63 @@ def coin_lens() -> Figure:
     return (area(lens * [0.97, 0.9], tone=4), area(lens * [0.86, 0.68], tone=1), area(lens * [0.5, 0.28], tone=2))
 
 
-def endless_knot(*, width: float = 0.15) -> Figure:
-    """盘长: the endless knot, a woven square standing on its corner, radius 1. Tones 4 edge, 1 cord."""
-    grid = 0.36
-    loops: list[Outline] = []
-    r = grid / 2
-    for sign in (-1.0, 1.0):
-        for offset in (-grid, 0.0, grid):
-            loops.append(np.array([[-2 * grid, offset], [2 * grid, offset]]) * [1, sign])
-            loops.append(np.array([[offset, -2 * grid], [offset, 2 * grid]]))
-    del r
-    outline = path("M0,-1 L1,0 L0,1 L-1,0 Z")
-    figure: Figure = (area(outline, tone=0),)
-    turn = np.array([[1, -1], [1, 1]]) / np.sqrt(2)
-    for line in loops:
-        for w, tone in ((width * 1.6, 4), (width, 1)):
-            normal = np.array([line[1, 1] - line[0, 1], line[0, 0] - line[1, 0]])
-            normal = normal / np.linalg.norm(normal) * w / 2
-            figure += (
-                area(
-                    np.array([line[0] + normal, line[1] + normal, line[1] - normal, line[0] - normal]) @ turn.T,
-                    tone=tone,
-                ),
+def endless_knot(*, width: float = 0.13) -> Figure:
+    """盘长: the endless knot, one cord woven over and under, standing on its corner, radius about 1.
+
+    Tones 4 edge, 1 cord.
+    """
+    g, reach = 0.3, 0.56
+    lines = [np.array([[-reach, y], [reach, y]]) for y in (-g, 0.0, g)]
+    uprights = [line[:, ::-1] for line in lines]
+    half = g / 2
+    loops = [arc(reach, -half, half, -np.pi / 2, np.pi / 2), arc(-reach, half, half, np.pi / 2, 3 * np.pi / 2)]
+    loops += [loop[:, ::-1] for loop in loops]
+    corner = arc(reach, reach, reach - g, -np.pi / 2, np.pi)
+    loops += [corner, -corner]
+    figure: Figure = ()
+    for line in (*loops, *lines, *uprights):
+        figure += _cord(line, width)
+    for i, across in enumerate((-g, 0.0, g)):
+        for j, along in enumerate((-g, 0.0, g)):
+            if (i + j) % 2 == 0:
+                figure += _cord(np.array([[along - half * 0.93, across], [along + half * 0.93, across]]), width)
+    return place(figure, 0, 0, 0.94, np.pi / 4)
+
+
+def _cord(line: Outline, width: float) -> Figure:
+    return (area(stroke(line, width * 1.45), tone=4), area(stroke(line, width), tone=1))
+
+
+def trigram_wheel() -> Figure:
+    """八卦: the eight trigrams in King Wen's order about the taiji, radius 1. Tones 1, 2, 4."""
+    # From the south (top) clockwise, broken lines as 0, innermost first: li, kun, dui, qian, kan, gen, zhen, xun.
+    wheel = ((1, 0, 1), (0, 0, 0), (1, 1, 0), (1, 1, 1), (0, 1, 0), (0, 0, 1), (1, 0, 0), (0, 1, 1))
+    figure: Figure = ()
+    for position, lines in enumerate(wheel):
+        bars_of: Figure = ()
+        for row, whole in enumerate(lines):
+            y = -0.6 - 0.135 * row
+            pieces = [(-0.24, 0.24)] if whole else [(-0.24, -0.04), (0.04, 0.24)]
+            bars_of += tuple(
+                area(np.array([[x0, y - 0.043], [x1, y - 0.043], [x1, y + 0.043], [x0, y + 0.043]]), tone=1)
+                for x0, x1 in pieces
             )
-    return figure
+        figure += place(bars_of, 0, 0, 1.0, position * np.pi / 4)
+    return (*figure, *place(taiji(), 0, 0, 0.42))
+
+
+def taiji() -> Figure:
+    """太极: radius 1. Tones 4 rim, 1 dark half, 2 light half."""
+    half = np.concatenate(
+        [arc(0, 0, 0.94, -np.pi / 2, np.pi / 2), arc(0, 0.47, 0.47, np.pi / 2, 3 * np.pi / 2), arc(0, -0.47, 0.47, np.pi / 2, -np.pi / 2)]
+    )
+    return (
+        area(circle(0, 0, 1.0), tone=4),
+        area(circle(0, 0, 0.94), tone=2),
+        area(half, tone=1),
+        area(circle(0, -0.47, 0.13, steps=32), tone=1),
+        area(circle(0, 0.47, 0.13, steps=32), tone=2),
+    )
 
 
 def hexagon(radius: float = 1.0, *, turn: float = 0.0) -> Outline:

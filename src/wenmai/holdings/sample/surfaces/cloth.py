@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from wenmai.holdings.sample.canvas import Coverage, Frame, Image, colour, paint
-from wenmai.holdings.sample.outline import Figure
+from wenmai.holdings.sample.outline import Figure, area, circle
 from wenmai.holdings.sample.surfaces.light import Field, backdrop, blur, grain, grid, over, relief, shadow
 
 
@@ -28,6 +28,18 @@ def swatch(
     woven = image * _weave(height_px, width_px, seed)[..., None]
     folds = blur(grain(height_px, width_px, seed + 7, 0.16 * width_px), 0.02 * width_px)
     lit = woven * (1 + sheen * folds)[..., None] + (0.25 * sheen * folds.clip(0, None))[..., None]
+    return _lay_down(lit.clip(0, 1), mask, tint)
+
+
+def roundel(
+    figure: Figure, scheme: tuple[str, ...], side_px: int, *, tint: str = "#cfc9be", sheen: float = 0.12, seed: int = 1
+) -> Image:
+    """A round piece of figured silk, radius 1 at its edge."""
+    frame = Frame.centred(side_px, side_px, 0.43 * side_px)
+    image = colour(paint(figure, frame, len(scheme)), scheme)
+    mask = paint((area(circle(0, 0, 1.0, steps=360)),), frame, 2)[1]
+    folds = blur(grain(side_px, side_px, seed + 7, 0.2 * side_px), 0.02 * side_px)
+    lit = image * _weave(side_px, side_px, seed)[..., None] * (1 + 0.7 * sheen * folds)[..., None]
     return _lay_down(lit.clip(0, 1), mask, tint)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from wenmai.holdings.sample.canvas import Frame, Image, colour, hex_to_rgb, paint
 from wenmai.holdings.sample.outline import Figure
@@ -33,7 +34,7 @@ def plate(
     nx, ny = -slope * dx / r, -slope * dy / r
     length = np.sqrt(nx * nx + ny * ny + 1)
     diffuse = (nx * LIGHT[0] + ny * LIGHT[1] + LIGHT[2]) / length / LIGHT[2]
-    half = LIGHT + [0, 0, 1]
+    half = LIGHT + np.array([0.0, 0.0, 1.0])
     half = half / np.linalg.norm(half)
     facing = ((nx * half[0] + ny * half[1] + half[2]) / length).clip(0, 1)
     if lip:
@@ -41,7 +42,7 @@ def plate(
         image = over(image, np.broadcast_to(np.array(hex_to_rgb(lip), dtype=np.float32), image.shape), edge)
     mottling = 1 + 0.012 * grain(side_px, side_px, seed, side_px / 60)
     lit = image * ((0.62 + 0.38 * diffuse) * mottling)[..., None]
-    lit = lit + (0.34 * facing**90 + 0.05 * facing**12)[..., None]
+    lit = lit * 0.96 + (0.22 * facing**160 + 0.02 * facing**12)[..., None]
     # A window mirrored in the well, the sign of a glaze.
     window = np.exp(-(((dx + 0.26) / 0.16) ** 4) - ((dy + 0.34) / 0.1) ** 4) * 0.05
     lit = lit + window[..., None]
@@ -57,11 +58,11 @@ def plate(
     return over(ground, lit.clip(0, 1).astype(np.float32), mask.astype(np.float32))
 
 
-def _slope(r: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _slope(r: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """dh/dr of the profile: flat well, steep cavetto, gentle rim, rounded lip."""
 
-    def step(at: float, width: float) -> np.ndarray:  # type: ignore[type-arg]
-        return 1 / (1 + np.exp(-(r - at) / width))
+    def step(at: float, width: float) -> npt.NDArray[np.float64]:
+        return 0.5 * (1 + np.tanh((r - at) / (2 * width)))
 
     wall = 0.62 * (step(WELL + 0.03, 0.014) - step(CAVETTO - 0.03, 0.016))
     rim = 0.13 * step(CAVETTO, 0.02)

@@ -54,6 +54,29 @@ def _layered(figure: Figure, matrices: list[Affine]) -> Figure:
     return tuple(copy for patch in figure for matrix in matrices for copy in transform((patch,), matrix))
 
 
+def _distinct(
+    figure: Figure, operations: list[Affine], basis: npt.NDArray[np.float64], *, periodic: tuple[bool, bool]
+) -> list[Affine]:
+    """The operations whose copies of ``figure`` differ: one on a mirror or an axis is its own copy, and drawn once."""
+    inverse = np.linalg.inv(basis)
+    seen: set[bytes] = set()
+    distinct = []
+    for operation in operations:
+        moved = [
+            (contour @ inverse.T) @ operation[:, :2].T + operation[:, 2]
+            for patch in figure
+            for contour in patch.contours
+        ]
+        points = np.concatenate(moved)
+        points -= np.floor(points.mean(axis=0) + 1e-6) * periodic
+        rounded = np.rint(points * 1e5).astype(np.int64)
+        key = rounded[np.lexsort(rounded.T)].tobytes()
+        if key not in seen:
+            seen.add(key)
+            distinct.append(operation)
+    return distinct
+
+
 def rosette(figure: Figure, group: str) -> Figure:
     """``figure`` repeated about the origin by ``Cn`` or ``Dn``; the mirrors of Dn include the vertical axis.
 
@@ -83,8 +106,8 @@ def frieze(figure: Figure, group: str, period: float, *, first: int, last: int) 
     ``period`` is the translation in drawing units; the axis of the band is y = 0.
     """
     matrices = []
-    for operation in frieze_group(group).operations:
-        base = operation.as_affine()
+    fractional = [operation.as_affine() for operation in frieze_group(group).operations]
+    for base in _distinct(figure, fractional, np.diag([period, 1.0]), periodic=(True, False)):
         base[0, 2] *= period  # the shift runs along the band; y shifts are nought
         for index in range(first, last + 1):
             moved = base.copy()
@@ -107,13 +130,13 @@ def wallpaper(
         raise InvalidInput(f"{group} needs a {plane_group.lattice} cell", remedy="Change the cell's sides or angle.")
     basis = cell.basis
     inverse = np.linalg.inv(basis)
+    operations = _distinct(figure, [o.as_affine() for o in plane_group.operations], basis, periodic=(True, True))
     margin = reach * max(cell.a, cell.b)
     corners = np.array([[x, y] for x in (-1, 1) for y in (-1, 1)]) * [half_width + margin, half_height + margin]
     cells = corners @ inverse.T
     low, high = np.floor(cells.min(axis=0)).astype(int) - 1, np.ceil(cells.max(axis=0)).astype(int) + 1
     matrices = []
-    for operation in plane_group.operations:
-        fractional = operation.as_affine()
+    for fractional in operations:
         linear = basis @ fractional[:, :2] @ inverse
         for i in range(low[0], high[0] + 1):
             for j in range(low[1], high[1] + 1):
