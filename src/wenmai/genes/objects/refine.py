@@ -1,0 +1,146 @@
+"""From a coarse probability to an outline: colour models and a minimum cut, then the habits of physical
+objects.
+
+GrabCut: C. Rother, V. Kolmogorov, A. Blake, "GrabCut: interactive foreground extraction using iterated graph
+cuts", ACM Transactions on Graphics 23(3), 2004.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from wenmai.genes.model import LabImage, Mask, RgbImage
+
+FloatArray = npt.NDArray[np.float32]
+
+# Measured by cross-validation on 40 outlined photographs: seeds at 0.03/0.97 give a mean IoU of 0.867, at 0.08/0.92
+# 0.860, at 0.15/0.85 0.855, no cut at all 0.847; a second pass with new seeds adds nothing and doubles the time.
+SURE_OUTSIDE, SURE_INSIDE = 0.03, 0.97  # probability from which a pixel is no longer for the colours to decide
+ITERATIONS = 2
+TRUST_IOU = 0.6  # a cut that agrees less with the probability has followed a colour, not the object
+SPECK_SHARE = 0.03  # of the largest piece: anything smaller is a speck …
+PIECE_PROBABILITY = 0.8  # … unless it is object by itself (scattered ornaments) and not tiny
+PIECE_SHARE = 0.001  # of the picture
+CLOSE_PX = 5
+HOLE_SHARE = 0.0005  # of the picture: a smaller hole is noise
+HOLE_DELTA_E = 12.0  # ΔE76 to the nearest background colours from which a hole is no view of the background
+ELLIPSE_IOU = 0.965
+ELLIPSE_IOU_ROUND = 0.93  # where the title says that the object is round
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """Pixels that a person has marked, (h, w) each."""
+
+    inside: Mask
+    outside: Mask
+
+
+def cut(small: RgbImage, probability: FloatArray, seeds: Seeds) -> Mask:
+    """(h, w) the object by colour and place. ``probability`` (h, w) 0…1 has the size of ``small`` (h, w, 3).
+    """
+    guess = probability > 0.5
+    found = _grab_cut(small, probability, seeds)
+    return found if overlap(found, guess) >= TRUST_IOU else guess
+
+
+def overlap(one: Mask, other: Mask) -> float:
+    """Intersection over union; 1 where both are empty."""
+    union = int(np.count_nonzero(one | other))
+    return int(np.count_nonzero(one & other)) / union if union else 1.0
+
+
+def _grab_cut(small: RgbImage, probability: FloatArray, seeds: Seeds) -> Mask:
+    labels = np.where(probability > 0.5, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    labels[probability < SURE_OUTSIDE] = cv2.GC_BGD
+    labels[probability > SURE_INSIDE] = cv2.GC_FGD
+    labels[seeds.outside] = cv2.GC_BGD
+    labels[seeds.inside] = cv2.GC_FGD
+    is_inside = (labels & 1) == 1
+    if is_inside.all() or not is_inside.any():
+        return np.asarray(is_inside)
+    cv2.setRNGSeed(0)  # its k-means starts at random
+    colours_outside, colours_inside = np.zeros((1, 65)), np.zeros((1, 65))
+    whole = (0, 0, small.shape[1], small.shape[0])  # not looked at: the labels say it all
+    cv2.grabCut(small, labels, whole, colours_outside, colours_inside, ITERATIONS, cv2.GC_INIT_WITH_MASK)
+    return np.asarray((labels & 1) == 1)
+
+
+def tidy(mask: Mask, lab: LabImage, probability: FloatArray, *, is_round: bool) -> Mask:
+    """Drop specks, close cracks, fill holes through which no background shows, make near-ellipses ellipses.
+    """
+    kept = _without_specks(mask, probability)
+    size = (CLOSE_PX, CLOSE_PX)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, size)
+    closed = cv2.morphologyEx(kept.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0
+    filled = _with_holes_filled(closed, lab)
+    return _as_ellipse(filled, ELLIPSE_IOU_ROUND if is_round else ELLIPSE_IOU)
+
+
+def _without_specks(mask: Mask, probability: FloatArray) -> Mask:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if count <= 2:
+        return mask
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    areas[0] = 0
+    means = np.bincount(labels.ravel(), weights=probability.ravel(), minlength=count) / np.maximum(areas, 1)
+    keep = (areas >= SPECK_SHARE * areas.max()) | ((means >= PIECE_PROBABILITY) & (areas >= PIECE_SHARE * mask.size))
+    keep[0] = False
+    return np.asarray(keep[labels])
+
+
+def _with_holes_filled(mask: Mask, lab: LabImage) -> Mask:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8), connectivity=4)
+    height, width = mask.shape
+    open_to_edge = np.zeros(count, bool)
+    open_to_edge[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = True
+    background = lab[open_to_edge[labels] & ~mask]
+    sample = background[:: max(1, len(background) // 512)]
+    filled = mask.copy()
+    for hole in range(1, count):
+        if open_to_edge[hole]:
+            continue
+        x, y, w, h, area = stats[hole]
+        window = labels[y : y + h, x : x + w] == hole
+        if area >= HOLE_SHARE * height * width and len(sample):
+            colour = np.median(lab[y : y + h, x : x + w][window], axis=0)
+            if np.quantile(np.linalg.norm(sample - colour, axis=1), 0.05) < HOLE_DELTA_E:
+                continue
+        filled[y : y + h, x : x + w][window] = True
+    return filled
+
+
+def _as_ellipse(mask: Mask, iou_min: float) -> Mask:
+    """The ellipse that fits the outline, where it covers the mask almost exactly; else the mask itself.
+
+    Outline points on the picture's own border are left out, so that a plate cut off by the frame still fits.
+    """
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return mask
+    longest = max(contours, key=cv2.contourArea)
+    outline = np.asarray(longest[:, 0], np.int32)
+    hull = np.asarray(cv2.convexHull(longest)[:, 0], np.int32)
+    height, width = mask.shape
+    inner = ((outline > 1) & (outline < np.array([width, height]) - 2)).all(1)
+    distance = cv2.distanceTransform(_filled(hull, mask.shape), cv2.DIST_L2, 3)
+    on_hull = distance[outline[:, 1], outline[:, 0]] <= 2.0
+    points = outline[inner & on_hull]
+    if len(points) < 0.3 * len(outline) or len(points) < 20:
+        return mask
+    ellipse = cv2.fitEllipseDirect(points.astype(np.float32))
+    if not np.isfinite([*ellipse[0], *ellipse[1]]).all() or max(ellipse[1]) > 3 * max(mask.shape):
+        return mask
+    drawn = np.zeros(mask.shape, np.uint8)
+    cv2.ellipse(drawn, ellipse, 1, cv2.FILLED)
+    return drawn > 0 if overlap(drawn > 0, mask) > iou_min else mask
+
+
+def _filled(polygon: npt.NDArray[np.int32], shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    canvas = np.zeros(shape, np.uint8)
+    cv2.fillConvexPoly(canvas, polygon, 1)
+    return canvas
