@@ -8,18 +8,36 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.genes.motifs.figures import otsu_level, tone_planes
+from wenmai.genes.motifs.grid import Grid, Table, lay_out, means, overlaps, to_grid
 from wenmai.genes.motifs.model import FloatMap, Proposal
+from wenmai.genes.motifs.outline import OUTLINE_FEATURES, colour_gradient, measure_outline
 from wenmai.genes.motifs.surface import Surface
+from wenmai.models.efficientnet_features import DeepFeatures
 
-GRID_SIDE = 96  # cells along the longer side on which regions are compared
-SOURCES = ("region", "figure", "frame", "disc", "ring", "roundel", "band", "segment", "whole")
-
-FEATURES = (
-    "log_area", "area_squared", "energy_ratio", "energy_level", "energy_share", "coverage", "ring_energy_ratio",
-    "colour_step", "edge_on_border", "compactness", "extent", "centred", "centred_x",
-    "on_silhouette", "consensus", "mirror",
-    *(f"is_{source}" for source in SOURCES),
+SOURCES = ("region", "figure", "colour", "frame", "disc", "ring", "roundel", "band", "segment", "whole")
+PLACE_FEATURES = (
+    "log_area",
+    "log_area_squared",
+    "centred",
+    "centred_x",
+    "on_silhouette",
+    "is_field",
+    "consensus",
+    "nested",
+)
+CONTRAST_FEATURES = (
+    "energy_ratio", "energy_level", "energy_share", "coverage", "evenness", "energy_around_ratio",
+    "colour_step", "two_tone", "mirror", "mirror_upright", "turn",
 )  # fmt: skip
+DEEP_FEATURES = ("deep_step", "deep_spread", "deep_unlike_object", "deep_norm_ratio", "deep_unlike_border")
+FEATURES = (
+    *PLACE_FEATURES,
+    *CONTRAST_FEATURES,
+    *OUTLINE_FEATURES,
+    *DEEP_FEATURES,
+    *(f"is_{source}" for source in SOURCES),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,120 +48,122 @@ class Measured:
     """
 
     grid: npt.NDArray[np.bool_]
-    values: npt.NDArray[np.float64]
+    values: Table
     overlap: npt.NDArray[np.float32]
 
 
-def to_grid(plane: FloatMap, size: tuple[int, int]) -> FloatMap:
-    """Area mean of a map on the coarse grid; ``size`` is (columns, rows)."""
-    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
-
-
-def grid_size(shape: tuple[int, int]) -> tuple[int, int]:
-    """Columns and rows of the coarse grid for a map of ``shape``."""
-    scale = min(1.0, GRID_SIDE / max(shape))
-    return max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale))
-
-
-def overlaps(grid: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """IoU of each pair of regions, (n, n)."""
-    flat = grid.astype(np.float32)
-    shared = flat @ flat.T
-    area = flat.sum(axis=1)
-    union = area[:, None] + area[None, :] - shared
-    return np.asarray(shared / np.maximum(union, 1.0), np.float32)
-
-
-def measure(surface: Surface, proposals: list[Proposal]) -> Measured:
+def measure(surface: Surface, proposals: list[Proposal], deep: DeepFeatures | None = None) -> Measured:
     """Measure every proposal against its object; see ``FEATURES`` for the columns."""
-    shape = (surface.inside.shape[0], surface.inside.shape[1])
-    size = grid_size(shape)
-    planes = np.stack([to_grid(p.mask.astype(np.float32), size) > 0.5 for p in proposals])
-    n, cells = len(proposals), size[0] * size[1]
-    grid = planes.reshape(n, cells)
-    inside = (to_grid(surface.inside.astype(np.float32), size) > 0.5).ravel()
-    energy = to_grid(surface.energy, size).ravel()
+    grid = lay_out(surface, proposals)
+    overlap = overlaps(grid.regions)
+    gradient = colour_gradient(surface)
+    values = np.column_stack([
+        _place(surface, grid, [p.votes for p in proposals]),
+        _contrast(surface, grid),
+        np.array([measure_outline(surface, gradient, p.mask) for p in proposals]),
+        _deep(surface, grid, deep),
+        np.array([[float(p.source == source) for source in SOURCES] for p in proposals]),
+    ])  # fmt: skip
+    return Measured(grid.regions, np.nan_to_num(values), overlap)
+
+
+def _place(surface: Surface, grid: Grid, votes: list[int]) -> Table:
+    area = np.maximum(grid.regions.sum(axis=1), 1).astype(np.float64)
+    log_area = np.log(area / max(float(grid.inside.sum()), 1.0))
+    y, x = np.divmod(np.arange(grid.inside.size, dtype=np.float32), grid.columns)
+    place = np.stack([x, y], axis=1)
+    own = grid.inside if grid.inside.any() else np.ones_like(grid.inside)
+    spread = np.maximum(np.ptp(place[own], axis=0), 1.0)
+    offset = (means(grid.regions, place) - place[own].mean(axis=0)) / spread
+    flat = grid.regions.astype(np.float32)
+    shared = flat @ flat.T
+    held = (shared / area[None, :] > 0.9) & (area[None, :] < 0.7 * area[:, None])
+    return np.column_stack([
+        log_area, log_area**2, 1 - 2 * np.hypot(offset[:, 0], offset[:, 1]), 1 - 2 * np.abs(offset[:, 0]),
+        (grid.rims & grid.silhouette).sum(axis=1) / np.maximum(grid.rims.sum(axis=1), 1),
+        np.full(len(area), float(surface.is_field)),
+        np.log(np.array(votes, np.float64)), np.log1p(held.sum(axis=1)),
+    ])  # fmt: skip
+
+
+def _contrast(surface: Surface, grid: Grid) -> Table:
+    size = (grid.columns, grid.rows)
+    plane = to_grid(surface.energy, size)
+    energy = plane.reshape(-1, 1)
     lab = np.stack([to_grid(np.ascontiguousarray(surface.lab[..., k]), size).ravel() for k in range(3)], axis=1)
-    lab_slope = _slope(lab.reshape(size[1], size[0], 3)).ravel()
-    kernel = np.ones((5, 5), np.uint8)
-    grown = np.stack([cv2.dilate(p.astype(np.uint8), kernel) > 0 for p in planes]).reshape(n, cells)
-    shrunk = np.stack([cv2.erode(p.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0 for p in planes]).reshape(n, cells)
-    core_rim = grid & ~shrunk
-    around = grown & ~grid & inside
-    flat = grid.astype(np.float64)
-    area = np.maximum(flat.sum(axis=1), 1.0)
-    object_area = max(float(inside.sum()), 1.0)
-    object_energy = max(float(energy[inside].mean()) if inside.any() else 0.0, 1e-3)
-    mean_energy = flat @ energy / area
-    around_area = np.maximum(around.sum(axis=1), 1)
-    around_energy = (around @ energy) / around_area
-    colour_in, colour_out = flat @ lab / area[:, None], (around @ lab) / around_area[:, None]
-    step = np.where(around.sum(axis=1) > 3, np.linalg.norm(colour_in - colour_out, axis=1), 0.0)
-    rim_area = np.maximum(core_rim.sum(axis=1), 1)
-    mean_slope = max(float(lab_slope[inside].mean()) if inside.any() else 0.0, 1e-3)
-    silhouette = (
-        inside
-        & ~(
-            cv2.erode(np.pad(inside.reshape(size[1], size[0]).astype(np.uint8), 1), np.ones((5, 5), np.uint8))[
-                1:-1, 1:-1
-            ]
-            > 0
-        ).ravel()
-    )
-    overlap = overlaps(grid)
-    geometry = np.array([_geometry(p, inside.reshape(size[1], size[0])) for p in planes])
-    mirror = np.array([_mirror(p, energy.reshape(size[1], size[0])) for p in planes])
-    log_area = np.log(area / object_area)
-    columns = [
-        log_area, log_area**2, np.log(np.maximum(mean_energy, 1e-3) / object_energy), np.log1p(mean_energy),
-        (flat @ energy) / max(float(energy[inside].sum()), 1e-3), flat @ (energy > object_energy) / area,
-        np.log((mean_energy + 0.5) / (around_energy + 0.5)) * (around.sum(axis=1) > 3), np.log1p(step),
-        np.log(((core_rim @ lab_slope) / rim_area + 0.1) / (mean_slope + 0.1)),
-        geometry[:, 0], geometry[:, 1], geometry[:, 2], geometry[:, 3], (core_rim & silhouette).sum(axis=1) / rim_area,
-        np.log((overlap > 0.7).sum(axis=1)), mirror,
-        *(np.array([float(p.source == source) for p in proposals]) for source in SOURCES),
-    ]  # fmt: skip
-    return Measured(grid, np.nan_to_num(np.column_stack(columns)), overlap)
+    own = energy[grid.inside] if grid.inside.any() else energy
+    mean, total = max(float(own.mean()), 1e-3), max(float(own.sum()), 1e-3)
+    inner, around = means(grid.regions, energy)[:, 0], means(grid.around, energy)[:, 0]
+    squared = means(grid.regions, energy**2)[:, 0]
+    has_around = grid.around.sum(axis=1) > 3
+    step = np.linalg.norm(means(grid.regions, lab) - means(grid.around, lab), axis=1)
+    symmetry = np.array([_symmetry(r.reshape(grid.rows, grid.columns), plane) for r in grid.regions])
+    return np.column_stack([
+        np.log(np.maximum(inner, 1e-3) / mean), np.log1p(inner), inner * grid.regions.sum(axis=1) / total,
+        means(grid.regions, (energy > mean).astype(np.float32))[:, 0],
+        np.sqrt(np.maximum(squared - inner**2, 0)) / np.maximum(inner, 0.1),
+        np.where(has_around, np.log((inner + 0.5) / (around + 0.5)), 0.0), np.where(has_around, np.log1p(step), 0.0),
+        _two_tone(surface, grid), symmetry,
+    ])  # fmt: skip
 
 
-def _slope(lab: npt.NDArray[np.float32]) -> FloatMap:
-    total = np.zeros(lab.shape[:2], np.float32)
-    for k in range(3):
-        plane = np.ascontiguousarray(lab[..., k])
-        total += cv2.Sobel(plane, cv2.CV_32F, 1, 0, scale=0.125) ** 2
-        total += cv2.Sobel(plane, cv2.CV_32F, 0, 1, scale=0.125) ** 2
-    return np.asarray(np.sqrt(total), np.float32)
+def _two_tone(surface: Surface, grid: Grid) -> Table:
+    """Otsu's η of each region on the object's best tone axis."""
+    planes = tone_planes(surface)
+    if not planes:
+        return np.zeros(len(grid.regions))
+    size = (2 * grid.columns, 2 * grid.rows)
+    tone = cv2.resize(planes[0], size, interpolation=cv2.INTER_NEAREST).reshape(grid.rows, 2, grid.columns, 2)
+    cells = np.asarray(tone.transpose(0, 2, 1, 3).reshape(grid.rows * grid.columns, 4), np.float32)
+    return np.array([otsu_level(cells[r].ravel())[1] if r.sum() > 8 else 0.0 for r in grid.regions])
 
 
-def _geometry(plane: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> tuple[float, float, float, float]:
-    """Compactness 4πA/P², the filled part of the convex hull, and how near the centres are (both axes; x alone)."""
-    contours, _ = cv2.findContours(plane.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if not contours:
-        return 0.0, 0.0, 0.0, 0.0
-    area = float(plane.sum())
-    perimeter = sum(cv2.arcLength(c, True) for c in contours) + 4.0
-    hull = cv2.convexHull(np.vstack(contours))
-    hull_area = max(float(cv2.contourArea(hull)) + cv2.arcLength(hull, True) / 2 + 1, 1.0)
-    rows, columns = np.nonzero(plane)
-    all_rows, all_columns = np.nonzero(inside)
-    if all_rows.size == 0:
-        return 0.0, 0.0, 0.0, 0.0
-    dx = (columns.mean() - all_columns.mean()) / max(float(np.ptp(all_columns)), 1.0)
-    dy = (rows.mean() - all_rows.mean()) / max(float(np.ptp(all_rows)), 1.0)
-    return (
-        min(1.0, 4 * np.pi * area / perimeter**2),
-        min(1.0, area / hull_area),
-        1 - 2 * float(np.hypot(dx, dy)),
-        1 - 2 * abs(float(dx)),
-    )
-
-
-def _mirror(plane: npt.NDArray[np.bool_], energy: FloatMap) -> float:
-    """Correlation of the energy in the region's box with its mirror image left to right, 0…1."""
+def _symmetry(plane: npt.NDArray[np.bool_], energy: FloatMap) -> tuple[float, float, float]:
+    """Correlation of the energy in the region's box with its mirror images (across x, across y) and its half turn."""
     rows, columns = np.flatnonzero(plane.any(axis=1)), np.flatnonzero(plane.any(axis=0))
     if rows.size < 4 or columns.size < 4:
-        return 0.0
+        return 0.0, 0.0, 0.0
     patch = energy[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     patch = patch - patch.mean()
     power = float((patch * patch).sum())
-    return max(0.0, float((patch * patch[:, ::-1]).sum()) / power) if power > 1e-6 else 0.0
+    if power < 1e-6:
+        return 0.0, 0.0, 0.0
+    images = (patch[:, ::-1], patch[::-1], patch[::-1, ::-1])
+    across_x, across_y, turned = (max(0.0, float((patch * image).sum()) / power) for image in images)
+    return across_x, across_y, turned
+
+
+def deep_on_grid(
+    surface: Surface, grid: Grid, deep: DeepFeatures, picture_shape: tuple[int, int]
+) -> npt.NDArray[np.float32]:
+    """Both deep maps over the object's crop, each channel z-scored over the picture, as (cells, 152)."""
+    box, layers = surface.box, []
+    for stack in (deep.stride8, deep.stride16):
+        centred = (stack - stack.mean(axis=(0, 1))) / (stack.std(axis=(0, 1)) + 1e-4)
+        sy, sx = stack.shape[0] / picture_shape[0], stack.shape[1] / picture_shape[1]
+        x = (box.x + (np.arange(grid.columns) + 0.5) * box.width / grid.columns) * sx - 0.5
+        y = (box.y + (np.arange(grid.rows) + 0.5) * box.height / grid.rows) * sy - 0.5
+        columns = np.clip(np.rint(x).astype(np.intp), 0, stack.shape[1] - 1)
+        rows = np.clip(np.rint(y).astype(np.intp), 0, stack.shape[0] - 1)
+        layers.append(centred[rows][:, columns].reshape(grid.rows * grid.columns, -1) / np.sqrt(stack.shape[2]))
+    return np.asarray(np.concatenate(layers, axis=1), np.float32)
+
+
+def _deep(surface: Surface, grid: Grid, deep: DeepFeatures | None) -> Table:
+    if deep is None:
+        return np.zeros((len(grid.regions), len(DEEP_FEATURES)))
+    cells = deep_on_grid(surface, grid, deep, surface.picture_shape)
+    inner, around = means(grid.regions, cells), means(grid.around, cells)
+    whole = means(grid.inside[None], cells)
+    edge = np.zeros((grid.rows, grid.columns), np.bool_)
+    edge[[0, -1], :] = edge[:, [0, -1]] = True
+    border = means(edge.reshape(1, -1), cells)
+    has_around = grid.around.sum(axis=1) > 3
+    power = means(grid.regions, (cells**2).sum(axis=1, keepdims=True))[:, 0]
+    return np.column_stack([
+        np.where(has_around, np.linalg.norm(inner - around, axis=1), 0.0),
+        np.sqrt(np.maximum(power - (inner**2).sum(axis=1), 0.0)),
+        np.linalg.norm(inner - whole, axis=1),
+        np.linalg.norm(inner, axis=1),
+        np.linalg.norm(inner - border, axis=1),
+    ])  # fmt: skip

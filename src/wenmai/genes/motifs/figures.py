@@ -15,6 +15,7 @@ DENSITY_SIGMAS = (0.012, 0.025, 0.045)  # of the working side: stroke, figure, g
 THRESHOLD_FACTORS = (0.75, 1.0, 1.3)  # times Otsu's threshold: one level never suits every picture
 GATHER_RADII = (0.006, 0.016, 0.032)  # of the working side: how far apart strokes of one figure may stand
 AREA_SHARE_MIN, AREA_SHARE_MAX = 0.006, 0.95  # of the object
+COLOURS = 4  # ground, figure, detail, shade
 PARTS_PER_MAP = 8  # the largest parts of one binary map that are kept
 
 
@@ -44,11 +45,19 @@ def fill_holes(mask: Mask) -> Mask:
     return np.asarray(filled > 0, np.bool_)
 
 
+def smoothed(mask: Mask, sigma_px: float) -> Mask:
+    """The mask with its outline smoothed: two box means, nearly a Gaussian, then half."""
+    width = max(1, round(sigma_px * 1.7)) * 2 + 1  # two boxes of this width have the variance of the Gaussian
+    soft = cv2.blur(mask.astype(np.uint8) * 255, (width, width), borderType=cv2.BORDER_REPLICATE)
+    soft = cv2.blur(soft, (width, width), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(soft > 127, np.bool_)
+
+
 def _disc_kernel(radius_px: int) -> np.ndarray:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius_px + 1, 2 * radius_px + 1)))
 
 
-def _parts(mask: Mask, object_area_px: int) -> Iterator[Mask]:
+def _parts(mask: Mask, object_area_px: int, smooth_px: float) -> Iterator[Mask]:
     """The largest connected parts of a binary map, filled, that are neither specks nor the whole object."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     order = np.argsort(-stats[1:count, cv2.CC_STAT_AREA])[:PARTS_PER_MAP] + 1
@@ -56,6 +65,8 @@ def _parts(mask: Mask, object_area_px: int) -> Iterator[Mask]:
         if stats[label, cv2.CC_STAT_AREA] < 0.5 * AREA_SHARE_MIN * object_area_px:
             break
         filled = fill_holes(np.asarray(labels == label, np.bool_))
+        if smooth_px > 0:
+            filled = smoothed(filled, smooth_px)
         if AREA_SHARE_MIN <= filled.sum() / object_area_px <= AREA_SHARE_MAX:
             yield filled
 
@@ -71,7 +82,7 @@ def by_density(surface: Surface) -> Iterator[Proposal]:
         for factor in THRESHOLD_FACTORS:
             dense = np.asarray((density > factor * level) & surface.inner, np.uint8)
             opened = cv2.morphologyEx(dense, cv2.MORPH_OPEN, _disc_kernel(max(1, round(0.4 * sigma * side))))
-            for part in _parts(np.asarray(opened > 0, np.bool_), area_px):
+            for part in _parts(np.asarray(opened > 0, np.bool_), area_px, 0.6 * sigma * side):
                 yield Proposal(part, "region")
 
 
@@ -104,7 +115,7 @@ def by_tone(surface: Surface) -> Iterator[Proposal]:
             for radius in GATHER_RADII:
                 kernel = _disc_kernel(max(1, round(radius * side)))
                 gathered = np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, kernel) > 0, np.bool_)
-                for part in _parts(gathered, area_px):
+                for part in _parts(gathered, area_px, 0.5 * radius * side):
                     yield Proposal(part, "figure")
 
 
@@ -118,3 +129,29 @@ def _enclosed(strokes: np.ndarray, object_area_px: int) -> Iterator[Proposal]:
         panel = np.zeros(strokes.shape, np.uint8)
         cv2.drawContours(panel, large, int(index), 1, cv2.FILLED)
         yield Proposal(np.asarray(panel > 0, np.bool_), "frame")
+
+
+def by_colour(surface: Surface) -> Iterator[Proposal]:
+    """Parts of one colour: k-means over CIELAB and its shading-free copy, begun at quantiles of lightness and hue."""
+    side = max(surface.inside.shape)
+    area_px = int(surface.inside.sum())
+    rows, columns = np.nonzero(surface.inner)
+    if rows.size < 200:
+        return
+    soft = cv2.GaussianBlur(surface.lab, (0, 0), 1.5)
+    sample = np.column_stack([soft[rows, columns], surface.flat[rows, columns] * 0.5]).astype(np.float32)
+    centred = sample - sample.mean(axis=0)
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    for axis in (-1, -2):
+        rank = np.argsort(np.argsort(centred @ vectors[:, axis], kind="stable"), kind="stable")
+        start = (rank * COLOURS // rank.size).astype(np.int32).reshape(-1, 1)
+        criteria = (cv2.TERM_CRITERIA_MAX_ITER, 8, 0.5)
+        _, labels, _ = cv2.kmeans(sample, COLOURS, start, criteria, 1, cv2.KMEANS_USE_INITIAL_LABELS)
+        for colour in range(COLOURS):
+            plane = np.zeros(surface.inside.shape, np.uint8)
+            plane[rows, columns] = labels[:, 0] == colour
+            plane = np.asarray(cv2.medianBlur(plane, 5), np.uint8)
+            for radius in GATHER_RADII[1:]:
+                closed = cv2.morphologyEx(plane, cv2.MORPH_CLOSE, _disc_kernel(max(1, round(0.6 * radius * side))))
+                for part in _parts(np.asarray(closed > 0, np.bool_), area_px, 0.4 * radius * side):
+                    yield Proposal(part, "colour")

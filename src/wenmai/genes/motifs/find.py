@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from wenmai.genes.model import Box, Candidate, Mask, RgbImage
 from wenmai.genes.motifs.bands import by_bands
 from wenmai.genes.motifs.features import FEATURES, measure
-from wenmai.genes.motifs.figures import by_density, by_tone
+from wenmai.genes.motifs.figures import by_colour, by_density, by_tone
+from wenmai.genes.motifs.grid import on_grid, overlaps
 from wenmai.genes.motifs.kinds import kind_of
 from wenmai.genes.motifs.model import MotifPriors, OrnamentReading, Proposal
 from wenmai.genes.motifs.rounds import by_rounds
 from wenmai.genes.motifs.score import likelihoods
+from wenmai.genes.motifs.segments import by_grouping
 from wenmai.genes.motifs.select import choose
 from wenmai.genes.motifs.surface import Surface, bounding_box, prepare
 from wenmai.kernel.errors import InvalidInput
@@ -21,6 +25,9 @@ from wenmai.models.efficientnet_features import DeepFeatures
 OBJECT_AREA_MIN_PX = 400  # below this nothing can be told from noise
 ENERGY_MIN = 1.2  # ΔE: a surface with less local contrast than this bears nothing that can be seen
 LIKELIHOOD_MIN = 0.05
+WHOLE_SHARE = 0.96  # of the object; a region that covers more is the object itself
+SAME_IOU = 0.88  # two proposals that overlap more are one
+SUPPORT_IOU = 0.7  # another method that overlaps this much supports the proposal
 
 
 def find_candidates(
@@ -43,12 +50,12 @@ def find_candidates(
     surface = prepare(rgb, mask)
     if not surface.inner.any() or float(np.percentile(surface.energy[surface.inside], 95)) < ENERGY_MIN:
         return OrnamentReading((), False, "the surface shows no contrast", 0.9)
-    proposals = propose(surface)
+    proposals = propose(surface, features)
     if not proposals:
         return OrnamentReading((), False, "nothing on the surface stands out from it", 0.7)
-    measured = measure(surface, proposals)
-    likelihood = likelihoods(measured, priors or MotifPriors())
-    chosen = [i for i in choose(likelihood, measured.grid, measured.overlap) if likelihood[i] >= LIKELIHOOD_MIN]
+    measured = measure(surface, proposals, features)
+    likelihood = likelihoods(measured.values, priors or MotifPriors())
+    chosen = [i for i in choose(likelihood, measured.overlap) if likelihood[i] >= LIKELIHOOD_MIN]
     if not chosen:
         return OrnamentReading((), False, "nothing on the surface stands out from it", 0.6)
     ratios = np.exp(measured.values[:, FEATURES.index("energy_ratio")])
@@ -56,18 +63,22 @@ def find_candidates(
     return OrnamentReading(candidates, True, f"{len(candidates)} regions stand out", candidates[0].confidence)
 
 
-def propose(surface: Surface) -> list[Proposal]:
-    """All regions that any method proposes, at working scale, without exact repetitions."""
-    whole = Proposal(surface.inside, "whole")
-    found = [whole, *by_density(surface), *by_tone(surface), *by_rounds(surface), *by_bands(surface)]
-    seen: set[bytes] = set()
-    kept = []
-    for proposal in found:
-        key = np.packbits(proposal.mask).tobytes()
-        if key not in seen and proposal.mask.any() and not (proposal.source == "whole" and not surface.is_field):
-            seen.add(key)
-            kept.append(proposal)
-    return kept
+def propose(surface: Surface, features: DeepFeatures | None = None) -> list[Proposal]:
+    """All regions that any method proposes, at working scale; near repetitions become votes for the first."""
+    found = [Proposal(surface.inside, "whole")] if surface.is_field else []
+    found += [*by_rounds(surface), *by_bands(surface), *by_density(surface), *by_tone(surface), *by_colour(surface)]
+    found += by_grouping(surface, features)
+    object_area_px = int(surface.inside.sum())
+    found = [p for p in found if p.mask.any() and (p.source == "whole" or p.mask.sum() < WHOLE_SHARE * object_area_px)]
+    if not found:
+        return []
+    overlap = overlaps(on_grid(surface, found))
+    votes = (overlap > SUPPORT_IOU).sum(axis=1)
+    kept: list[int] = []
+    for i in range(len(found)):
+        if not kept or float(overlap[i, kept].max()) <= SAME_IOU:
+            kept.append(i)
+    return [replace(found[i], votes=max(1, int(votes[i]))) for i in kept]
 
 
 def _candidate(

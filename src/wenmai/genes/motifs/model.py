@@ -16,10 +16,10 @@ FloatMap = npt.NDArray[np.float32]  # (h, w)
 class MotifPriors:
     """What a title says of the object's form; each flag only shifts probabilities, none decides alone.
 
-    ``textile`` cloth, embroidery, a rubbing: the field itself is the design. ``disc`` a plate, mirror, bi or
-    eaves tile. ``vessel`` a turned body with bands. ``seal`` a seal or its print. ``statue`` a figure in the
-    round. ``window`` an openwork screen. ``tile`` an architectural panel. ``plain`` the title names something that bears no ornament
-    (a landscape, people, a screenshot).
+    ``textile`` cloth, embroidery, a rubbing: the field itself is the design. ``disc`` a plate, mirror, bi or eaves
+    tile. ``vessel`` a turned body with bands. ``seal`` a seal or its print. ``statue`` a figure in the round.
+    ``window`` an openwork screen. ``tile`` an architectural panel. ``plain`` something that bears no ornament (a
+    landscape, people, a screenshot).
     """
 
     textile: bool = False
@@ -51,8 +51,10 @@ class Proposal:
     """A region that may be an ornament, at working scale.
 
     ``mask`` has the size of the surface; ``source`` names the method that proposed it ("disc", "ring", "band",
-    "figure", "frame", "region", "whole").
+    "figure", "colour", "frame", "region", "segment", "whole"); ``votes`` counts
+    the proposals, of any method, that are nearly the same region.
     """
 
     mask: Mask
     source: str
+    votes: int = 1

@@ -55,7 +55,9 @@ def fit_ellipse(mask: Mask) -> tuple[Ellipse, float] | None:
         float(columns.mean()), float(rows.mean()), major, minor, float(np.arctan2(vectors[1, 1], vectors[0, 1]))
     )
     drawn = ellipse.radius_map((mask.shape[0], mask.shape[1])) <= 1
-    return ellipse, float((drawn & mask).sum() / (drawn | mask).sum())
+    shared = float((drawn & mask).sum())
+    # the ellipse's own area, not the part drawn: a picture's rectangle must not pass for a disc cut by its edges
+    return ellipse, shared / (area_px + np.pi * major * minor - shared)
 
 
 def rings_of(surface: Surface, ellipse: Ellipse) -> Iterator[Proposal]:

@@ -1,23 +1,91 @@
-"""How likely a proposed region is an ornament that a person would outline."""
+"""How likely a proposed region is an ornament that a person would outline.
+
+A logistic model over the measured features, and over their products with the family of the method that proposed the
+region, for a band is recognised by other things than a roundel. Fitted by ``benchmarks/motifs_fit.py``.
+"""
 
 from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.motifs.features import FEATURES, Measured
+from wenmai.genes.motifs.features import FEATURES
+from wenmai.genes.motifs.grid import Table
 from wenmai.genes.motifs.model import MotifPriors
 
-WEIGHTS: dict[str, float] = {
-    "log_area": -0.9, "area_squared": -0.35, "energy_ratio": 1.5, "energy_share": 0.5, "ring_energy_ratio": 0.8,
-    "colour_step": 0.2, "edge_on_border": 0.6, "compactness": 0.8, "extent": 1.5, "centred": 0.5, "centred_x": 0.3,
-    "on_silhouette": -1.0, "consensus": 0.3,
-}  # fmt: skip
-INTERCEPT = -3.0
+MODEL_FILE = "likelihood.json"
+FAMILIES = {
+    "band": ("band",),
+    "round": ("disc", "ring", "roundel"),
+    "figure": ("frame", "figure", "colour"),
+    "area": ("region", "segment"),
+}
+JOINED = (
+    "energy_ratio", "log_area", "log_area_squared", "colour_step", "clear_steps", "edge_along", "edge_across",
+    "energy_around_ratio", "on_silhouette", "deep_step", "consensus", "coverage", "two_tone", "aspect", "solidity",
+    "free_outline", "centred",
+)  # fmt: skip
+PRIOR_SHIFTS: dict[str, dict[str, float]] = {
+    # log-odds that a title adds; modest, for a title names the object and not its picture
+    "textile": {"whole": 0.4, "disc": -0.4, "ring": -0.6},
+    "disc": {"disc": 0.5, "ring": 0.4, "roundel": 0.3, "band": -0.8},
+    "vessel": {"band": 0.5, "ring": -0.3},
+    "seal": {"band": -0.8, "whole": 0.3},
+    "statue": {"band": -0.8, "roundel": -0.2},
+    "window": {"whole": 0.4, "band": -0.6},
+    "tile": {"frame": 0.2},
+}
 
 
-def likelihoods(measured: Measured, priors: MotifPriors) -> npt.NDArray[np.float64]:
-    """Probability (n,) that each proposal overlaps a hand-drawn outline with IoU ≥ 0.5."""
-    weights = np.array([WEIGHTS.get(name, 0.0) for name in FEATURES])
-    logits = measured.values @ weights + INTERCEPT
-    return np.asarray(1 / (1 + np.exp(-logits)), np.float64)
+@dataclass(frozen=True, slots=True)
+class LogisticModel:
+    """Standardisation and weights for the columns of ``design``; all (columns,)."""
+
+    mean: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+    weight: npt.NDArray[np.float64]
+    intercept: float
+
+    def logits(self, table: Table) -> npt.NDArray[np.float64]:
+        """Log-odds (n,) for rows of ``design``."""
+        return np.asarray((table - self.mean) / self.scale @ self.weight + self.intercept, np.float64)
+
+
+def design(values: Table) -> Table:
+    """The model's columns: every feature, then the ``JOINED`` ones within each family of methods."""
+    joined = values[:, [FEATURES.index(name) for name in JOINED]]
+    parts = [values]
+    for sources in FAMILIES.values():
+        member = values[:, [FEATURES.index(f"is_{source}") for source in sources]].sum(axis=1, keepdims=True)
+        parts.append(member * joined)
+    return np.hstack(parts)
+
+
+@cache
+def fitted_model() -> LogisticModel:
+    """The model that comes with the package."""
+    text = resources.files(__package__).joinpath(MODEL_FILE).read_text(encoding="utf-8")
+    stored = json.loads(text)
+    columns = np.array(stored["columns"], np.float64)
+    return LogisticModel(columns[:, 0], columns[:, 1], columns[:, 2], float(stored["intercept"]))
+
+
+def prior_shift(values: Table, priors: MotifPriors) -> npt.NDArray[np.float64]:
+    """What the title's flags add to the log-odds of each proposal, (n,)."""
+    shift = np.zeros(len(values))
+    for flag, by_source in PRIOR_SHIFTS.items():
+        if getattr(priors, flag):
+            for source, amount in by_source.items():
+                shift += amount * values[:, FEATURES.index(f"is_{source}")]
+    return shift
+
+
+def likelihoods(values: Table, priors: MotifPriors) -> npt.NDArray[np.float64]:
+    """Probability (n,) that each proposal would be outlined by a person; ``values`` (n, len(FEATURES))."""
+    logits = fitted_model().logits(design(values)) + prior_shift(values, priors)
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float64)

@@ -10,7 +10,7 @@ import numpy as np
 from wenmai.genes.model import Box, LabImage, Mask, RgbImage
 from wenmai.genes.motifs.model import FloatMap
 
-WORKING_AREA_PX = 160_000  # the object's box is brought to at most this; finer detail moves no outline
+WORKING_AREA_PX = 100_000  # the object's box is brought to at most this; finer detail moves no outline
 DOG_SIGMAS_PX = (1.2, 2.4, 4.8)  # at working scale: line, stroke, figure
 DOG_RATIO = 1.6  # Marr & Hildreth 1980: the difference of Gaussians nearest to a Laplacian
 SHADING_SIGMA = 0.12  # of the working side; light falls off slower than ornament varies
@@ -24,7 +24,8 @@ class Surface:
     ``box`` is the crop in the picture (picture px), ``scale`` working px per picture px. ``lab`` (h, w, 3) CIELAB;
     ``flat`` the same with shading subtracted inside the object (zero-mean locally). ``inside`` the object, ``inner``
     the object without its own silhouette's rim. ``energy`` (h, w) local contrast in ΔE, zero outside ``inside``.
-    ``is_field`` where the object fills the frame of the picture.
+    ``is_field`` where the object fills the frame of the
+    picture, whose height and width are ``picture_shape``.
     """
 
     box: Box
@@ -35,6 +36,7 @@ class Surface:
     inner: Mask
     energy: FloatMap
     is_field: bool
+    picture_shape: tuple[int, int]
 
 
 def blur_inside(values: FloatMap, weight: FloatMap, sigma_px: float) -> FloatMap:
@@ -103,6 +105,7 @@ def prepare(rgb: RgbImage, object_mask: Mask) -> Surface:
         inner=erode_silhouette(inside, rim),
         energy=contrast_energy(lab, inside),
         is_field=float(object_mask.mean()) > 0.92,
+        picture_shape=(height, width),
     )
 
 
