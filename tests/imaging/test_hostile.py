@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
 import io
 import logging
@@ -96,6 +97,24 @@ def test_flipped_bytes_never_raise_anything_else(form: str, data: st.DataObject)
         changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
     rgb = read_or_refused(bytes(changed))
     assert rgb is None or rgb.dtype == np.uint8
+
+
+def test_a_jpeg_that_decodes_with_warnings_is_read_and_said_to_be_doubtful() -> None:
+    place = len(FORMS["JPEG"]) * 2 // 3
+    spoilt = bytearray(FORMS["JPEG"])
+    spoilt[place : place + 3] = b"\xff\xd9\0"  # an end marker in the midst of the data
+    picture = reading.read(bytes(spoilt))
+    assert not np.array_equal(picture.rgb, reading.read_rgb(FORMS["JPEG"]))
+    assert [note.code for note in picture.notes] == [failures.DECODER_WARNED]
+    assert reading.read(FORMS["JPEG"]).notes == ()
+
+
+def test_several_threads_may_read_at_once() -> None:
+    wanted = {name: reading.read_rgb(data, longest_side_px=40) for name, data in FORMS.items()}
+    names = list(FORMS) * 6
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        found = pool.map(lambda name: reading.read_rgb(FORMS[name], longest_side_px=40), names)
+        assert all(np.array_equal(wanted[name], rgb) for name, rgb in zip(names, found, strict=True))
 
 
 @given(st.binary(max_size=300))

@@ -7,6 +7,10 @@ picture would wait for ever. Warnings go to the logger ``pyvips``, which is sile
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -48,6 +52,8 @@ _TRUNCATION_WORDS = (
 )
 _UNSUPPORTED_WORDS = ("not configured", "samples out of range", "unsupported", "not supported", "bad labq")
 _SAID_CHARACTERS = 200
+_LOGGER = "pyvips"
+PART_LOST = "error in tile"
 
 
 def _set_up() -> None:
@@ -98,6 +104,32 @@ def fetch(image: pyvips.Image) -> NDArray[Any]:
         strip = region.fetch(0, top, image.width, rows)
         pixels[top : top + rows] = np.frombuffer(strip, dtype).reshape(rows, image.width, image.bands)
     return pixels
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[list[str]]:
+    """The warnings that libvips gives in this thread while pixels are fetched.
+
+    Its caches paint rows that fail black and only warn of it; the warning is the one way to know.
+    """
+    ear = _Ear()
+    logger = logging.getLogger(_LOGGER)
+    logger.addHandler(ear)
+    try:
+        yield ear.said
+    finally:
+        logger.removeHandler(ear)
+
+
+class _Ear(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self.said.append(record.getMessage())
 
 
 def refusal(source: Source, error: Exception) -> UnreadablePicture:

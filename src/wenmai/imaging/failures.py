@@ -26,6 +26,7 @@ PROFILE_ASSUMED = "assumed-profile"
 ALPHA_OVER_WHITE = "alpha-over-white"
 ONE_OF_SEVERAL = "one-of-several-pages"
 VALUES_RESCALED = "values-rescaled"
+DECODER_WARNED = "decoder-warned"
 
 
 class UnreadablePicture(PictureError):

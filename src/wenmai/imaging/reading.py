@@ -67,27 +67,48 @@ def read(source: Path | bytes, *, longest_side_px: int | None = None) -> Picture
     opened = open_source(source)
     if not opened.format.loader:
         return _read_other(opened, longest_side_px)
+    if opened.format is not formats.JPEG:
+        return _read_vips(opened, longest_side_px, fail_on="error")
+    try:
+        return _read_vips(opened, longest_side_px, fail_on="warning")
+    except UnreadablePicture as strict:
+        # A JPEG decoder warns of damage and of harmless oddities alike: read it if it can be read, and say so.
+        if strict.code not in (failures.DAMAGED, failures.TRUNCATED):
+            raise
+        picture = _read_vips(opened, longest_side_px, fail_on="error")
+        note = Note(failures.DECODER_WARNED, f"Parts may be damaged. {strict.what}")
+        return Picture(picture.rgb, picture.info, (note, *picture.notes))
+
+
+def _read_vips(opened: Source, longest_side_px: int | None, *, fail_on: str) -> Picture:
     first = engine.load(opened)
     found = pages.list_pages(opened, first)
     info = headers.describe(opened, first, found)
     page = pages.fitting_level(found, longest_side_px)
-    image = _load_page(opened, page)
-    headers.check_image(opened, image)
-    shrink = _jpeg_shrink(opened, page, longest_side_px)
-    if shrink > 1:
-        image = engine.load(opened, shrink=shrink)
-    image = headers.without_masks(opened, page.number, image)
+    with engine.listening() as said:
+        rgb, notes = _pixels(opened, page, longest_side_px, fail_on)
+    if any(engine.PART_LOST in line for line in said):
+        raise engine.refusal(opened, pyvips.Error("some rows could not be decoded"))
     left_out = _left_out(info.pages - sum(level.subifd < 0 for level in pages.levels(found)))
+    return Picture(upright(rgb, info.orientation), info, left_out + notes)
+
+
+def _pixels(
+    source: Source, page: pages.Page, longest_side_px: int | None, fail_on: str
+) -> tuple[NDArray[np.uint8], tuple[Note, ...]]:
+    """Decode one page to sRGB; ``fail_on`` as in :func:`engine.load`."""
+    options = page.options if source.format is formats.TIFF else {}
+    image = engine.load(source, fail_on=fail_on, **options)
+    headers.check_image(source, image)
+    shrink = _jpeg_shrink(source, page, longest_side_px)
+    if shrink > 1:
+        image = engine.load(source, fail_on=fail_on, shrink=shrink)
+    image = headers.without_masks(source, page.number, image)
     try:
-        image, colour_notes = colour.to_srgb(_shrunk(image, longest_side_px))
-        rgb = engine.fetch(image)
+        image, notes = colour.to_srgb(_shrunk(image, longest_side_px))
+        return engine.fetch(image), notes
     except pyvips.Error as error:
-        raise engine.refusal(opened, error) from error
-    return Picture(upright(rgb, info.orientation), info, left_out + colour_notes)
-
-
-def _load_page(source: Source, page: pages.Page) -> pyvips.Image:
-    return engine.load(source, **(page.options if source.format is formats.TIFF else {}))
+        raise engine.refusal(source, error) from error
 
 
 def _jpeg_shrink(source: Source, page: pages.Page, longest_side_px: int | None) -> int:
