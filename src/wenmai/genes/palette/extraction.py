@@ -11,8 +11,8 @@ from wenmai.genes.palette.sampling import take_sample
 from wenmai.kernel.errors import InvalidInput
 
 COLOURS_MAX = 8
-PERSISTENCE_MIN = 0.15
-PEAK_SHARE_MIN = 0.0003
+PERSISTENCE_MIN = 0.15  # a valley shallower than this part of the lower peak is noise
+PEAK_SHARE_MIN = 0.0003  # of the pixels, in one bin: a seal of 0.5 % spread over its own shading has more
 
 
 def extract_palette(
@@ -41,8 +41,8 @@ def extract_palette(
 
 
 def _swatch(one: Cluster) -> Swatch:
-    lab = (float(one.lab[0]), float(one.lab[1]), float(one.lab[2]))
+    lab = (round(float(one.lab[0]), 2), round(float(one.lab[1]), 2), round(float(one.lab[2]), 2))
     name = name_colour(lab)
     if name is None:
         return Swatch(lab_to_hex(lab), lab, one.share)
-    return Swatch(lab_to_hex(lab), lab, one.share, name.zh, name.en, name.delta_e00)
+    return Swatch(lab_to_hex(lab), lab, one.share, name.zh, name.en, round(name.delta_e00, 2))

@@ -17,6 +17,7 @@ from scipy.ndimage import gaussian_filter
 BIN_L = 2.5
 BIN_AB = 2.5
 BANDWIDTH_BINS = (1.2, 1.0, 1.0)  # σ of the Gaussian that makes a density of counts, in bins of L*, a*, b*
+MARGIN_BINS = 6  # beyond the Gaussian's reach, so that nothing with density lies at the border of the histogram
 SINGLE_BIN_PEAK = 1.0 / ((2 * np.pi) ** 1.5 * float(np.prod(BANDWIDTH_BINS)))  # of one pixel, so smoothed
 
 
@@ -56,9 +57,9 @@ def find_modes(
     peak, or where its peak is no higher than ``share_min`` of the pixels would make it, all in one bin.
     """
     scaled = lab / np.array([BIN_L, BIN_AB, BIN_AB], np.float32)
-    low = np.floor(scaled.min(axis=0)).astype(np.int64) - 2
+    low = np.floor(scaled.min(axis=0)).astype(np.int64) - MARGIN_BINS
     index = np.floor(scaled).astype(np.int64) - low
-    n_l, n_a, n_b = (int(n) for n in index.max(axis=0) + 3)
+    n_l, n_a, n_b = (int(n) for n in index.max(axis=0) + MARGIN_BINS + 1)
     cell = (index[:, 0] * n_a + index[:, 1]) * n_b + index[:, 2]
     size = n_l * n_a * n_b
     counts = np.asarray(np.bincount(cell, weights=weight, minlength=size), np.float64)
@@ -69,19 +70,26 @@ def find_modes(
     member = np.flatnonzero((density > 1e-4 * density.max()) | (pixels > 0))
     order = member[np.argsort(-density[member], kind="stable")]
     peak_min = share_min * float(counts.sum()) * SINGLE_BIN_PEAK
-    root = _climb(density, order, n_l, n_a, n_b, persistence_min, peak_min)
+    root = _climb(density, order, _around(n_a, n_b), persistence_min, peak_min)
     peaks = np.unique(root[occupied])
     peaks = peaks[np.argsort(-density[peaks], kind="stable")]
-    number = np.full(size, -1, np.int64)
+    number = np.full(size + 1, -1, np.int64)  # the last one answers for root −1
     number[peaks] = np.arange(len(peaks))
-    passes = _passes(density, root, number, order, n_l, n_a, n_b, len(peaks))
+    basin = number[root]
+    passes = _passes(density, basin, order, _around(n_a, n_b), len(peaks))
     height = density[peaks]
     bin_number = np.zeros(size, np.int64)
     bin_number[occupied] = np.arange(len(occupied))
     count = pixels[occupied].astype(np.float64)
     means = [np.bincount(cell, weights=lab[:, i], minlength=size)[occupied] / count for i in range(3)]
     bins = Bins(np.stack(means, axis=1), count, counts[occupied], density[occupied], bin_number[cell])
-    return bins, Modes(number[root[occupied]], passes / np.minimum.outer(height, height))
+    return bins, Modes(basin[occupied], passes / np.minimum.outer(height, height))
+
+
+def _around(n_a: int, n_b: int) -> npt.NDArray[np.int64]:
+    """What to add to a bin's number to come to its 26 neighbours."""
+    steps = [(level * n_a + a) * n_b + b for level in (-1, 0, 1) for a in (-1, 0, 1) for b in (-1, 0, 1)]
+    return np.array([step for step in steps if step], np.int64)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -93,90 +101,68 @@ def _find(parent: npt.NDArray[np.int64], item: int) -> int:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _climb(  # noqa: PLR0912
+def _climb(
     density: npt.NDArray[np.float64],
     order: npt.NDArray[np.int64],
-    n_l: int,
-    n_a: int,
-    n_b: int,
+    around: npt.NDArray[np.int64],
     persistence_min: float,
     peak_min: float,
 ) -> npt.NDArray[np.int64]:
-    """The bin of the peak that each bin of ``order`` belongs to (−1 for bins not in it)."""
+    """The bin of the peak that each bin of ``order`` (densest first) belongs to, −1 for bins not in it.
+
+    ``around`` holds what to add to a bin's number to come to its 26 neighbours; no bin of ``order`` lies at the
+    border of the cube.
+    """
     parent = np.full(density.shape[0], -1, np.int64)
-    for position in range(order.shape[0]):
-        here = order[position]
-        b = here % n_b
-        a = (here // n_b) % n_a
-        level = here // (n_b * n_a)
+    for here in order:
         uphill = -1
-        for dl in range(-1, 2):
-            for da in range(-1, 2):
-                for db in range(-1, 2):
-                    if not (0 <= level + dl < n_l and 0 <= a + da < n_a and 0 <= b + db < n_b):
-                        continue
-                    near = here + (dl * n_a + da) * n_b + db
-                    if parent[near] >= 0 and (uphill < 0 or density[near] > density[uphill]):
-                        uphill = near
+        for step in around:
+            near = here + step
+            if parent[near] >= 0 and (uphill < 0 or density[near] > density[uphill]):
+                uphill = near
         if uphill < 0:
             parent[here] = here
             continue
         mine = _find(parent, uphill)
         parent[here] = mine
-        for dl in range(-1, 2):
-            for da in range(-1, 2):
-                for db in range(-1, 2):
-                    if not (0 <= level + dl < n_l and 0 <= a + da < n_a and 0 <= b + db < n_b):
-                        continue
-                    near = here + (dl * n_a + da) * n_b + db
-                    if parent[near] < 0:
-                        continue
-                    other = _find(parent, near)
-                    if other == mine:
-                        continue
-                    lower, higher = (other, mine) if density[other] < density[mine] else (mine, other)
-                    shallow = density[lower] - density[here] < persistence_min * density[lower]
-                    if shallow or density[lower] < peak_min:
-                        parent[lower] = higher
-                        mine = higher
-    for position in range(order.shape[0]):
-        parent[order[position]] = _find(parent, order[position])
+        for step in around:
+            if parent[here + step] < 0:
+                continue
+            other = _find(parent, here + step)
+            if other == mine:
+                continue
+            lower, higher = (other, mine) if density[other] < density[mine] else (mine, other)
+            shallow = density[lower] - density[here] < persistence_min * density[lower]
+            if shallow or density[lower] < peak_min:
+                parent[lower] = higher
+                mine = higher
+    for here in order:
+        parent[here] = _find(parent, here)
     return parent
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _passes(
     density: npt.NDArray[np.float64],
-    root: npt.NDArray[np.int64],
-    number: npt.NDArray[np.int64],
+    basin: npt.NDArray[np.int64],
     order: npt.NDArray[np.int64],
-    n_l: int,
-    n_a: int,
-    n_b: int,
+    around: npt.NDArray[np.int64],
     count: int,
 ) -> npt.NDArray[np.float64]:
-    """(count, count) density at the highest pass between every two basins, 0 where they do not touch."""
+    """(count, count) density at the highest pass between every two basins, 0 where they do not touch.
+
+    ``basin`` is the number of each bin's basin, −1 for none.
+    """
     passes = np.zeros((count, count))
-    for position in range(order.shape[0]):
-        here = order[position]
-        mine = number[root[here]]
+    for here in order:
+        mine = basin[here]
         if mine < 0:
             continue
-        b = here % n_b
-        a = (here // n_b) % n_a
-        level = here // (n_b * n_a)
-        for dl in range(-1, 2):
-            for da in range(-1, 2):
-                for db in range(-1, 2):
-                    if not (0 <= level + dl < n_l and 0 <= a + da < n_a and 0 <= b + db < n_b):
-                        continue
-                    near = here + (dl * n_a + da) * n_b + db
-                    if root[near] < 0:
-                        continue
-                    other = number[root[near]]
-                    if other >= 0 and other != mine:
-                        height = min(density[here], density[near])
-                        if height > passes[mine, other]:
-                            passes[mine, other] = height
-                            passes[other, mine] = height
+        for step in around:
+            other = basin[here + step]
+            if other >= 0 and other != mine:
+                height = min(density[here], density[here + step])
+                if height > passes[mine, other]:
+                    passes[mine, other] = height
+                    passes[other, mine] = height
     return passes
