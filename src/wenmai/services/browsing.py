@@ -1,0 +1,224 @@
+"""Pages through the catalogue: cards of pictures and genes, how many there are, and what they can be sorted by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
+
+from wenmai.assets import catalogue, store
+from wenmai.assets.catalogue import FacetValue
+from wenmai.assets.model import Asset, Derivative
+from wenmai.assets.tables import ASSET, CLAIM, DERIVATIVE
+from wenmai.bank import store as bank
+from wenmai.bank.colours import find_colour
+from wenmai.bank.model import Gene
+from wenmai.bank.tables import GENE, SWATCH
+from wenmai.genes.colour.hexcode import hex_to_lab
+from wenmai.genes.model import Box, RgbImage, Swatch
+from wenmai.imaging import tiles
+from wenmai.imaging.reading import read_rgb
+from wenmai.kernel.errors import InvalidInput
+from wenmai.services.context import Context
+
+FACET_VALUES_MAX = 24
+QUERY_SIDE_PX = 768  # a crop that is searched by is read at least so large, where the picture has it
+READ_SIDE_PX_MAX = 6000  # and its picture at most so large, so that a small crop of a huge scan stays cheap
+IDS_PER_QUERY = 500
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Which assets are looked through. Everything that is given must hold; see ``SearchQuery`` for the meanings."""
+
+    kind: str | None = None
+    gene_kind: str | None = None
+    colour: str | None = None
+    within_delta_e00: float = 10.0
+    facets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One asset as a list shows it. ``gene_count`` counts the current genes that were taken from it."""
+
+    id: str
+    asset: Asset
+    gene: Gene | None
+    palette: tuple[Swatch, ...]
+    derivatives: Mapping[str, Derivative]
+    gene_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many pictures and current genes the bank holds."""
+
+    images: int
+    genes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfPage:
+    """A page of cards, of ``total`` that match, and by what they can be narrowed further."""
+
+    cards: tuple[Card, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    gene_kinds: Mapping[str, int]
+
+
+def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40) -> ShelfPage:
+    """One page of the assets on the shelf, in the order in which they came, with the counts of each facet's values.
+
+    A facet's counts leave its own choice aside, so that another value of it can be chosen. Raises InvalidInput for a
+    colour that is none.
+    """
+    with context.database.reading() as connection:
+        conditions = _conditions(connection, shelf)
+        everything = _all(conditions)
+        total = connection.execute(select(func.count()).select_from(ASSET).where(everything)).scalar_one()
+        query = select(ASSET.c.id).where(everything).order_by(ASSET.c.row).offset(offset).limit(limit)
+        ids = list(connection.execute(query).scalars())
+        facets = {a: _facet(connection, a, _all(conditions, without=a)) for a in catalogue.FACET_ASPECTS}
+        kinds = _gene_kinds(connection, _all(conditions, without="gene_kind"))
+        found = _cards(connection, ids)
+    return ShelfPage(tuple(found), int(total), {a: values for a, values in facets.items() if values}, kinds)
+
+
+def cards(context: Context, asset_ids: Sequence[str]) -> list[Card]:
+    """Cards of these assets, in this order; unknown ids are left out."""
+    with context.database.reading() as connection:
+        return _cards(connection, asset_ids)
+
+
+def count(context: Context) -> Counts:
+    """How much is in the bank."""
+    with context.database.reading() as connection:
+        return Counts(catalogue.count(connection, "image"), bank.count_genes(connection))
+
+
+def read_crop(context: Context, asset_id: str, box: Box | None) -> RgbImage:
+    """The pixels of an asset's picture, or of ``box`` in it, large enough to search by.
+
+    Raises NotFound, and InvalidInput for what is no picture or a box outside of it.
+    """
+    with context.database.reading() as connection:
+        asset = store.get_asset(connection, asset_id)
+    if not asset.media_type.startswith("image/") or not asset.width_px or not asset.height_px:
+        raise InvalidInput("only a picture can be searched by", where=asset.id[:12])
+    width_px, height_px = asset.width_px, asset.height_px
+    box = box or Box(0, 0, width_px, height_px)
+    if not (0 <= box.x < box.x + box.width <= width_px and 0 <= box.y < box.y + box.height <= height_px):
+        raise InvalidInput(
+            f"the crop {box.x},{box.y},{box.width},{box.height} is not inside the picture",
+            where=asset.id[:12],
+            remedy=f"The picture is {width_px} × {height_px} pixels.",
+        )
+    longest = max(width_px, height_px)
+    wanted = QUERY_SIDE_PX * longest // max(box.width, box.height)
+    side_px = min(longest, READ_SIDE_PX_MAX, wanted)
+    rgb = read_rgb(context.blobs.local_path(asset.blob, context.home / "scratch"), longest_side_px=side_px)
+    scale_x, scale_y = rgb.shape[1] / width_px, rgb.shape[0] / height_px
+    left, top = int(box.x * scale_x), int(box.y * scale_y)
+    right, bottom = round((box.x + box.width) * scale_x), round((box.y + box.height) * scale_y)
+    return np.ascontiguousarray(rgb[top : max(bottom, top + 1), left : max(right, left + 1)])
+
+
+def read_whole(context: Context, asset_id: str, longest_side_px: int) -> RgbImage:
+    """The pixels of an asset's picture, at most so large. Raises NotFound, PictureError."""
+    with context.database.reading() as connection:
+        asset = store.get_asset(connection, asset_id)
+    return read_rgb(context.blobs.local_path(asset.blob, context.home / "scratch"), longest_side_px=longest_side_px)
+
+
+def zoom_description(context: Context, asset_id: str) -> tiles.DziDescription:
+    """The pyramid of an asset's picture. Raises NotFound, and InvalidInput for what is no picture."""
+    with context.database.reading() as connection:
+        asset = store.get_asset(connection, asset_id)
+    return tiles.describe(asset.width_px or 0, asset.height_px or 0)
+
+
+def zoom_tile(context: Context, asset_id: str, level: int, column: int, row: int) -> bytes:
+    """One tile of it, as JPEG. Raises NotFound, PictureError."""
+    with context.database.reading() as connection:
+        asset = store.get_asset(connection, asset_id)
+    path = context.blobs.local_path(asset.blob, context.home / "scratch")
+    return tiles.tile(path, level, column, row)
+
+
+def _conditions(connection: Connection, shelf: Shelf) -> dict[str, ColumnElement[bool]]:
+    retired = select(GENE.c.asset_id).where(GENE.c.retired_by.is_not(None))
+    conditions: dict[str, ColumnElement[bool]] = {"shown": catalogue.listed() & ASSET.c.id.not_in(retired)}
+    if shelf.kind is not None:
+        conditions["kind"] = ASSET.c.kind == shelf.kind
+    if shelf.gene_kind is not None:
+        conditions["gene_kind"] = ASSET.c.id.in_(select(GENE.c.asset_id).where(GENE.c.kind == shelf.gene_kind))
+    for aspect, value in shelf.facets.items():
+        conditions[aspect] = catalogue.with_claim(aspect, value)
+    if shelf.colour is not None:
+        rows = sorted(find_colour(connection, hex_to_lab(shelf.colour), shelf.within_delta_e00))
+        chunks = [rows[i : i + IDS_PER_QUERY] for i in range(0, len(rows), IDS_PER_QUERY)] or [[]]
+        conditions["colour"] = or_(*[ASSET.c.row.in_(chunk) for chunk in chunks])
+    return conditions
+
+
+def _all(conditions: Mapping[str, ColumnElement[bool]], without: str = "") -> ColumnElement[bool]:
+    whole: ColumnElement[bool] = true()
+    for name, condition in conditions.items():
+        if name != without:
+            whole &= condition
+    return whole
+
+
+def _facet(connection: Connection, aspect: str, condition: ColumnElement[bool]) -> tuple[FacetValue, ...]:
+    count_of = func.count(CLAIM.c.asset_id.distinct())
+    query = (
+        select(func.max(CLAIM.c.value_zh), CLAIM.c.value_en, count_of)
+        .join(ASSET, ASSET.c.id == CLAIM.c.asset_id)
+        .where(condition, CLAIM.c.aspect == aspect)
+        .group_by(CLAIM.c.value_en)
+        .order_by(count_of.desc(), CLAIM.c.value_en)
+        .limit(FACET_VALUES_MAX)
+    )
+    return tuple(FacetValue(aspect, zh, en, found) for zh, en, found in connection.execute(query))
+
+
+def _gene_kinds(connection: Connection, condition: ColumnElement[bool]) -> dict[str, int]:
+    query = select(GENE.c.kind, func.count()).join(ASSET, ASSET.c.id == GENE.c.asset_id).where(condition)
+    rows = connection.execute(query.group_by(GENE.c.kind).order_by(func.count().desc(), GENE.c.kind))
+    return {kind: int(found) for kind, found in rows}
+
+
+def _cards(connection: Connection, asset_ids: Sequence[str]) -> list[Card]:
+    assets = store.get_assets(connection, asset_ids)
+    found: list[Card] = []
+    for start in range(0, len(asset_ids), IDS_PER_QUERY):
+        chunk = list(asset_ids[start : start + IDS_PER_QUERY])
+        derivatives: dict[str, dict[str, Derivative]] = defaultdict(dict)
+        for row in connection.execute(select(DERIVATIVE).where(DERIVATIVE.c.asset_id.in_(chunk))):
+            derivatives[row.asset_id][row.role] = Derivative(row.role, row.blob, row.media_type)
+        palettes = _palettes(connection, chunk)
+        taken = select(GENE.c.source_id, func.count()).join(ASSET, ASSET.c.id == GENE.c.asset_id)
+        taken = taken.where(bank.current(), GENE.c.source_id.in_(chunk)).group_by(GENE.c.source_id)
+        counts = {source_id: int(number) for source_id, number in connection.execute(taken)}
+        for asset_id in chunk:
+            if asset_id in assets:
+                asset = assets[asset_id]
+                gene = bank.get_gene(connection, asset_id) if asset.kind == "gene" else None
+                palette = tuple(palettes[asset_id])
+                number = counts.get(asset_id, 0)
+                found.append(Card(asset_id, asset, gene, palette, derivatives[asset_id], number))
+    return found
+
+
+def _palettes(connection: Connection, asset_ids: Sequence[str]) -> dict[str, list[Swatch]]:
+    palettes: dict[str, list[Swatch]] = defaultdict(list)
+    query = select(SWATCH).where(SWATCH.c.asset_id.in_(asset_ids)).order_by(SWATCH.c.asset_id, SWATCH.c.position)
+    for r in connection.execute(query):
+        lab = (r.lab_l, r.lab_a, r.lab_b)
+        palettes[r.asset_id].append(Swatch(r.hex, lab, r.share, r.name_zh, r.name_en, r.name_delta_e00))
+    return palettes

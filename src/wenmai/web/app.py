@@ -1,0 +1,54 @@
+"""Builds the gallery's application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import Depends, FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from wenmai import __version__
+from wenmai.services.context import Context
+from wenmai.web import failing
+from wenmai.web.guarding import Guard, check_request
+from wenmai.web.routes import assets, browsing, files, house, searching
+from wenmai.web.site import STATIC, open_site
+
+GZIP_BYTES_MIN = 800
+
+
+def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastAPI:
+    """The gallery over one installation, as an ASGI application.
+
+    ``hosts`` are the names that it answers to; None answers to any, which suits a server behind a proxy that checks
+    them. The context stays the caller's to close.
+    """
+    app = FastAPI(
+        title="wenmai", version=__version__, docs_url=None, redoc_url=None, openapi_url=None,
+        dependencies=[Depends(_checked)],
+    )  # fmt: skip
+    app.state.site = open_site(context, frozenset(hosts) if hosts is not None else None)
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN)
+    app.add_middleware(Guard)
+    failing.install(app)
+    for module in (browsing, searching, assets, files, house):
+        app.include_router(module.router)
+    app.mount("/static", _Bundle(directory=STATIC, check_dir=False))
+    return app
+
+
+def _checked(request: Request) -> None:
+    check_request(request.method, request.headers, request.app.state.site.hosts)
+
+
+class _Bundle(StaticFiles):
+    """The front end's files; an address with a version never changes."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        versioned = b"v=" in bytes(scope.get("query_string", b""))
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        return answer

@@ -1,0 +1,88 @@
+// The object's picture as deep zoom. The outlines stay links in an SVG that counts the picture's pixels, so the same
+// element serves with the viewer and without it.
+import OpenSeadragon from "openseadragon";
+import { selectionOnPage } from "./selection";
+
+const stage = document.querySelector<HTMLElement>("#stage");
+const svg = document.querySelector<SVGSVGElement>("#crop-svg");
+const tools = document.querySelector<HTMLElement>("#tools");
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+if (stage && svg && tools) start(stage, svg, tools);
+
+function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void {
+  const place = document.createElement("div");
+  place.className = "viewer";
+  stage.prepend(place);
+  const viewer = OpenSeadragon({
+    element: place,
+    tileSources: stage.dataset.zoom,
+    drawer: "canvas",
+    showNavigationControl: false,
+    animationTime: calm ? 0 : 0.6,
+    immediateRender: calm,
+    maxZoomPixelRatio: 4,
+    visibilityRatio: 0.6,
+    gestureSettingsMouse: { clickToZoom: false, scrollToZoom: true },
+  });
+  viewer.canvas.setAttribute("role", "application");
+  viewer.canvas.setAttribute("aria-label", stage.dataset.label ?? "");
+  viewer.addOnceHandler("open", () => {
+    stage.classList.add("zooming");
+    tools.hidden = false;
+    viewer.viewport.resize(new OpenSeadragon.Point(stage.clientWidth, stage.clientHeight), false);
+    viewer.viewport.goHome(true);
+    follow();
+    stage.dataset.ready = "true";
+  });
+  viewer.addOnceHandler("open-failed", () => { place.remove(); });
+
+  const follow = () => {
+    const image = viewer.world.getItemAt(0);
+    if (!image) return;
+    const seen = image.viewportToImageRectangle(viewer.viewport.getBoundsNoRotate(true));
+    svg.setAttribute("viewBox", `${seen.x} ${seen.y} ${seen.width} ${seen.height}`);
+  };
+  viewer.addHandler("update-viewport", follow);
+  viewer.addHandler("animation", follow);
+  viewer.addHandler("resize", follow);
+
+  const selection = selectionOnPage();
+  if (selection) selection.active = false;
+  const does: Record<string, (button: HTMLButtonElement) => void> = {
+    in: () => viewer.viewport.zoomBy(1.6),
+    out: () => viewer.viewport.zoomBy(1 / 1.6),
+    whole: () => viewer.viewport.goHome(),
+    outlines: (button) => {
+      const shown = !stage.classList.toggle("without-outlines");
+      button.setAttribute("aria-pressed", String(shown));
+    },
+    draw: (button) => {
+      const drawing = stage.classList.toggle("drawing");
+      button.setAttribute("aria-pressed", String(drawing));
+      viewer.setMouseNavEnabled(!drawing);
+      if (selection) selection.active = drawing;
+    },
+  };
+  tools.addEventListener("click", (event) => {
+    const button = (event.target as HTMLElement).closest<HTMLButtonElement>("button[data-does]");
+    if (button) does[button.dataset.does ?? ""]?.(button);
+  });
+  lightTogether(svg);
+}
+
+// A gene's outline and its card are one thing: pointing at either, or reaching it with Tab, lights both.
+function lightTogether(svg: SVGSVGElement): void {
+  for (const outline of svg.querySelectorAll<SVGAElement>("a[data-gene]")) {
+    const card = document.getElementById(`card-${outline.dataset.gene?.slice(0, 16)}`);
+    if (!card) continue;
+    for (const element of [outline, card]) {
+      for (const [kind, lit] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]] as const) {
+        element.addEventListener(kind, () => {
+          outline.classList.toggle("lit", lit);
+          card.classList.toggle("lit", lit);
+        });
+      }
+    }
+  }
+}

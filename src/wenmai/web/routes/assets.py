@@ -1,0 +1,116 @@
+"""One object, one gene: what is known of it, where it came from, what is like it; and its correction."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from wenmai.kernel.errors import NotFound
+from wenmai.services import browsing
+from wenmai.services.correcting import correct_outline
+from wenmai.services.searching import SearchQuery, SearchResult, search
+from wenmai.services.showing import Portrait, show, trace_thread
+from wenmai.web import asking
+from wenmai.web.site import Site, render, site_of
+
+router = APIRouter()
+SIMILAR_SHOWN = 8
+POINTS_BYTES_MAX = 1_000_000
+
+
+@router.get("/objects/{asset_id}")
+def image(request: Request, asset_id: str) -> Response:
+    """A picture of the collection, with the genes that were taken from it."""
+    site = site_of(request)
+    portrait = _portrait(site, asset_id, "image")
+    if portrait.withdrawn:
+        return render(request, "withdrawn.html", status=410, portrait=portrait)
+    cards = {card.id: card for card in browsing.cards(site.context, [gene.asset_id for gene in portrait.genes])}
+    return render(request, "object.html", portrait=portrait, cards=cards, findings=_findings(portrait))
+
+
+@router.get("/genes/{asset_id}")
+def gene(request: Request, asset_id: str) -> Response:
+    """A pattern gene."""
+    site = site_of(request)
+    portrait = _portrait(site, asset_id, "gene")
+    if portrait.withdrawn:
+        return render(request, "withdrawn.html", status=410, portrait=portrait)
+    similar = _similar(site, portrait.asset.id)
+    cards = {card.id: card for card in browsing.cards(site.context, [result.id for result in similar])}
+    thread = trace_thread(site.context, portrait.asset.id)
+    return render(request, "gene.html", portrait=portrait, similar=similar, cards=cards, thread=thread)
+
+
+@router.get("/genes/{asset_id}/correct")
+def correction(request: Request, asset_id: str) -> Response:
+    """The form that corrects a gene's outline: by dragging its points, or as text."""
+    portrait = _portrait(site_of(request), asset_id, "gene")
+    return render(request, "correct.html", portrait=portrait, kinds=asking.GENE_KINDS)
+
+
+@router.post("/genes/{asset_id}/correct")
+async def correct(request: Request, asset_id: str) -> Response:
+    """Make the corrected gene, which supersedes the old one, and show it."""
+    async with request.form(max_files=0, max_fields=10, max_part_size=POINTS_BYTES_MAX) as form:
+        points, kind = asking.read_points(_text(form, "points")), asking.read({"gene_kind": _text(form, "kind")})
+    made = await run_in_threadpool(_correct, site_of(request), asset_id, points, kind.gene_kind)
+    return RedirectResponse(f"/genes/{made}", 303)
+
+
+@router.get("/genes/{asset_id}/prov.json")
+def provenance(request: Request, asset_id: str) -> Response:
+    """The gene's thread as PROV-JSON."""
+    site = site_of(request)
+    portrait = _portrait(site, asset_id, "gene")
+    document = trace_thread(site.context, portrait.asset.id).prov_json()
+    name = f"wenmai-{portrait.asset.id[:12]}-prov.json"
+    return Response(
+        json.dumps(document, ensure_ascii=False, indent=2),
+        media_type="application/json",
+        headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-cache"},
+    )
+
+
+def _portrait(site: Site, asset_id: str, kind: str) -> Portrait:
+    portrait = show(site.context, asset_id)
+    if portrait.asset.kind != kind:
+        raise NotFound(f"this asset is a {portrait.asset.kind}, not a {kind}", where=asset_id[:12])
+    return portrait
+
+
+def _similar(site: Site, asset_id: str) -> list[SearchResult]:
+    with site.busy:
+        found = search(site.context, SearchQuery(like=asset_id, kind="gene", limit=SIMILAR_SHOWN + 1))
+    return [result for result in found if result.id != asset_id][:SIMILAR_SHOWN]
+
+
+def _correct(site: Site, asset_id: str, points: list[tuple[float, float]], kind: str | None) -> str:
+    with site.busy:
+        try:
+            return correct_outline(site.context, asset_id, points, kind).id
+        finally:
+            site.context.runner.close()  # corrections are rare, and a waiting worker would hold hundreds of MB
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _findings(portrait: Portrait) -> dict[str, list[dict[str, object]]]:
+    """What the latest reading found, by type: inscriptions, the object's outline, whether there is any ornament."""
+    by_type: dict[str, list[dict[str, object]]] = {}
+    latest: dict[str, str] = {}
+    for annotation in portrait.annotations:  # oldest first: a later reading takes the place of an earlier one
+        kind = str(annotation.body.get("type", ""))
+        if latest.get(kind) != annotation.author:
+            latest[kind] = annotation.author
+            by_type[kind] = []
+        by_type[kind].append(dict(annotation.body))
+    return by_type

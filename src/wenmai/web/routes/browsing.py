@@ -1,0 +1,34 @@
+"""The collection: a grid of pictures and genes that narrows by facet, kind and colour."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
+
+from wenmai.services import browsing
+from wenmai.services.showing import show
+from wenmai.web import asking
+from wenmai.web.site import render, site_of
+
+router = APIRouter()
+PAGE_SIZE = 36
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    """The grid. Words belong to the search, which says why something matched."""
+    asked = asking.read(request.query_params)
+    if asked.text or asked.picture or asked.like:
+        return RedirectResponse(asked.address("/search"), 303)
+    context = site_of(request).context
+    page = browsing.browse(context, asked.shelf, offset=(asked.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    counts = browsing.count(context)
+    return render(request, "home.html", asked=asked, page=page, counts=counts, size=PAGE_SIZE, base="/")
+
+
+@router.get("/assets/{asset_id}")
+def asset(request: Request, asset_id: str) -> Response:
+    """Whatever has this id, or begins so: the page of its kind."""
+    found = show(site_of(request).context, asset_id).asset
+    return RedirectResponse(f"/{'genes' if found.kind == 'gene' else 'objects'}/{found.id}", 303)

@@ -1,0 +1,105 @@
+"""Search: by words, by an uploaded picture or a crop, by an asset of the bank or a crop of it, by colour and kind."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from wenmai.kernel.errors import InvalidInput
+from wenmai.services import browsing
+from wenmai.services.browsing import Card
+from wenmai.services.searching import SearchQuery, SearchResult, search
+from wenmai.services.showing import show
+from wenmai.web import asking
+from wenmai.web.asking import Asked
+from wenmai.web.guarding import UPLOAD_BYTES_MAX
+from wenmai.web.site import Site, render, site_of
+
+router = APIRouter()
+PAGE_SIZE = 24
+
+
+@router.get("/search")
+def results(request: Request) -> Response:
+    """The search form with what was found; without a question the form alone."""
+    asked, site = asking.read(request.query_params), site_of(request)
+    found = _search(site, asked) if asked.looks_for_something else []
+    shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    cards = _cards_of(site, shown)
+    query_size = None
+    like = None
+    if asked.picture is not None:
+        height, width = site.queries.pixels_of(asked.picture).shape[:2]
+        query_size = (width, height)
+    elif asked.like is not None:
+        (like,) = browsing.cards(site.context, [_whole_id(site, asked.like)])
+    # The facets of what is looked through, so that a search can be narrowed by them.
+    shelf = browsing.browse(site.context, asked.shelf, limit=1)
+    return render(
+        request, "search.html", asked=asked, results=shown, cards=cards, more=more, shelf=shelf, like=like,
+        query_size=query_size, base="/search",
+    )  # fmt: skip
+
+
+@router.post("/search")
+async def upload(request: Request) -> Response:
+    """Take in a picture to search by, then show what was found under an address of its own."""
+    async with request.form(max_files=1, max_fields=30, max_part_size=UPLOAD_BYTES_MAX) as form:
+        sent = form.get("file")
+        if not isinstance(sent, UploadFile) or not sent.size:
+            raise InvalidInput("no picture was sent", where="file")
+        data = await sent.read()
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    site = site_of(request)
+    name = await run_in_threadpool(site.queries.keep, data)
+    asked = asking.read({k: v for k, v in fields.items() if k not in ("like", "picture", "page", *"xywh")})
+    box = asking.read_box(fields)
+    crop = dict(zip("xywh", map(str, (box.x, box.y, box.width, box.height)), strict=True)) if box else {}
+    return RedirectResponse(asked.address("/search", picture=name, **crop), 303)
+
+
+@router.get("/queries/{name}.webp")
+def query_picture(request: Request, name: str) -> Response:
+    """The picture that is searched by."""
+    data = site_of(request).queries.bytes_of(name)
+    return Response(data, media_type="image/webp", headers={"cache-control": "private, max-age=31536000, immutable"})
+
+
+def _search(site: Site, asked: Asked) -> list[SearchResult]:
+    """One page of results and one more, which tells that there is a next page."""
+    picture, like = None, None
+    if asked.picture is not None:
+        picture = site.queries.pixels_of(asked.picture)
+        if asked.box is not None:
+            picture = asking.cut(picture, asked.box)
+    elif asked.like is not None and asked.box is not None:
+        picture = browsing.read_crop(site.context, asked.like, asked.box)
+    elif asked.like is not None:
+        like = _whole_id(site, asked.like)
+    query = SearchQuery(
+        text=asked.text,
+        picture=picture,
+        like=like,
+        colour=asked.colour,
+        within_delta_e00=asked.within,
+        kind=asked.kind,
+        gene_kind=asked.gene_kind,
+        facets=asked.facets,
+        limit=PAGE_SIZE + 1,
+        offset=(asked.page - 1) * PAGE_SIZE,
+    )
+    with site.busy:
+        found = search(site.context, query)
+    return [one for one in found if one.id != like]
+
+
+def _whole_id(site: Site, asset_id: str) -> str:
+    return show(site.context, asset_id).asset.id
+
+
+def _cards_of(site: Site, results: list[SearchResult]) -> dict[str, Card]:
+    ids = [one for result in results for one in (result.id, *result.duplicates)]
+    return {card.id: card for card in browsing.cards(site.context, ids)}

@@ -1,0 +1,91 @@
+"""Small shapes that the templates need: numbers and strings, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wenmai.assets.model import Asset
+from wenmai.bank.model import Gene
+from wenmai.genes.model import Claim, Swatch
+
+FOR_TEMPLATES = ("ratio_class", "strip", "points", "window_of", "grouped_claims", "percent", "page_of")
+RATIO_MIN, RATIO_MAX = 0.7, 2.2  # narrower cards have no room for a title, wider ones leave none for others
+IMPLICIT_ASPECTS = ("subject", "meaning", "period", "material", "technique", "object_type")
+MARGIN_SHARE = 0.25  # of an ornament's larger side, shown around it where its place is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One colour of a palette strip: where it starts and how wide it is, of 100."""
+
+    x: float
+    width: float
+    hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a picture that is shown, in its pixels; ``handle`` is a radius that looks alike at any size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    handle: float
+
+    @property
+    def view_box(self) -> str:
+        return f"{self.x:g} {self.y:g} {self.width:g} {self.height:g}"
+
+
+def ratio_class(asset: Asset) -> str:
+    """The class that gives a card its width at the grid's common height: the aspect ratio in tenths."""
+    ratio = (asset.width_px or 1) / (asset.height_px or 1)
+    return f"r-{round(10 * min(max(ratio, RATIO_MIN), RATIO_MAX))}"
+
+
+def strip(palette: Sequence[Swatch]) -> list[Band]:
+    """The palette as bands side by side, each as wide as its share."""
+    whole = sum(swatch.share for swatch in palette) or 1.0
+    bands, x = [], 0.0
+    for swatch in palette:
+        width = 100 * swatch.share / whole
+        bands.append(Band(round(x, 2), round(width, 2), swatch.hex))
+        x += width
+    return bands
+
+
+def points(outline: Sequence[tuple[float, float]]) -> str:
+    """A polygon as SVG and our form write it."""
+    return " ".join(f"{x:g},{y:g}" for x, y in outline)
+
+
+def window_of(gene: Gene, source: Asset) -> Window:
+    """The surroundings of a gene in its source, cut at the picture's edge."""
+    x, y, width, height = gene.box
+    margin = MARGIN_SHARE * max(width, height)
+    left, top = max(0.0, x - margin), max(0.0, y - margin)
+    right = min(float(source.width_px or x + width), x + width + margin)
+    bottom = min(float(source.height_px or y + height), y + height + margin)
+    return Window(left, top, right - left, bottom - top, max(right - left, bottom - top) / 110)
+
+
+def grouped_claims(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
+    """Claims by aspect, the implicit part first in the order in which people ask for it."""
+    aspects = sorted({claim.aspect for claim in claims}, key=_rank)
+    return [(a, sorted((c for c in claims if c.aspect == a), key=lambda c: -c.confidence)) for a in aspects]
+
+
+def _rank(aspect: str) -> tuple[int, str]:
+    return (IMPLICIT_ASPECTS.index(aspect), "") if aspect in IMPLICIT_ASPECTS else (len(IMPLICIT_ASPECTS), aspect)
+
+
+def percent(share: float) -> str:
+    """A share as people write it; what is there never reads 0."""
+    return "< 1" if 0 < share < 0.005 else f"{100 * share:.0f}"
+
+
+def page_of(total: int, size: int) -> int:
+    """How many pages ``total`` things fill."""
+    return max(1, -(-total // size))
