@@ -35,7 +35,10 @@ COLUMNS = tuple(field.name for field in fields(Record))
 
 @dataclass(frozen=True, slots=True)
 class SampleWork:
-    """A record and the function that makes its picture, (h, w, 3) uint8, from the longest side in pixels."""
+    """A record and the function that makes its picture from the longest side in pixels.
+
+    ``draw`` gives (h, w, 3) uint8 sRGB, or the bytes of a file that is kept as it was published.
+    """
 
     record: Record
-    draw: Callable[[int], npt.NDArray[np.uint8]]
+    draw: Callable[[int], npt.NDArray[np.uint8] | bytes]

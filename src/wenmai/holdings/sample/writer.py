@@ -50,7 +50,8 @@ def _write(folder: Path, side_px: int, report: Callable[[int, int, str], None] |
         key = f"{GENERATOR_VERSION}/{side_px}"
         known = receipt.get(work.record.file)
         if not (known and known[0] == key and file.is_file() and digests.of_file(file) == known[1]):
-            data = encode(work.draw(side_px))
+            made = work.draw(side_px)
+            data = made if isinstance(made, bytes) else encode(made)
             file.parent.mkdir(parents=True, exist_ok=True)
             _replace(file, data)
             receipt[work.record.file] = (key, digests.of_bytes(data))

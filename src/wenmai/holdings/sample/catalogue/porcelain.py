@@ -88,7 +88,7 @@ def lotus_plate() -> Figure:
     """宝相花 in the well, lotus scroll on the rim."""
     return (
         *ring(0.972, 0.014),
-        *on_rim(place(lotus_scroll_unit(), 0, 0), "p11g", 2.0, repeats=8, radius=0.855),
+        *on_rim(place(lotus_scroll_unit(), 0, 0), "p11g", 2.0, repeats=9, radius=0.855),
         *ring(0.745, 0.012),
         *ring(0.715, 0.006),
         *place(precious_flower(), 0, 0, 0.53),
@@ -98,7 +98,12 @@ def lotus_plate() -> Figure:
 def two_fish() -> Figure:
     """双鱼 in celadon, C2, petals on the rim."""
     petals = rosette(place(retone(nested_petal(0.2, 0.13, (4, 1, 2)), {}), 0, -0.76, 1.0), "C32")
-    return (*petals, *ring(0.74, 0.012, tone=4), *ring(0.97, 0.012, tone=4), *rosette(place(retone(fish(), {1: 4, 2: 0}), 0.05, -0.05, 0.42), "C2"))
+    return (
+        *petals,
+        *ring(0.74, 0.012, tone=4),
+        *ring(0.97, 0.012, tone=4),
+        *rosette(place(retone(fish(), {1: 4, 2: 0}), 0.05, -0.05, 0.42), "C2"),
+    )
 
 
 def phoenix_plate() -> Figure:
@@ -140,19 +145,41 @@ def trigram_plate() -> Figure:
 def plum_plate() -> Figure:
     """Five plum blossoms about one, D5."""
     outer = place(plum_blossom(), 0, -0.47, 0.19)
-    return (*ring(0.96, 0.02, tone=4), *ring(0.8, 0.01, tone=4), *rosette(place(plum_blossom(stamens=False), 0, -0.88, 0.05), "C20"), *rosette(outer, "C5"), *place(plum_blossom(), 0, 0, 0.24))
+    return (
+        *ring(0.96, 0.02, tone=4),
+        *ring(0.8, 0.01, tone=4),
+        *rosette(place(plum_blossom(stamens=False), 0, -0.88, 0.05), "C20"),
+        *rosette(outer, "C5"),
+        *place(plum_blossom(), 0, 0, 0.24),
+    )
 
 
 MEIPING_BELTS = (
-    Belt((*line(-0.42, 0.03), *line(0.44, 0.03), *round_the_body(place(ruyi_cloud(), 0, 0, 0.42), "p1m1", 0.98)), 0.19, 0.085),
-    Belt((*line(-0.62, 0.025), *line(0.62, 0.025), *round_the_body(lotus_scroll_unit(), "p11g", 2.0)), 0.43, 0.21),
-    Belt((*line(-0.3, 0.03), *round_the_body(place(retone(meander(turns=1, width=0.2), {}), 0, 0.12, 0.36), "p1", 0.86), *line(0.52, 0.03)), 0.63, 0.045),
+    Belt(
+        (*line(-0.42, 0.03), *line(0.44, 0.03), *round_the_body(place(ruyi_cloud(), 0, 0, 0.42), "p1m1", 0.98)),
+        0.19,
+        0.085,
+    ),
+    Belt((*line(-0.62, 0.025), *line(0.62, 0.025), *round_the_body(lotus_scroll_unit(), "p11g", 2.0)), 0.42, 0.19),
+    Belt(
+        (
+            *line(-0.3, 0.03),
+            *round_the_body(place(retone(meander(turns=1, width=0.2), {}), 0, 0.12, 0.36), "p1", 0.86),
+            *line(0.52, 0.03),
+        ),
+        0.63,
+        0.045,
+    ),
     Belt(round_the_body(plantain(), "p1m1", 0.95), 0.945, 0.115),
 )
 BOTTLE_BELTS = (
     Belt(round_the_body(plantain(), "p1m1", 0.95), 0.27, 0.085),
     Belt((*line(0.0, 0.05), *line(0.14, 0.03)), 0.3, 0.1),
-    Belt((*line(-0.72, 0.03), *line(0.72, 0.03), *round_the_body(place(retone(bat(), {}), 0.5, 0.0, 0.46), "p2mg", 2.0)), 0.68, 0.15),
+    Belt(
+        (*line(-0.72, 0.03), *line(0.72, 0.03), *round_the_body(place(retone(bat(), {}), 0.5, 0.0, 0.46), "p2mg", 2.0)),
+        0.68,
+        0.15,
+    ),
     Belt(round_the_body(lappet(), "p1m1", 0.98), 0.83, 0.075),
     Belt((*line(0.0, 0.05), *round_the_body(place(cloud_scroll(), 0, 0.3, 0.3), "p2", 0.72)), 0.4, 0.1),
 )

@@ -33,7 +33,9 @@ def _feather(length: float, width: float, tones: tuple[int, int, int]) -> Figure
 def _wing(feathers: int, spread: tuple[float, float], tones: tuple[int, int, int]) -> Figure:
     """A wing opened from the origin: flight feathers from angle to angle, two rows of coverts over them."""
     figure: Figure = ()
-    for row, (length, width, count) in enumerate(((1.0, 0.2, feathers), (0.66, 0.19, feathers - 2), (0.4, 0.18, feathers - 4))):
+    for row, (length, width, count) in enumerate(
+        ((1.0, 0.2, feathers), (0.66, 0.19, feathers - 2), (0.4, 0.18, feathers - 4))
+    ):
         for k in range(count):
             share = k / (count - 1)
             angle = spread[0] + (spread[1] - spread[0]) * share
@@ -93,7 +95,9 @@ def phoenix() -> Figure:
     body = through([(0.2, -0.16), (0.46, -0.1), (0.6, 0.16), (0.46, 0.34), (0.24, 0.22), (0.14, 0.02)])
     crest: Figure = ()
     for k in range(3):
-        crest += (area(stroke(spiral(0.0 + 0.1 * k, -0.8 - 0.02 * k, 0.015, 0.09, 2.6, 0.9), swell(0.035, tip=0.6)), tone=3),)
+        crest += (
+            area(stroke(spiral(0.0 + 0.1 * k, -0.8 - 0.02 * k, 0.015, 0.09, 2.6, 0.9), swell(0.035, tip=0.6)), tone=3),
+        )
     return (
         *plumes,
         *place(_wing(9, (-0.1, 1.35), (4, 1, 2)), 0.36, 0.0, 0.66),
@@ -115,6 +119,11 @@ def phoenix() -> Figure:
 def _scales(body: np.ndarray) -> Figure:  # type: ignore[type-arg]
     centre = body.mean(axis=0)
     return tuple(
-        area(stroke(through([(x - 0.06, y - 0.05), (x, y + 0.02), (x + 0.06, y - 0.05)], closed=False), taper(0.022)), tone=4)
-        for x, y in ((centre[0] + 0.11 * i - 0.055 * (j % 2), centre[1] + 0.09 * j - 0.02) for i in (-1, 0, 1) for j in (0, 1))
+        area(
+            stroke(through([(x - 0.06, y - 0.05), (x, y + 0.02), (x + 0.06, y - 0.05)], closed=False), taper(0.022)),
+            tone=4,
+        )
+        for x, y in (
+            (centre[0] + 0.11 * i - 0.055 * (j % 2), centre[1] + 0.09 * j - 0.02) for i in (-1, 0, 1) for j in (0, 1)
+        )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import Voronoi
 
-from wenmai.holdings.sample.outline import Figure, Outline, area, arc, band, bars, circle, place, stroke
+from wenmai.holdings.sample.outline import Figure, Outline, arc, area, band, bars, circle, place, stroke
 
 
 def square_spiral(*, turns: int = 3, width: float = 0.13) -> list[tuple[float, float]]:
@@ -95,7 +95,11 @@ def trigram_wheel() -> Figure:
 def taiji() -> Figure:
     """太极: radius 1. Tones 4 rim, 1 dark half, 2 light half."""
     half = np.concatenate(
-        [arc(0, 0, 0.94, -np.pi / 2, np.pi / 2), arc(0, 0.47, 0.47, np.pi / 2, 3 * np.pi / 2), arc(0, -0.47, 0.47, np.pi / 2, -np.pi / 2)]
+        [
+            arc(0, 0, 0.94, -np.pi / 2, np.pi / 2),
+            arc(0, 0.47, 0.47, np.pi / 2, 3 * np.pi / 2),
+            arc(0, -0.47, 0.47, np.pi / 2, -np.pi / 2),
+        ]
     )
     return (
         area(circle(0, 0, 1.0), tone=4),

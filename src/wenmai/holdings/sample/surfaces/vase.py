@@ -26,9 +26,17 @@ class Profile:
         return np.asarray(PchipInterpolator(self.heights, self.radii)(np.clip(y, 0, 1)))
 
 
-MEIPING = Profile((0, 0.03, 0.07, 0.1, 0.2, 0.34, 0.55, 0.8, 0.94, 1.0), (0.085, 0.083, 0.066, 0.075, 0.21, 0.265, 0.235, 0.15, 0.128, 0.14))
-BOTTLE = Profile((0, 0.04, 0.14, 0.3, 0.45, 0.6, 0.76, 0.9, 0.95, 1.0), (0.12, 0.1, 0.07, 0.075, 0.14, 0.235, 0.27, 0.19, 0.135, 0.14))
-JAR = Profile((0, 0.05, 0.1, 0.14, 0.3, 0.45, 0.7, 0.93, 1.0), (0.17, 0.165, 0.155, 0.165, 0.32, 0.37, 0.3, 0.19, 0.185))
+MEIPING = Profile(
+    (0, 0.03, 0.07, 0.1, 0.2, 0.34, 0.55, 0.8, 0.94, 1.0),
+    (0.085, 0.083, 0.066, 0.075, 0.21, 0.265, 0.235, 0.15, 0.128, 0.14),
+)
+BOTTLE = Profile(
+    (0, 0.04, 0.14, 0.3, 0.45, 0.6, 0.76, 0.9, 0.95, 1.0),
+    (0.12, 0.1, 0.07, 0.075, 0.14, 0.235, 0.27, 0.19, 0.135, 0.14),
+)
+JAR = Profile(
+    (0, 0.05, 0.1, 0.14, 0.3, 0.45, 0.7, 0.93, 1.0), (0.17, 0.165, 0.155, 0.165, 0.32, 0.37, 0.3, 0.19, 0.185)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +122,17 @@ def _floor(height: int, width: int, tint: str, frame: Frame, profile: Profile) -
     foot_px = float(profile.radius(1.0)) * frame.unit_px
     base = frame.origin_px[1] + frame.unit_px
     x, y = grid(height, width)
-    near = np.exp(-(((x - frame.origin_px[0] - 0.25 * foot_px) / (1.5 * foot_px)) ** 2) - (((y - base - 0.1 * foot_px) / (0.28 * foot_px)) ** 2))
-    far = np.exp(-(((x - frame.origin_px[0] - 1.3 * foot_px) / (2.6 * foot_px)) ** 2) - (((y - base - 0.12 * foot_px) / (0.4 * foot_px)) ** 2))
+    near = np.exp(
+        -(((x - frame.origin_px[0] - 0.25 * foot_px) / (1.5 * foot_px)) ** 2)
+        - (((y - base - 0.1 * foot_px) / (0.28 * foot_px)) ** 2)
+    )
+    far = np.exp(
+        -(((x - frame.origin_px[0] - 1.3 * foot_px) / (2.6 * foot_px)) ** 2)
+        - (((y - base - 0.12 * foot_px) / (0.4 * foot_px)) ** 2)
+    )
     horizon = blur((y > base - 0.35 * foot_px).astype(np.float32), 0.09 * height)
     ground = ground * (1 - 0.06 * horizon)[..., None]
     ground = ground * (1 - 0.55 * near - 0.22 * far)[..., None]
-    return shadow(ground.astype(np.float32), np.zeros((height, width), dtype=np.float32), dx=0, dy=0, sigma_px=1.0, strength=0.0)
+    return shadow(
+        ground.astype(np.float32), np.zeros((height, width), dtype=np.float32), dx=0, dy=0, sigma_px=1.0, strength=0.0
+    )

@@ -41,7 +41,9 @@ def _garden(side: int, unit: float, seed: int) -> Image:
     """Out of focus: bamboo green below, sky above."""
     _, y = grid(side, side)
     sky = (1.15 - 1.3 * y / side).clip(0, 1)
-    leaves: Field = (0.5 + 0.28 * grain(side, side, seed + 9, 42 * unit) + 0.12 * grain(side, side, seed + 10, 16 * unit)).clip(0, 1)
+    leaves: Field = (
+        0.5 + 0.28 * grain(side, side, seed + 9, 42 * unit) + 0.12 * grain(side, side, seed + 10, 16 * unit)
+    ).clip(0, 1)
     green = np.array(hex_to_rgb("#3f5a34"), dtype=np.float32)
     bright = np.array(hex_to_rgb("#c9d79a"), dtype=np.float32)
     haze = np.array(hex_to_rgb("#dfe7e0"), dtype=np.float32)
