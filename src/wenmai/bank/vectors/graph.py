@@ -23,7 +23,7 @@ from wenmai.bank.vectors.model import CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEA
 BUILD_BLOCK = 10_000  # vectors given to the graph between two reports of progress
 INT8_MAX = 127.0
 
-Progress = Callable[[int, int], None]  # (done, all)
+Progress = Callable[[int, int], object]  # (done, all)
 
 
 def quantise(vectors: FloatMatrix) -> npt.NDArray[np.int8]:

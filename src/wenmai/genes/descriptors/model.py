@@ -53,15 +53,13 @@ class Descriptors:
 class VerifiedMatch:
     """How well two pictures can be laid over each other.
 
-    ``inliers`` points agree in place, size and direction; ``log10_chance`` is the logarithm of the number of
-    agreements as good as this one to be expected among unrelated points (far below 0: no chance). ``transform`` (2, 3)
-    takes x, y of the query to x, y of the candidate, both in parts of the long side. ``region`` (left, top, right,
-    bottom) is where the points lie in the candidate, ``query_region`` where in the query, in the same unit.
-    ``mirrored`` is True where one is the mirror image of the other.
+    ``inliers`` points agree in place, size and direction; from ``verification.SURE_INLIERS`` on it is one pattern
+    beyond doubt. ``transform`` (2, 3) takes x, y of the query to x, y of the candidate, both in parts of the long side.
+    ``region`` (left, top, right, bottom) is where the points lie in the candidate, ``query_region`` where in the
+    query, in the same unit. ``mirrored`` is True where one is the mirror image of the other.
     """
 
     inliers: int
-    log10_chance: float
     transform: npt.NDArray[np.float64]
     region: tuple[float, float, float, float]
     query_region: tuple[float, float, float, float]

@@ -14,6 +14,7 @@ IntArray = npt.NDArray[np.int64]
 
 X, Y, SIZE, ANGLE = 0, 1, 2, 3
 NONE = -1
+PLACES = 64  # a side's distinct places
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -98,17 +99,22 @@ def agreeing(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def count_distinct(agree: npt.NDArray[np.bool_], query_point: IntArray, candidate_point: IntArray) -> int:
-    """How many points agree, each query point and each candidate point counted once."""
-    if not agree.any():
-        return 0
-    query_seen = np.zeros(query_point.max() + 1, np.bool_)
-    candidate_seen = np.zeros(candidate_point.max() + 1, np.bool_)
+def count_distinct(agree: npt.NDArray[np.bool_], query: FloatArray, candidate: FloatArray) -> int:
+    """How many pairs agree, each place of 1/64 of the long side counted once, in the query and in the candidate.
+
+    One corner gives several points of different sizes and directions; they are one piece of evidence.
+    """
+    query_seen = np.zeros((PLACES + 1, PLACES + 1), np.bool_)
+    candidate_seen = np.zeros((PLACES + 1, PLACES + 1), np.bool_)
     count = 0
     for i in range(len(agree)):
-        if agree[i] and not query_seen[query_point[i]] and not candidate_seen[candidate_point[i]]:
-            query_seen[query_point[i]] = True
-            candidate_seen[candidate_point[i]] = True
+        if not agree[i]:
+            continue
+        qx, qy = int(query[i, X] * PLACES), int(query[i, Y] * PLACES)
+        cx, cy = int(candidate[i, X] * PLACES), int(candidate[i, Y] * PLACES)
+        if not query_seen[qy, qx] and not candidate_seen[cy, cx]:
+            query_seen[qy, qx] = True
+            candidate_seen[cy, cx] = True
             count += 1
     return count
 
@@ -117,8 +123,6 @@ def count_distinct(agree: npt.NDArray[np.bool_], query_point: IntArray, candidat
 def best_proposal(
     query: FloatArray,
     candidate: FloatArray,
-    query_point: IntArray,
-    candidate_point: IntArray,
     mirrored: npt.NDArray[np.bool_],
     reversed_contrast: npt.NDArray[np.bool_],
     proposals: int,
@@ -132,7 +136,7 @@ def best_proposal(
         agree = agreeing(transform, query, candidate, mirrored, reversed_contrast, mirrored[i], tolerances)
         if agree.sum() <= best_count:
             continue
-        count = count_distinct(agree, query_point, candidate_point)
+        count = count_distinct(agree, query, candidate)
         if count > best_count:
             best, best_mirror, best_count = transform, mirrored[i], count
     return best, best_mirror, best_count
