@@ -1,0 +1,45 @@
+# wenmai: `make run` takes a collection to a searchable gene bank, `make test` runs the whole suite.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+COLLECTION ?=
+export WENMAI_HOME ?= $(CURDIR)/.wenmai
+
+.PHONY: run test check bench wheel-test clean
+
+run: $(VENV)/.installed
+	@$(BIN)/wenmai gallery $(if $(COLLECTION),"$(COLLECTION)") --port $(PORT)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check src tests benchmarks hatch_build.py
+	$(BIN)/ruff format --check src tests benchmarks hatch_build.py
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.run
+
+wheel-test: $(VENV)/.installed-dev
+	bash .ci/wheel-test
+
+clean:
+	rm -rf $(VENV) dist build
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# Pinned by hash; the package itself is built with the pinned tools, not with whatever is newest.
+$(VENV)/.installed: $(VENV)/bin/python requirements/run.txt pyproject.toml
+	@echo "wenmai: setting up (once; a few minutes)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/build.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@
