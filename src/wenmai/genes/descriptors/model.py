@@ -14,6 +14,10 @@ COLOUR_DIMENSION = 125
 FORM_DIMENSION = 256
 KEYPOINTS_MAX = 300
 
+# Log10 of the part of unrelated pairs of photographs (30,000 measured) that agree in 4 points or more, and its slope:
+# 4 in a thousand reach 4 points, 2 in ten thousand reach 7, none reached 8.
+CHANCE_AT_FOUR, CHANCE_PER_POINT = -2.4, -0.45
+
 
 @dataclass(frozen=True, slots=True)
 class Keypoints:
@@ -64,3 +68,8 @@ class VerifiedMatch:
     region: tuple[float, float, float, float]
     query_region: tuple[float, float, float, float]
     mirrored: bool
+
+    @property
+    def log10_chance(self) -> float:
+        """Logarithm of the chance that two unrelated photographs agree in so many points or more."""
+        return CHANCE_AT_FOUR + CHANCE_PER_POINT * (self.inliers - 4)
