@@ -23,6 +23,7 @@ BIN_BITS = 5  # per channel; 32768 bins hold a picture's colours at ΔE00 ≈ 2
 SEEDS_MAX = 32
 ROUNDS = 10  # of k-means; centres move less than ΔE 0.2 after that on photographs
 APART_MIN = 3.0  # ΔE00 below which two flat colours are one to the eye
+APART_MAX = 8.0  # ΔE00 from which two colours stay two, however much they spread: texture is no reason to lose one
 APART_SPREADS = 2.2  # two Gaussian clusters closer than this many of their spreads show one peak
 SHARE_MIN = 0.0015  # of the calm area; what is rarer has to stand apart (SHARE_RARE, APART_RARE)
 SHARE_RARE = 0.0003
@@ -129,7 +130,7 @@ def _merge(clusters: Clusters, colours_max: int) -> Clusters:
         apart = delta_e_2000(lab[:, None, :], lab[None, :, :]).astype(np.float64)
         np.fill_diagonal(apart, np.inf)
         pooled = np.sqrt((spread[:, None] ** 2 + spread[None, :] ** 2) / 2)
-        too_near = apart < np.maximum(APART_MIN, APART_SPREADS * pooled)
+        too_near = apart < np.clip(APART_SPREADS * pooled, APART_MIN, APART_MAX)
         alone = apart.min(axis=1)
         share = weight / share_total
         too_rare = (share < SHARE_RARE) | ((share < SHARE_MIN) & (alone < APART_RARE))

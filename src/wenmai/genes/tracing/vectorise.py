@@ -8,13 +8,12 @@ import numpy.typing as npt
 from wenmai.genes.colour.conversion import lab_to_rgb, rgb_to_lab
 from wenmai.genes.colour.hexcode import format_hex, parse_hex
 from wenmai.genes.model import Mask, RgbImage, Swatch
-from wenmai.genes.tracing import labelling, lattice, stacking
+from wenmai.genes.tracing import lattice, stacking
 from wenmai.genes.tracing.fitting import Pieces, fit_arcs
-from wenmai.genes.tracing.folding import weak_colours
 from wenmai.genes.tracing.lattice import OUTSIDE, Arcs, IntArray
 from wenmai.genes.tracing.model import ClosedPath, Layer, LayeredVector
-from wenmai.genes.tracing.quantise import choose_palette
-from wenmai.genes.tracing.specks import absorb_specks, region_facts
+from wenmai.genes.tracing.segment import segment
+from wenmai.genes.tracing.specks import region_facts
 from wenmai.genes.tracing.subpixel import border_points
 from wenmai.kernel.errors import InvalidInput
 
@@ -25,7 +24,6 @@ SIDE_MAX_PX = 16384
 TOLERANCE_PX = 0.3
 UNREST_TOLERANCE_PX = 0.03  # per level of unrest beside borders
 UNREST_MAX = 16.0
-SPECK_SHARE = 1.5e-5  # of the picture: 16 pixels of 1024 × 1024, what is no shape to the eye
 
 
 def trace(
@@ -43,35 +41,11 @@ def trace(
     rgb = np.ascontiguousarray(rgb)
     if not inside.any():
         return LayeredVector(rgb.shape[1], rgb.shape[0], ())
-    contrast = labelling.local_contrast(rgb)
-    sigma = labelling.noise_sigma(rgb, inside)
-    smooth = labelling.smooth_grain(rgb, sigma)
-    threshold = 10.0 + 1.5 * sigma
-    calm = inside & ((contrast if smooth is rgb else labelling.local_contrast(smooth)) < threshold)
-    if palette is None:
-        votes = calm if calm.any() else inside
-        colours = choose_palette(smooth, votes, colours_max)
-    else:
-        colours = np.array([_rgb_of(colour) for colour in palette], np.uint8)
-    lab = rgb_to_lab(smooth)
-    settle_levels = 12.0 + 2 * sigma
-    while True:
-        palette_lab, levels = rgb_to_lab(colours), colours.astype(np.float32)
-        labels = labelling.nearest_labels(lab, inside, palette_lab)
-        labels = labelling.settle_mixed(smooth, labels, calm, levels, settle_levels)
-        weak = weak_colours(labels, levels, threshold) if palette is None else []
-        if not weak:
-            break
-        colours = np.delete(colours, weak, axis=0)
-    unrest = labelling.border_unrest(rgb, labels, levels)
-    if sigma > 1:
-        labels = labelling.regularise(lab, labels, palette_lab, 3.0 + 0.4 * sigma, 0.8, 6)
-    if speck_px is None:
-        speck_px = max(1, round(SPECK_SHARE * inside.size))
-    labels = absorb_specks(labels, palette_lab, speck_px)
+    given = None if palette is None else np.array([_rgb_of(colour) for colour in palette], np.uint8)
+    found = segment(rgb, inside, given, colours_max, speck_px)
     if tolerance_px is None:
-        tolerance_px = TOLERANCE_PX + UNREST_TOLERANCE_PX * min(unrest, UNREST_MAX)
-    return _assemble(smooth, labels, colours, tolerance_px)
+        tolerance_px = TOLERANCE_PX + UNREST_TOLERANCE_PX * min(found.unrest, UNREST_MAX)
+    return _assemble(found.smooth, found.labels, found.colours, tolerance_px)
 
 
 def trace_mask(mask: Mask, *, colour: Colour = "#000000", tolerance_px: float | None = None) -> LayeredVector:
@@ -125,6 +99,7 @@ def _assemble(rgb: RgbImage, labels: IntArray, colours: npt.NDArray[np.uint8], t
     junctions, index = np.unique(np.concatenate([places[arcs.starts[:-1]], places[ends]]), return_inverse=True)
     tails, heads = (part.astype(np.int32) for part in np.split(index, 2))
     pieces = fit_arcs(arcs, points, starts, (tails, heads, len(junctions)), tolerance_px)
+    print("unique", len(pieces.straight))
     regions = stacking.Regions(own, areas, np.stack([arcs.left, arcs.right], axis=1), np.diff(arcs.starts) - 1)
     order = stacking.painting_order(regions, len(colours))
     order = [colour for colour in order if (own == colour).any()]
