@@ -90,7 +90,8 @@ def measure(names: list[str], originals: list[Fingerprint], copies: list[Fingerp
     began = time.process_time()
     groups = find_groups(originals + copies)
     cpu_s = time.process_time() - began
-    right, false_merges, reasons = 0, set(), {}
+    right, false_merges = 0, set()
+    reasons: dict[str, int] = {}
     for group in groups:
         for link in group.links:
             reasons[link.likeness.reason] = reasons.get(link.likeness.reason, 0) + 1

@@ -89,6 +89,7 @@ def truth(index: VectorIndex, queries: FloatArray, kept: npt.NDArray[np.bool_]) 
 
 
 def measure(name: str, blocks: Iterator[FloatArray], queries: FloatArray, folder: Path) -> dict[str, object]:
+    before_bytes = resident_bytes()
     with VectorIndex.open(folder, identity=name, dimension=DIMENSION, key=KEY, writable=True) as index:
         start = 0
         for block in blocks:
@@ -97,6 +98,7 @@ def measure(name: str, blocks: Iterator[FloatArray], queries: FloatArray, folder
         began = time.process_time()
         index.save(lambda done, all_: sys.stderr.write(f"\r{name}: {done} of {all_} "))
         build_s = time.process_time() - began
+        build_bytes = resident_bytes() - before_bytes
     began = time.process_time()
     reader = VectorIndex.open(folder, identity=name, dimension=DIMENSION, key=KEY)
     open_s = time.process_time() - began
@@ -105,6 +107,7 @@ def measure(name: str, blocks: Iterator[FloatArray], queries: FloatArray, folder
         "build_s": round(build_s, 1),
         "built_per_s": round(start / build_s),
         "open_s": round(open_s, 2),
+        "build_memory_bytes": build_bytes,
         "disk_bytes": sum(path.stat().st_size for path in folder.iterdir()),
     }
     rng = np.random.default_rng(3)
@@ -125,7 +128,6 @@ def measure(name: str, blocks: Iterator[FloatArray], queries: FloatArray, folder
             "mean_ms": round(float(np.mean(times_ms)), 2),
             "p95_ms": round(float(np.percentile(times_ms, 95)), 2),
         }
-    figures["resident_bytes"] = resident_bytes()
     return figures
 
 
