@@ -55,23 +55,30 @@ def test_noise_blur_and_jpeg_add_no_colours() -> None:
     assert max(distances(found, QUIET)) < 2.0
 
 
-def test_light_and_shade_on_a_glazed_pot_are_one_colour() -> None:
-    y, x = np.mgrid[-1.2:1.2:400j, -1.2:1.2:400j]
+def glazed_pot(glaze: str, ground: str, gloss: int, shine: float) -> Picture:
+    """A ball under a lamp: ambient light, Lambert's law, and a highlight about the half vector (J. Blinn, 1977)."""
+    y, x = np.mgrid[-1.2:1.2:500j, -1.2:1.2:500j]
     inside = x**2 + y**2 < 1.0
-    height = np.sqrt(np.clip(1.0 - x**2 - y**2, 0.0, None))
-    light = 0.25 + 0.75 * np.clip(-0.4 * x - 0.5 * y + 0.77 * height, 0.0, None)
-    linear = np.where(
-        inside[..., None],
-        decode(np.array(parse_hex("#9a6a3c")) / 255.0) * light[..., None],
-        decode(np.array(parse_hex("#dfe3e6")) / 255.0),
-    )
-    shine = np.clip((-0.4 * x - 0.5 * y + 0.77 * height - 0.985) / 0.015, 0.0, 1.0) * inside
-    linear = linear + 0.9 * shine[..., None]
-    pot = photographed(np.rint(255 * encode(np.clip(linear, 0, 1))).astype(np.uint8))
-    found = extract_palette(pot)
-    browns = [one for one in found if one.lab[2] > 10]
-    assert 1 <= len(browns) <= 2
-    assert len(found) <= 3
+    normal = np.stack([x, y, np.sqrt(np.clip(1.0 - x**2 - y**2, 0.0, None))])
+    lamp = np.array([-0.4, -0.5, 0.77])
+    half = (lamp + [0.0, 0.0, 1.0]) / np.linalg.norm(lamp + [0.0, 0.0, 1.0])
+    light = 0.2 + 0.8 * np.clip(np.tensordot(lamp, normal, 1), 0.0, None)
+    bright = np.clip(np.tensordot(half, normal, 1), 0.0, 1.0) ** gloss * inside
+    body = decode(np.array(parse_hex(glaze)) / 255.0) * light[..., None]
+    linear = np.where(inside[..., None], body, decode(np.array(parse_hex(ground)) / 255.0))
+    linear = np.clip(linear + shine * bright[..., None], 0.0, 1.0)
+    return photographed(np.rint(255 * encode(linear)).astype(np.uint8))
+
+
+@pytest.mark.parametrize("glaze", ["#9a6a3c", "#3a5f4a", "#c9c2a8"])
+@pytest.mark.parametrize("ground", ["#dfe3e6", "#2a2420"])
+@pytest.mark.parametrize(("gloss", "shine"), [(30, 0.4), (80, 0.9), (400, 1.5)])
+def test_a_glazed_pot_under_a_lamp_is_one_colour(glaze: str, ground: str, gloss: int, shine: float) -> None:
+    found = extract_palette(glazed_pot(glaze, ground, gloss, shine))
+    assert 2 <= len(found) <= 3
+    assert distances(found, [ground])[0] < 2.0
+    rest = [one for one in found if one.share < 0.1]
+    assert len(found) - len(rest) == 2
 
 
 def test_a_small_vivid_seal_counts() -> None:

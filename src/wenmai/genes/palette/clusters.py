@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.genes.palette.lighting import shade_distance, shine_distance, soft_borders
 from wenmai.genes.palette.modes import Bins, Modes
 from wenmai.genes.palette.sampling import Sample
 
@@ -19,11 +20,13 @@ Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
 SHADE_LIGHTNESS_WEIGHT = 0.35  # of ΔL* between a colour and the same colour in shade
-SHADE_FACTOR = (0.3, 1.5)  # how far a colour's chroma is followed into shade and light
 SPLIT_DISTANCE = 16.0  # shade-blind ΔE*ab from its middle at which a pixel belongs to another colour
 SPLIT_SHARE_MIN = 0.006
 MODES_MAX = 24
 BRIDGE_RANGE = (0.2, 0.7)  # of the pass over the lower peak: from 'two colours' to 'one colour in light and shade'
+SOFT_RANGE = (0.5, 0.8)  # of the border that is soft: from 'two paints' to 'one thing in light and shade'
+SOFT_LIGHTNESS_WEIGHT = 0.12  # of ΔL* between colours that pass softly into each other
+SHINE_SHARE_MAX = 0.3  # of a shine's area over its body's
 MERGE_COST_MAX = 2.0  # ΔE² × share: 2 % at ΔE 10, 1 % at ΔE 14
 EDGE_FLATNESS_MIN = 0.25  # a colour whose pixels are nearly all edges is a mixture of its neighbours
 SHARE_MIN = 0.004
@@ -46,22 +49,14 @@ def cluster(sample: Sample, bins: Bins, modes: Modes, colours_max: int) -> tuple
     """At most ``colours_max`` colours of a sample, the largest first; their shares add up to 1."""
     label, bridge = _drop_small(bins, modes.label, modes.bridge)
     label, bridge = _split(bins, label, bridge)
-    label = _merge(bins, label, bridge, colours_max)
+    image = np.full(sample.inside.shape, -1, np.int64)
+    image[sample.inside] = label[bins.of_pixel]
+    soft = soft_borders(sample.image, image, _centres(bins, label))
+    label = _merge(bins, label, bridge, soft, colours_max)
     of_pixel = label[bins.of_pixel]
     share = np.bincount(of_pixel) / len(of_pixel)
     found = [Cluster(middle, float(part)) for middle, part in zip(_middles(sample, of_pixel), share, strict=True)]
     return tuple(sorted(found, key=lambda one: (-one.share, *one.lab)))
-
-
-def shade_distance(lab: Floats, centre: Floats) -> Floats:
-    """ΔE*ab of colours (…, 3) from a centre (…, 3) once the centre is lit as they are, plus a little for ΔL*.
-
-    A factor on the light takes a*, b* and L* + 16 by one and the same factor, its cube root (CIELAB above its knee).
-    """
-    factor = np.clip((lab[..., 0] + 16.0) / (centre[..., 0] + 16.0), *SHADE_FACTOR)
-    chroma = (lab[..., 1] - factor * centre[..., 1]) ** 2 + (lab[..., 2] - factor * centre[..., 2]) ** 2
-    lightness = SHADE_LIGHTNESS_WEIGHT * (lab[..., 0] - centre[..., 0])
-    return np.asarray(np.sqrt(chroma + lightness**2))
 
 
 def _centres(bins: Bins, label: Labels) -> Floats:
@@ -96,12 +91,12 @@ def _split(bins: Bins, label: Labels, bridge: Floats) -> tuple[Labels, Floats]:
         number = queue.pop(0)
         members = np.flatnonzero(label == number)
         centre = _centres(bins, (label != number).astype(np.int64))[0]
-        distance = shade_distance(bins.lab[members], centre)
+        distance = shade_distance(bins.lab[members], centre, SHADE_LIGHTNESS_WEIGHT)
         far = distance > SPLIT_DISTANCE
         if bins.weight[members][far].sum() < SPLIT_SHARE_MIN * pixels:
             continue
         seed = bins.lab[members[far][np.argmax(bins.density[members][far])]]
-        other = shade_distance(bins.lab[members], seed) < distance
+        other = shade_distance(bins.lab[members], seed, SHADE_LIGHTNESS_WEIGHT) < distance
         new = bridge.shape[0]
         label[members[other]] = new
         bridge = np.pad(bridge, ((0, 1), (0, 1)))
@@ -110,15 +105,16 @@ def _split(bins: Bins, label: Labels, bridge: Floats) -> tuple[Labels, Floats]:
     return label, bridge
 
 
-def _merge(bins: Bins, label: Labels, bridge: Floats, colours_max: int) -> Labels:
+def _merge(bins: Bins, label: Labels, bridge: Floats, soft: Floats, colours_max: int) -> Labels:
     """Ward's rule: the pair whose union costs least goes first."""
     share = np.bincount(label, weights=bins.count) / bins.count.sum()
     centres = _centres(bins, label)
-    bridge = bridge.copy()
+    bridge, soft = bridge.copy(), soft.copy()
     target = np.arange(len(share))
     alive = list(range(len(share)))
     while len(alive) > 1:
-        cost = _merge_costs(centres[alive], share[alive], bridge[np.ix_(alive, alive)])
+        pairs = np.ix_(alive, alive)
+        cost = _merge_costs(centres[alive], share[alive], bridge[pairs], soft[pairs])
         first, second = np.unravel_index(int(np.argmin(cost)), cost.shape)
         if len(alive) <= colours_max and cost[first, second] > MERGE_COST_MAX:
             break
@@ -128,20 +124,29 @@ def _merge(bins: Bins, label: Labels, bridge: Floats, colours_max: int) -> Label
         total = share[one] + share[two]
         centres[one] = (centres[one] * share[one] + centres[two] * share[two]) / total
         share[one] = total
-        bridge[one] = bridge[:, one] = np.maximum(bridge[one], bridge[two])
+        for touch in (bridge, soft):
+            touch[one] = touch[:, one] = np.maximum(touch[one], touch[two])
         target[target == two] = one
         alive.remove(two)
     return np.unique(target[label], return_inverse=True)[1].astype(np.int64)
 
 
-def _merge_costs(centres: Floats, share: Floats, bridge: Floats) -> Floats:
+def _merge_costs(centres: Floats, share: Floats, bridge: Floats, soft: Floats) -> Floats:
     """(k, k) what it costs to take two colours for one, infinite on the diagonal."""
-    low, high = BRIDGE_RANGE
-    shaded = np.clip((bridge - low) / (high - low), 0.0, 1.0)
     plain = np.linalg.norm(centres[:, None] - centres[None], axis=2)
-    blind = shade_distance(centres[:, None], centres[None])
-    blind = np.minimum(blind, blind.T)
-    squared = (1.0 - shaded) * plain**2 + shaded * np.minimum(plain, blind) ** 2
+    squared = plain**2
+    for evidence, (low, high), weight in (
+        (bridge, BRIDGE_RANGE, SHADE_LIGHTNESS_WEIGHT),
+        (soft, SOFT_RANGE, SOFT_LIGHTNESS_WEIGHT),
+    ):
+        shaded = np.clip((evidence - low) / (high - low), 0.0, 1.0)
+        blind = shade_distance(centres[:, None], centres[None], weight)
+        blind = np.minimum(np.minimum(blind, blind.T), plain)
+        squared = np.minimum(squared, (1.0 - shaded) * plain**2 + shaded * blind**2)
+    for body, shining in np.argwhere(soft > SOFT_RANGE[1]):
+        if share[shining] < SHINE_SHARE_MAX * share[body] and centres[shining, 0] > centres[body, 0]:
+            left = shine_distance(centres[body], centres[shining]) ** 2
+            squared[body, shining] = squared[shining, body] = min(squared[body, shining], left)
     cost = np.multiply.outer(share, share) / np.add.outer(share, share) * squared
     np.fill_diagonal(cost, np.inf)
     return np.asarray(cost, np.float64)

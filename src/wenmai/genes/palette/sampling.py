@@ -21,12 +21,14 @@ TRANSITION_MAX = 4.0  # ΔE*ab to either side at which a pixel counts half: more
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Pixels of the region. ``lab`` (n, 3) float32, D65; ``flatness`` (n,) float32, 1 in flat surroundings → 0 at
-    edges; ``level_max`` (n,) uint8, the brightest channel as photographed (255 = clipped)."""
+    """Pixels of the region. ``image`` (h, w, 3) float32 CIELAB (D65) of the reduced picture and ``inside`` (h, w)
+    which of its pixels belong to the region; ``lab`` (n, 3) those; ``flatness`` (n,) float32 of them, 1 in flat
+    surroundings → 0 at edges."""
 
+    image: npt.NDArray[np.float32]
+    inside: Mask
     lab: npt.NDArray[np.float32]
     flatness: npt.NDArray[np.float32]
-    level_max: npt.NDArray[np.uint8]
 
 
 def take_sample(
@@ -38,7 +40,7 @@ def take_sample(
     small, inside = _reduce(rgb, mask)
     lab = rgb_to_lab(small) if matrix is None else linear_to_lab(LINEAR_OF_BYTE[small] @ matrix.T)
     flatness = 1.0 / (1.0 + _transition(lab, STEP_PX)[inside] / TRANSITION_MAX**2)
-    return Sample(lab[inside], flatness.astype(np.float32), small.max(axis=2)[inside])
+    return Sample(lab, inside, lab[inside], flatness.astype(np.float32))
 
 
 def _check(rgb: RgbImage, mask: Mask | None) -> None:
