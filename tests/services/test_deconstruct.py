@@ -1,4 +1,4 @@
-"""Deconstruction end to end: a photograph goes in, genes with all their parts come out, and a person has the last word."""
+"""Deconstruction end to end: photograph in, genes with all their parts out, and a person has the last word."""
 
 from __future__ import annotations
 

@@ -49,9 +49,13 @@ def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.writing() as connection:
-        connection.execute(text("INSERT INTO job_result VALUES ('k', 'p', '{}', 't')"))
-        raise RuntimeError
+    def fail() -> None:
+        with database.writing() as connection:
+            connection.execute(text("INSERT INTO job_result VALUES ('k', 'p', '{}', 't')"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with database.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM job_result")).scalar() == 0
 

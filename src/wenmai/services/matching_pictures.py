@@ -15,7 +15,7 @@ from wenmai.bank.tables import READING
 from wenmai.genes.descriptors import keypoints
 from wenmai.genes.descriptors.describe import describe_image
 from wenmai.genes.descriptors.model import IMAGE_DIMENSION, Keypoints, VerifiedMatch
-from wenmai.genes.descriptors.verification import verify_many
+from wenmai.genes.descriptors.verification import SURE_INLIERS, verify_many
 from wenmai.genes.model import RgbImage, Vector
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
@@ -25,7 +25,6 @@ from wenmai.services.reasons import Reason
 VERIFIED_MAX = 60  # candidates that are laid over the query
 LOOK_WEIGHT, FORM_WEIGHT, COLOUR_WEIGHT = 0.6, 0.25, 0.15
 LOOK_COSINE_MIN = 0.2
-SURE_LOG10_CHANCE = -4.0  # one in ten thousand agreements would be chance
 
 Scores = dict[int, tuple[float, tuple[Reason, ...]]]
 
@@ -81,7 +80,7 @@ def _score(
         reasons.append(Reason("colours", {"percent": round(100 * colour)}))
     if form > 0.8:
         reasons.append(Reason("form", {"percent": round(100 * form)}))
-    if match is not None and match.log10_chance <= SURE_LOG10_CHANCE:
+    if match is not None and match.inliers >= SURE_INLIERS:
         code = "mirrored-pattern" if match.mirrored else "same-pattern"
         sure = 0.5 + 0.5 * (1 - 1 / (1 + match.inliers / 10))
         return max(sure, alike), (Reason(code, {"points": match.inliers}), *reasons)
