@@ -28,7 +28,7 @@ class Words:
     messages: Messages
     language: str
 
-    def __call__(self, key: str, **values: Any) -> str:
+    def __call__(self, key: str, /, **values: Any) -> str:
         """The text under ``key``, filled with ``values``. A key that is not there is a fault, hence KeyError."""
         return self.messages[key][self.language].format(**values)
 

@@ -14,6 +14,7 @@ function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void
   const place = document.createElement("div");
   place.className = "viewer";
   stage.prepend(place);
+  forbidInlineStyle();
   const viewer = OpenSeadragon({
     element: place,
     tileSources: stage.dataset.zoom,
@@ -69,6 +70,13 @@ function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void
     if (button) does[button.dataset.does ?? ""]?.(button);
   });
   lightTogether(svg);
+}
+
+// OpenSeadragon adds a style element of its own where there is none with this mark; our policy allows none with content.
+function forbidInlineStyle(): void {
+  const mark = document.createElementNS("urn:wenmai:mark", "style"); // of no namespace that a browser styles by
+  mark.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(mark);
 }
 
 // A gene's outline and its card are one thing: pointing at either, or reaching it with Tab, lights both.
