@@ -73,8 +73,7 @@ def _border_likeness(deep: FloatArray, lab: FloatArray) -> FloatArray:
 
 
 def _place(height: int, width: int) -> FloatArray:
-    """(h, w, 4): squared distance from either middle line, height (−1 top … 1 bottom), nearness to the edge.
-    """
+    """(h, w, 4): squared distance from either middle line, height (−1 top … 1 bottom), nearness to the edge."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x = (x + 0.5) / width * 2 - 1
     y = (y + 0.5) / height * 2 - 1

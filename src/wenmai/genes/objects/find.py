@@ -41,7 +41,7 @@ class _View:
 
     def outline(self, probability: FloatArray) -> tuple[Mask, Mask]:
         """The mask at the working size and at full size."""
-        coarse = refine.cut(self.small, probability, self.seeds)
+        coarse = refine.cut(self.small, self.lab, probability, self.seeds)
         coarse = refine.tidy(coarse, self.lab, probability, is_round=self.is_round)
         coarse = (coarse | self.seeds.inside) & ~self.seeds.outside
         return coarse, snap.snap(coarse.astype(np.float32), self.small, self.full)
@@ -67,7 +67,9 @@ def find_object(rgb: RgbImage, features: DeepFeatures, hints: ObjectHints | None
     probability = view.enlarged(cells)
     coarse, outline = view.outline(probability)
     share = np.count_nonzero(outline) / outline.size
-    fills_frame = not hints.outside and (frame > 0.5 or not OBJECT_SHARE_MIN < share < FRAME_SHARE)
+    if not OBJECT_SHARE_MIN < share < FRAME_SHARE:
+        frame = (1 + frame) / 2  # no outline to set against the frame: it has the benefit of the doubt
+    fills_frame = frame > 0.5 and not hints.outside
     whole = MaskChoice("frame", np.ones(rgb.shape[:2], bool))
     choices = [MaskChoice("object", outline), whole]
     if fills_frame:

@@ -22,8 +22,7 @@ def seeds(
     inside: tuple[tuple[float, float], ...],
     outside: tuple[tuple[float, float], ...],
 ) -> Seeds:
-    """Discs about the marked points, on a canvas of ``shape`` (h, w); ``scale`` takes a point (x, y) to it.
-    """
+    """Discs about the marked points, on a canvas of ``shape`` (h, w); ``scale`` takes a point (x, y) to it."""
     radius_px = max(1, round(RADIUS_SHARE * max(shape)))
 
     def marked(points: tuple[tuple[float, float], ...]) -> Mask:

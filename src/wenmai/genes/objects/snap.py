@@ -62,6 +62,13 @@ def _solve(variance: FloatArray, covariance: FloatArray, epsilon: float) -> Floa
     return np.asarray(gains / determinant[..., None], np.float32)
 
 
+def guided(guide: FloatArray, target: FloatArray, radius_px: int, epsilon: float) -> FloatArray:
+    """(h, w) ``target`` smoothed so that its edges are those of ``guide`` (h, w, 3; 0…1), kept within 0…1."""
+    models = linear_models(guide, target, radius_px, epsilon)
+    smoothed = models[..., CHANNELS] + (models[..., :CHANNELS] * guide).sum(2)
+    return np.asarray(np.clip(smoothed, 0.0, 1.0), np.float32)
+
+
 def snap(soft: FloatArray, small: RgbImage, full: RgbImage) -> Mask:
     """The mask at the size of ``full`` whose soft form at the size of ``small`` is ``soft`` (h, w; 0…1)."""
     models = linear_models(small.astype(np.float32) / 255.0, soft, RADIUS_PX, EPSILON)
