@@ -11,7 +11,7 @@ from wenmai.genes.colour.conversion import lab_to_rgb, rgb_to_lab
 from wenmai.genes.model import LabImage, Mask, RgbImage
 from wenmai.genes.tracing import labelling
 from wenmai.genes.tracing.folding import measure_borders, shaded_pair, weak_colours
-from wenmai.genes.tracing.lattice import IntArray
+from wenmai.genes.tracing.lattice import OUTSIDE, IntArray
 from wenmai.genes.tracing.quantise import choose_palette
 from wenmai.genes.tracing.specks import absorb_specks
 
@@ -22,6 +22,8 @@ MIX_SIGMAS = 2.0
 SPECK_SHARE = 1.5e-5  # of the picture: 16 pixels of 1024 × 1024, what is no shape to the eye
 SPECK_UNREST = 0.06  # pixels for each squared level of unrest beside borders
 UNREST_CLEAN = 1.5  # levels; drawn art without noise or codec lies below
+SPREAD_LEAST = 3.0  # ΔE*ab of a flat colour's pixels
+SPREAD_UNREST = 0.3  # the same for each level of unrest
 CRACKS_MAX = 14_000  # of all borders of an unclean picture; about 3,000 nodes
 CALMER = 1.7  # strength and specks grow by this while a picture has more
 CALMER_ROUNDS = 3
@@ -68,57 +70,64 @@ def segment(
         while weak := weak_colours(labels, colours.astype(np.float32), calm_levels):
             colours = np.delete(colours, weak, axis=0)
             labels = label(colours)
-        colours, labels = _join_shades(lab, labels, colours)
-    levels = colours.astype(np.float32)
-    unrest = labelling.border_unrest(rgb, labels, levels)
-    labels = _calm_regions(lab, labels, rgb_to_lab(colours), unrest, speck_px, inside.size)
-    return Segmentation(labels, colours, smooth, unrest)
+    unrest = labelling.border_unrest(rgb, labels, colours.astype(np.float32))
+    surface = np.arange(len(colours), dtype=np.int32)
+    joined = colours
+    if palette is None:
+        joined, surface = _join_shades(lab, labels, colours)
+    shades = _Shades(rgb_to_lab(colours), surface, rgb_to_lab(joined))
+    return Segmentation(_calm_regions(lab, labels, shades, unrest, speck_px), joined, smooth, unrest)
+
+
+class _Shades(NamedTuple):
+    """``lab`` (k, 3) the colours as they show, ``surface`` (k,) which one of ``joined_lab`` (m, 3) each is."""
+
+    lab: npt.NDArray[np.float32]
+    surface: IntArray
+    joined_lab: npt.NDArray[np.float32]
 
 
 def _join_shades(
     lab: LabImage, labels: IntArray, colours: npt.NDArray[np.uint8]
 ) -> tuple[npt.NDArray[np.uint8], IntArray]:
-    """Make one colour of those that are one surface under uneven light, keeping each pixel with its surface."""
-    while len(colours) > 1:
-        pair = shaded_pair(lab, labels, colours.astype(np.float32))
+    """Make one colour of those that are one surface under uneven light.
+
+    Gives the fewer colours, and for each of ``colours`` the number of its surface.
+    """
+    surface = np.arange(len(colours), dtype=np.int32)
+    joined = colours
+    while len(joined) > 1:
+        own = np.append(surface, OUTSIDE).astype(np.int32)[labels]  # OUTSIDE is -1: the last
+        pair = shaded_pair(lab, own, joined.astype(np.float32))
         if pair is None:
             break
         kept, lost = sorted(pair)
-        areas, _cracks = measure_borders(labels, len(colours))
+        areas, _cracks = measure_borders(own, len(joined))
         part = areas[lost] / max(1, areas[kept] + areas[lost])
-        palette = rgb_to_lab(colours)
-        colours[kept] = lab_to_rgb(palette[kept] + part * (palette[lost] - palette[kept]))
-        colours = np.delete(colours, lost, axis=0)
-        table = np.arange(len(colours) + 2, dtype=np.int32)
-        table[lost] = kept
-        table[lost + 1 :] -= 1
-        table[-1] = -1  # OUTSIDE is the last
-        labels = table[labels]
-    return colours, labels
+        palette = rgb_to_lab(joined)
+        joined = np.delete(joined, lost, axis=0)
+        joined[kept] = lab_to_rgb(palette[kept] + part * (palette[lost] - palette[kept]))
+        surface[surface == lost] = kept
+        surface[surface > lost] -= 1
+    return joined, surface
 
 
-def _calm_regions(
-    lab: LabImage,
-    labels: IntArray,
-    palette: npt.NDArray[np.float32],
-    unrest: float,
-    speck_px: int | None,
-    size_px: int,
-) -> IntArray:
-    """Smooth the regions of an unclean picture, the more the more border it has, and absorb specks."""
-    speck = float(speck_px) if speck_px is not None else max(1.0, SPECK_SHARE * size_px)
+def _calm_regions(lab: LabImage, labels: IntArray, shades: _Shades, unrest: float, speck_px: int | None) -> IntArray:
+    """Smooth the regions of an unclean picture, the more the more border it has, join shades and absorb specks."""
+    speck = float(speck_px) if speck_px is not None else max(1.0, SPECK_SHARE * labels.size)
+    table = np.append(shades.surface, OUTSIDE).astype(np.int32)
     if unrest < UNREST_CLEAN:
-        return absorb_specks(labels, palette, round(speck))
+        return absorb_specks(table[labels], shades.joined_lab, round(speck))
     if speck_px is None:
         speck = max(speck, SPECK_UNREST * unrest**2)
-    spread, strength, radius = 3.0 + 0.3 * unrest, 1.0, 1
+    spread, strength, radius = SPREAD_LEAST + SPREAD_UNREST * unrest, 1.0, 1
     for _ in range(CALMER_ROUNDS):
-        labels = labelling.regularise(lab, labels, palette, spread, strength, radius, 4)
-        labels = absorb_specks(labels, palette, round(speck))
-        _areas, cracks = measure_borders(labels, len(palette))
+        labels = labelling.regularise(lab, labels, shades.lab, spread, strength, radius, 4)
+        joined = absorb_specks(table[labels], shades.joined_lab, round(speck))
+        _areas, cracks = measure_borders(joined, len(shades.joined_lab))
         if cracks.sum() / 2 <= CRACKS_MAX:
             break
         strength, radius = strength * CALMER, 2
         if speck_px is None:
             speck *= CALMER
-    return labels
+    return joined

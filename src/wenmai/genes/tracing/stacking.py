@@ -17,6 +17,9 @@ from scipy.sparse.csgraph import connected_components
 
 from wenmai.genes.tracing.lattice import OUTSIDE, Arcs
 
+BULGE_PX = 0.8
+BULGE_THICKNESS = 0.3  # of the mean thickness of the region that hides the bulge
+
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int32]
 
@@ -25,13 +28,15 @@ class Regions(NamedTuple):
     """The connected regions of a label picture.
 
     ``label`` (r,) int32 is each region's colour number, ``area_px`` (r,) its pixels, ``borders`` (m, 2) int32 the pairs
-    of regions (or OUTSIDE) that share an arc, with ``border_px`` (m,) the length of that arc in cracks.
+    of regions (or OUTSIDE) left and right of each arc, with ``border_px`` (m,) the length of that arc in cracks and
+    ``frame`` (m,) whether it runs along the picture's own edge.
     """
 
     label: IntArray
     area_px: IntArray
     borders: IntArray
     border_px: IntArray
+    frame: BoolArray
 
 
 def painting_order(regions: Regions, colours: int) -> list[int]:
@@ -64,24 +69,46 @@ def _groups(pairs: IntArray, count: int) -> npt.NDArray[np.int32]:
     return connected_components(graph, directed=False)[1]
 
 
-def layer_cover(regions: Regions, colours: int, order: list[int], place: int) -> BoolArray:
-    """Which regions the layer at ``place`` of ``order`` covers, as (r,) bool."""
+def layer_cover(
+    regions: Regions, colours: int, order: list[int], place: int
+) -> tuple[BoolArray, npt.NDArray[np.float64]]:
+    """What the layer at ``place`` of ``order`` covers: regions as (r,) bool, and bulges of arcs as (m,) pixels.
+
+    The lowest layer covers everything. Another covers its own regions, later regions beside them that touch nothing
+    earlier, and whatever all these enclose; where a later region touches something earlier too, covering it all would
+    put an edge of this colour between those two, so the layer only bulges a little below it.
+    """
+    own_count = len(regions.label)
     if place == 0:
-        return np.ones(len(regions.label), dtype=np.bool_)
+        return np.ones(own_count, dtype=np.bool_), np.zeros(len(regions.borders))
     rank = np.full(colours, -1, dtype=np.int32)
     rank[order] = np.arange(len(order))
     height = np.append(rank[regions.label], -1)  # the outside lies below all
-    pairs = np.where(regions.borders == OUTSIDE, len(regions.label), regions.borders)
-    cover = np.append(rank[regions.label] == place, False)
+    pairs = np.where(regions.borders == OUTSIDE, own_count, regions.borders)
+    beside, earlier = np.zeros(own_count + 1, np.bool_), np.zeros(own_count + 1, np.bool_)
     for near, far in ((0, 1), (1, 0)):
-        touched = (height[pairs[:, near]] == place) & (height[pairs[:, far]] > place)
-        cover[pairs[touched, far]] = True
-    # Islands of later colours that the layer surrounds on all sides are covered too: fewer outlines, no hole to see.
+        beside[pairs[(height[pairs[:, near]] == place) & (height[pairs[:, far]] > place), far]] = True
+        earlier[pairs[(height[pairs[:, near]] < place) & ~regions.frame, far]] = True
+    cover = (height == place) | (beside & ~earlier)
     free = ~cover[pairs].any(axis=1)
-    group = _groups(pairs[free], len(cover))
+    group = _groups(pairs[free], own_count + 1)
     open_groups = np.unique(group[(height < place) & ~cover])
     cover |= ~np.isin(group, open_groups)
-    return cover[:-1]
+    return cover[:-1], _bulges(regions, cover, height, pairs, place)
+
+
+def _bulges(
+    regions: Regions, cover: BoolArray, height: IntArray, pairs: IntArray, place: int
+) -> npt.NDArray[np.float64]:
+    """How far each arc is moved below a later region on its right (left where negative), pixels."""
+    perimeter = np.bincount(pairs.ravel(), np.repeat(regions.border_px, 2), minlength=len(cover))
+    thickness = 2 * np.append(regions.area_px, 0) / np.maximum(perimeter, 1)
+    reach = np.minimum(BULGE_PX, BULGE_THICKNESS * thickness)
+    later = (height > place) & ~cover
+    left, right = pairs[:, 0], pairs[:, 1]
+    rightward = np.where((height[left] == place) & later[right], reach[right], 0.0)
+    leftward = np.where((height[right] == place) & later[left], reach[left], 0.0)
+    return np.asarray(rightward - leftward, np.float64)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

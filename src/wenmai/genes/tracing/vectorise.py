@@ -9,9 +9,10 @@ from wenmai.genes.colour.conversion import lab_to_rgb, rgb_to_lab
 from wenmai.genes.colour.hexcode import format_hex, parse_hex
 from wenmai.genes.model import Mask, RgbImage, Swatch
 from wenmai.genes.tracing import lattice, stacking
-from wenmai.genes.tracing.fitting import Pieces, fit_arcs
+from wenmai.genes.tracing.fitting import fit_arcs
 from wenmai.genes.tracing.lattice import OUTSIDE, Arcs, IntArray
 from wenmai.genes.tracing.model import ClosedPath, Layer, LayeredVector
+from wenmai.genes.tracing.outlines import closed_paths
 from wenmai.genes.tracing.segment import segment
 from wenmai.genes.tracing.specks import region_facts
 from wenmai.genes.tracing.subpixel import border_points
@@ -93,38 +94,31 @@ def _assemble(rgb: RgbImage, labels: IntArray, colours: npt.NDArray[np.uint8], t
     points, starts = border_points(
         arcs.nodes, arcs.starts, arcs.closed, arcs.frame, rgb, labels, colours.astype(np.float32)
     )
-    ends = arcs.starts[1:] - 1
-    width = rgb.shape[1] + 1
-    places = arcs.nodes[:, 0] + arcs.nodes[:, 1] * width
-    junctions, index = np.unique(np.concatenate([places[arcs.starts[:-1]], places[ends]]), return_inverse=True)
-    tails, heads = (part.astype(np.int32) for part in np.split(index, 2))
-    pieces = fit_arcs(arcs, points, starts, (tails, heads, len(junctions)), tolerance_px)
-    print("unique", len(pieces.straight))
-    regions = stacking.Regions(own, areas, np.stack([arcs.left, arcs.right], axis=1), np.diff(arcs.starts) - 1)
+    tails, heads, junctions = _junctions(arcs, rgb.shape[1] + 1)
+    pieces = fit_arcs(arcs, points, starts, (tails, heads, junctions), tolerance_px)
+    regions = stacking.Regions(
+        own, areas, np.stack([arcs.left, arcs.right], axis=1), np.diff(arcs.starts) - 1, arcs.frame
+    )
     order = stacking.painting_order(regions, len(colours))
     order = [colour for colour in order if (own == colour).any()]
     lab = rgb_to_lab(colours)
     layers = []
     for place, colour in enumerate(order):
-        cover = stacking.layer_cover(regions, len(colours), order, place)
+        cover, bulge_px = stacking.layer_cover(regions, len(colours), order, place)
         chosen, backwards = stacking.outline_arcs(cover, arcs)
-        chain = stacking.chain_arcs(chosen, tails, heads, backwards, len(junctions))
+        chain = stacking.chain_arcs(chosen, tails, heads, backwards, junctions)
         share = float(areas[own == colour].sum() / areas.sum())
         triple = (float(lab[colour, 0]), float(lab[colour, 1]), float(lab[colour, 2]))
-        layers.append(Layer(format_hex(colours[colour]), triple, share, _paths(pieces, *chain)))
+        layers.append(Layer(format_hex(colours[colour]), triple, share, closed_paths(pieces, *chain, bulge_px)))
     return LayeredVector(rgb.shape[1], rgb.shape[0], tuple(layers))
 
 
-def _paths(
-    pieces: Pieces, arcs: IntArray, backwards: npt.NDArray[np.bool_], starts: IntArray
-) -> tuple[ClosedPath, ...]:
-    paths = []
-    for begin, end in zip(starts[:-1], starts[1:], strict=True):
-        controls, straight = [], []
-        for arc, turned in zip(arcs[begin:end], backwards[begin:end], strict=True):
-            own = slice(pieces.starts[arc], pieces.starts[arc + 1])
-            part, lines = pieces.points[own], pieces.straight[own]
-            controls.append(part[::-1, ::-1][:, 1:] if turned else part[:, 1:])
-            straight.append(lines[::-1] if turned else lines)
-        paths.append(ClosedPath(np.concatenate(controls), np.concatenate(straight)))
-    return tuple(paths)
+def _junctions(arcs: Arcs, stride: int) -> tuple[IntArray, IntArray, int]:
+    """Each arc's first and last junction as numbers, and their count; a loop has one of its own."""
+    places = arcs.nodes[:, 0].astype(np.int64) + arcs.nodes[:, 1] * stride
+    loop = -1 - np.arange(len(arcs.closed))
+    first = np.where(arcs.closed, loop, places[arcs.starts[:-1]])
+    last = np.where(arcs.closed, loop, places[arcs.starts[1:] - 1])
+    junctions, index = np.unique(np.concatenate([first, last]), return_inverse=True)
+    tails, heads = np.split(index.astype(np.int32), 2)
+    return tails, heads, len(junctions)
