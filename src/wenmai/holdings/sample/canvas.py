@@ -13,7 +13,7 @@ from wenmai.holdings.sample.outline import Figure
 Coverage = npt.NDArray[np.float32]  # (tones, h, w), 0…1, sums to 1 over the tones
 Image = npt.NDArray[np.float32]  # (h, w, 3) sRGB, 0…1
 
-SUPERSAMPLES = 4  # a side: 16 levels of coverage
+SUPERSAMPLES = 3  # a side: 9 levels of coverage an edge; 4 costs half as much again and looks the same
 _SUBPIXEL_BITS = 4  # cv2.fillPoly's fixed point
 
 
@@ -49,7 +49,8 @@ def coverage_of(labels: npt.NDArray[np.uint8], tones: int) -> Coverage:
     """Average a supersampled map of tone numbers to the coverage of each tone, (tones, h, w)."""
     size = (labels.shape[1] // SUPERSAMPLES, labels.shape[0] // SUPERSAMPLES)
     layers = [
-        cv2.resize(cv2.compare(labels, tone, cv2.CMP_EQ), size, interpolation=cv2.INTER_AREA) for tone in range(tones)
+        cv2.resize((labels == tone).view(np.uint8) * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+        for tone in range(tones)
     ]
     return np.stack(layers).astype(np.float32) / np.float32(255)
 

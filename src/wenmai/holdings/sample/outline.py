@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +67,7 @@ def bezier(*control: npt.ArrayLike, steps: int = CURVE_STEPS) -> Outline:
     t = np.linspace(0.0, 1.0, steps)[:, None]
     level = [np.asarray(point, dtype=np.float64) for point in control]
     while len(level) > 1:  # de Casteljau
-        level = [(1 - t) * first + t * second for first, second in zip(level, level[1:], strict=False)]
+        level = [(1 - t) * first + t * second for first, second in pairwise(level)]
     return level[0]
 
 
@@ -147,7 +148,7 @@ def bars(corners: Sequence[Sequence[float]], width: float) -> tuple[Outline, ...
     """A line of straight right-angled runs as rectangles with square ends and corners, one a run."""
     half = width / 2
     rectangles = []
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(corners):
         left, right = min(x0, x1) - half, max(x0, x1) + half
         top, bottom = min(y0, y1) - half, max(y0, y1) + half
         rectangles.append(np.array([[left, top], [right, top], [right, bottom], [left, bottom]]))
@@ -193,9 +194,9 @@ def retone(figure: Iterable[Patch], tones: dict[int, int]) -> Figure:
 
 def dense(outline: Outline, spacing: float) -> Outline:
     """``outline`` with points added so that none lie further apart than ``spacing`` (before bending straight lines)."""
-    following = np.roll(outline, -1, axis=0)
-    pieces = []
-    for start, end in zip(outline, following, strict=True):
-        count = max(int(np.ceil(np.linalg.norm(end - start) / spacing)), 1)
-        pieces.append(start + (end - start) * (np.arange(count) / count)[:, None])
-    return np.concatenate(pieces)
+    step = np.roll(outline, -1, axis=0) - outline
+    counts = np.maximum(np.ceil(np.hypot(step[:, 0], step[:, 1]) / spacing), 1).astype(np.int64)
+    side = np.repeat(np.arange(len(outline)), counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    share = (np.arange(len(side)) - first) / counts[side]
+    return np.asarray(outline[side] + step[side] * share[:, None])

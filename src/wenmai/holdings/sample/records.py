@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-COLLECTION_CREDIT = "wenmai sample collection, drawn by program"
+COLLECTION_CREDIT = "wenmai sample collection: drawn by program, in the manner of the period named"
 COLLECTION_LICENCE = "CC0-1.0"
 
 

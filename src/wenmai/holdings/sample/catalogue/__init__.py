@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wenmai.holdings.sample.catalogue.bands import BANDS
 from wenmai.holdings.sample.catalogue.carvings import CARVINGS
 from wenmai.holdings.sample.catalogue.needle_and_paper import NEEDLE_AND_PAPER
 from wenmai.holdings.sample.catalogue.photographs import PHOTOGRAPHS
@@ -9,4 +10,4 @@ from wenmai.holdings.sample.catalogue.porcelain import PORCELAIN
 from wenmai.holdings.sample.catalogue.silks import SILKS
 from wenmai.holdings.sample.records import SampleWork
 
-WORKS: tuple[SampleWork, ...] = (*PORCELAIN, *CARVINGS, *NEEDLE_AND_PAPER, *SILKS, *PHOTOGRAPHS)
+WORKS: tuple[SampleWork, ...] = (*PORCELAIN, *CARVINGS, *NEEDLE_AND_PAPER, *SILKS, *BANDS, *PHOTOGRAPHS)

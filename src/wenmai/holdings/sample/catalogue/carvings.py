@@ -35,15 +35,29 @@ def lacquer_peony() -> Figure:
     """Peonies among leaves over a carved diaper, in a rounded frame."""
     diaper = wallpaper(
         (area(*band(np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) * 0.078, 0.012), tone=1),),
-        "p4m", Cell(0.09, 0.09), half_width=0.92, half_height=0.92,
-    )  # fmt: skip
+        "p4m",
+        Cell(0.09, 0.09),
+        half_width=0.92,
+        half_height=0.92,
+    )
     clear = (area(circle(0, 0, 0.83, steps=200), tone=0),)
     leaves = rosette(place(retone(leaf(), {2: 0}), 0.1, -0.36, 0.42, -1.0), "C8")
     small = rosette(place(place(retone(peony(), {2: 1, 3: 1, 4: 0}), 0, -0.56, 0.2), 0, 0, 1.0, np.pi / 4), "C4")
     return (
-        *diaper, *clear, *ring(0.83, 0.03), *leaves, *small, *place(retone(peony(), {2: 1, 3: 1, 4: 0}), 0, 0, 0.36), *frame(0.97, 0.97, 0.05),
-        *(p for sx in (-1, 1) for sy in (-1, 1) for p in place(retone(ruyi_cloud(), RAISED), 0.8 * sx, 0.8 * sy, 0.13, np.arctan2(sx, -sy))),
-    )  # fmt: skip
+        *diaper,
+        *clear,
+        *ring(0.83, 0.03),
+        *leaves,
+        *small,
+        *place(retone(peony(), {2: 1, 3: 1, 4: 0}), 0, 0, 0.36),
+        *frame(0.97, 0.97, 0.05),
+        *(
+            p
+            for sx in (-1, 1)
+            for sy in (-1, 1)
+            for p in place(retone(ruyi_cloud(), RAISED), 0.8 * sx, 0.8 * sy, 0.13, np.arctan2(sx, -sy))
+        ),
+    )
 
 
 def lacquer_clouds() -> Figure:
@@ -115,24 +129,115 @@ def brick_band() -> Figure:
 
 
 CARVINGS = (
-    SampleWork(Record("carvings/cloud-eaves-tile.jpg", "云纹瓦当", "Eaves tile with cloud pattern", "汉", "陶", "模印", "瓦当"),
-               lambda px: to_bytes(disc(cloud_tile(), GREY_CLAY, px, seed=41))),
-    SampleWork(Record("carvings/lotus-eaves-tile.jpg", "莲花纹瓦当", "Eaves tile with lotus", "唐", "陶", "模印", "瓦当"),
-               lambda px: to_bytes(disc(lotus_tile(), GREY_CLAY, px, tint="#b9b4aa", seed=42))),
-    SampleWork(Record("carvings/bronze-mirror.jpg", "云纹铜镜", "Bronze mirror with cloud scrolls", "汉", "青铜", "铸造", "镜"),
-               lambda px: to_bytes(disc(mirror(), BRONZE, px, tint="#d6d1c8", seed=43))),
-    SampleWork(Record("carvings/animal-mask-panel.jpg", "兽面纹铜饰", "Bronze panel with animal mask", "商", "青铜", "铸造", "饰件"),
-               lambda px: to_bytes(slab(mask_panel(), BRONZE, px * 9 // 10, px, unit_px=px * 0.345, tint="#cfcac1", seed=44))),
-    SampleWork(Record("carvings/red-lacquer-peony.jpg", "剔红牡丹纹盘", "Carved red lacquer tray with peonies", "明", "漆", "剔红", "盘"),
-               lambda px: to_bytes(slab(lacquer_peony(), LACQUER, px, px, unit_px=px * 0.43, tint="#cbc6bd", depth=1.2, seed=45))),
-    SampleWork(Record("carvings/red-lacquer-clouds.jpg", "剔红如意云纹板", "Carved red lacquer panel with ruyi clouds", "清", "漆", "剔红", "板"),
-               lambda px: to_bytes(slab(lacquer_clouds(), LACQUER, px // 2, px, unit_px=px * 0.302, tint="#d4cfc6", depth=1.1, seed=46))),
-    SampleWork(Record("carvings/jade-bi.jpg", "谷纹玉璧", "Jade bi disc with grain pattern", "战国", "玉", "琢玉", "璧"),
-               lambda px: to_bytes(disc(jade_disc(), JADE, px, tint="#a09c96", depth=0.8, hole=0.3, seed=47))),
-    SampleWork(Record("carvings/bats-brick.jpg", "福寿纹砖雕", "Carved brick with bats and a shou character", "清", "砖", "砖雕", "砖"),
-               lambda px: to_bytes(slab(brick_band(), BRICK, px * 3 // 5, px, unit_px=px * 0.275, tint="#d3cec5", depth=1.2, seed=48))),
-    SampleWork(Record("carvings/eight-trigrams-mirror.jpg", "八卦纹铜镜", "Bronze mirror with the eight trigrams", "宋", "青铜", "铸造", "镜"),
-               lambda px: to_bytes(disc((*ring(0.95, 0.07), *place(retone(trigram_wheel(), RAISED), 0, 0, 0.82), *ring(0.89, 0.015)), BRONZE, px, tint="#c8c4bc", seed=49))),
-    SampleWork(Record("carvings/phoenix-tile.jpg", "凤纹砖", "Brick with a phoenix", "汉", "砖", "模印", "砖"),
-               lambda px: to_bytes(slab((*place(retone(phoenix(), {1: 1, 2: 2, 3: 1, 4: 0}), 0, 0, 0.85), *frame(0.95, 0.95, 0.05), *frame(1.04, 1.04, 0.03)), BRICK, px, px, unit_px=px * 0.4, seed=50))),
-)  # fmt: skip
+    SampleWork(
+        Record(
+            "carvings/cloud-eaves-tile.jpg", "云纹瓦当", "Eaves tile with cloud pattern", "汉", "陶", "模印", "瓦当"
+        ),
+        lambda px: to_bytes(disc(cloud_tile(), GREY_CLAY, px, seed=41)),
+    ),
+    SampleWork(
+        Record("carvings/lotus-eaves-tile.jpg", "莲花纹瓦当", "Eaves tile with lotus", "唐", "陶", "模印", "瓦当"),
+        lambda px: to_bytes(disc(lotus_tile(), GREY_CLAY, px, tint="#b9b4aa", seed=42)),
+    ),
+    SampleWork(
+        Record(
+            "carvings/bronze-mirror.jpg", "云纹铜镜", "Bronze mirror with cloud scrolls", "汉", "青铜", "铸造", "镜"
+        ),
+        lambda px: to_bytes(disc(mirror(), BRONZE, px, tint="#d6d1c8", seed=43)),
+    ),
+    SampleWork(
+        Record(
+            "carvings/animal-mask-panel.jpg",
+            "兽面纹铜饰",
+            "Bronze panel with animal mask",
+            "商",
+            "青铜",
+            "铸造",
+            "饰件",
+        ),
+        lambda px: to_bytes(slab(mask_panel(), BRONZE, px * 9 // 10, px, unit_px=px * 0.345, tint="#cfcac1", seed=44)),
+    ),
+    SampleWork(
+        Record(
+            "carvings/red-lacquer-peony.jpg",
+            "剔红牡丹纹盘",
+            "Carved red lacquer tray with peonies",
+            "明",
+            "漆",
+            "剔红",
+            "盘",
+        ),
+        lambda px: to_bytes(
+            slab(lacquer_peony(), LACQUER, px, px, unit_px=px * 0.43, tint="#cbc6bd", depth=1.2, seed=45)
+        ),
+    ),
+    SampleWork(
+        Record(
+            "carvings/red-lacquer-clouds.jpg",
+            "剔红如意云纹板",
+            "Carved red lacquer panel with ruyi clouds",
+            "清",
+            "漆",
+            "剔红",
+            "板",
+        ),
+        lambda px: to_bytes(
+            slab(lacquer_clouds(), LACQUER, px // 2, px, unit_px=px * 0.302, tint="#d4cfc6", depth=1.1, seed=46)
+        ),
+    ),
+    SampleWork(
+        Record("carvings/jade-bi.jpg", "谷纹玉璧", "Jade bi disc with grain pattern", "战国", "玉", "琢玉", "璧"),
+        lambda px: to_bytes(disc(jade_disc(), JADE, px, tint="#a09c96", depth=0.8, hole=0.3, seed=47)),
+    ),
+    SampleWork(
+        Record(
+            "carvings/bats-brick.jpg",
+            "福寿纹砖雕",
+            "Carved brick with bats and a shou character",
+            "清",
+            "砖",
+            "砖雕",
+            "砖",
+        ),
+        lambda px: to_bytes(
+            slab(brick_band(), BRICK, px * 3 // 5, px, unit_px=px * 0.275, tint="#d3cec5", depth=1.2, seed=48)
+        ),
+    ),
+    SampleWork(
+        Record(
+            "carvings/eight-trigrams-mirror.jpg",
+            "八卦纹铜镜",
+            "Bronze mirror with the eight trigrams",
+            "宋",
+            "青铜",
+            "铸造",
+            "镜",
+        ),
+        lambda px: to_bytes(
+            disc(
+                (*ring(0.95, 0.07), *place(retone(trigram_wheel(), RAISED), 0, 0, 0.82), *ring(0.89, 0.015)),
+                BRONZE,
+                px,
+                tint="#c8c4bc",
+                seed=49,
+            )
+        ),
+    ),
+    SampleWork(
+        Record("carvings/phoenix-tile.jpg", "凤纹砖", "Brick with a phoenix", "汉", "砖", "模印", "砖"),
+        lambda px: to_bytes(
+            slab(
+                (
+                    *place(retone(phoenix(), {1: 1, 2: 2, 3: 1, 4: 0}), 0, 0, 0.85),
+                    *frame(0.95, 0.95, 0.05),
+                    *frame(1.04, 1.04, 0.03),
+                ),
+                BRICK,
+                px,
+                px,
+                unit_px=px * 0.4,
+                seed=50,
+            )
+        ),
+    ),
+)

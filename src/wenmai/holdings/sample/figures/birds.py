@@ -7,6 +7,7 @@ import numpy as np
 from wenmai.holdings.sample.figures.flowers import petal
 from wenmai.holdings.sample.outline import (
     Figure,
+    Outline,
     area,
     circle,
     path,
@@ -23,7 +24,8 @@ def _feather(length: float, width: float, tones: tuple[int, int, int]) -> Figure
     """One flight feather up from the origin: line, body, tip."""
     outer = petal(length, width, point=0.9, base=0.5)
     tip = path(
-        f"M0,{-length * 0.97} C{width * 0.42},{-length * 0.9} {width * 0.44},{-length * 0.78} {width * 0.36},{-length * 0.66} "
+        f"M0,{-length * 0.97}"
+        f" C{width * 0.42},{-length * 0.9} {width * 0.44},{-length * 0.78} {width * 0.36},{-length * 0.66} "
         f"C{width * 0.1},{-length * 0.72} {-width * 0.1},{-length * 0.72} {-width * 0.36},{-length * 0.66} "
         f"C{-width * 0.44},{-length * 0.78} {-width * 0.42},{-length * 0.9} 0,{-length * 0.97} Z"
     )
@@ -46,7 +48,7 @@ def _wing(feathers: int, spread: tuple[float, float], tones: tuple[int, int, int
 
 
 def crane() -> Figure:
-    """团鹤: a crane in flight within a circle of radius 1, head up to the left. Tones 1 white, 2 dark, 3 red, 4 line."""
+    """团鹤: a crane in flight in a circle of radius 1, head to the left. Tones: 1 white, 2 dark, 3 red, 4 line."""
     neck_line = through(
         [(0.06, 0.08), (-0.14, -0.02), (-0.26, -0.2), (-0.2, -0.42), (-0.3, -0.62), (-0.46, -0.66)], closed=False
     )
@@ -116,7 +118,7 @@ def phoenix() -> Figure:
     )
 
 
-def _scales(body: np.ndarray) -> Figure:  # type: ignore[type-arg]
+def _scales(body: Outline) -> Figure:
     centre = body.mean(axis=0)
     return tuple(
         area(

@@ -54,7 +54,8 @@ def cloud_tile() -> Figure:
 def lotus_tile() -> Figure:
     """莲花瓦当: eight double petals about a seeded pod, a ring of pearls; radius 1 (D8). Tone 1."""
     bud = path(
-        "M0,-.24 C.1,-.3 .16,-.44 .14,-.56 C.12,-.64 .05,-.68 0,-.74 C-.05,-.68 -.12,-.64 -.14,-.56 C-.16,-.44 -.1,-.3 0,-.24 Z"
+        "M0,-.24 C.1,-.3 .16,-.44 .14,-.56 C.12,-.64 .05,-.68 0,-.74"
+        " C-.05,-.68 -.12,-.64 -.14,-.56 C-.16,-.44 -.1,-.3 0,-.24 Z"
     )
     figure: Figure = (area(*band(bud, 0.03), tone=1), area(bud * [0.4, 0.72] + [0, -0.13], tone=1))
     wedge = place((area(path("M0,-.7 L.05,-.58 L0,-.42 L-.05,-.58 Z"), tone=1),), 0, 0, 1.0, np.pi / 8)

@@ -81,17 +81,12 @@ def breaking_wave() -> Figure:
     lines: Figure = ()
     for k in range(3):
         inset = 0.13 * (k + 1)
-        lines += (
-            area(
-                stroke(
-                    path(
-                        f"M{-0.78 + inset * 1.1},.6 C{-0.56 + inset},.5 {-0.3 + inset * 0.8},0 {-0.16 + inset * 0.7},-.2 C{0.0 + inset * 0.5},{-0.46 + inset * 0.2} .34,{-0.7 + inset} .6,{-0.52 + inset * 0.8}"
-                    ),
-                    taper(0.05),
-                ),
-                tone=2,
-            ),
+        foot, knee = -0.78 + 1.1 * inset, -0.56 + inset
+        line = path(
+            f"M{foot},.6 C{knee},.5 {-0.3 + 0.8 * inset},0 {-0.16 + 0.7 * inset},-.2 "
+            f"C{0.5 * inset},{-0.46 + 0.2 * inset} .34,{-0.7 + inset} .6,{-0.52 + 0.8 * inset}"
         )
+        lines += (area(stroke(line, taper(0.05)), tone=2),)
     foam = tuple(
         area(circle(x, y, r, steps=24), tone=3)
         for x, y, r in ((0.98, -0.62, 0.07), (0.82, -0.84, 0.055), (1.08, -0.36, 0.045))

@@ -88,7 +88,7 @@ def lotus_side() -> Figure:
         *one(0.0, 1.36, 0.52, (4, 1, 2)),
         *sides,
         area(pod * 1.05 + [0, 0.1], tone=4),
-        area(pod + [0, 0.11], tone=3),
+        area(pod + np.array([0.0, 0.11]), tone=3),
         *(place(seeds, 0, 0.11)),
         *front,
         *one(0.0, 0.62, 0.46, (4, 1, 2)),
@@ -99,7 +99,8 @@ def lotus_side() -> Figure:
 def plum_blossom(*, stamens: bool = True) -> Figure:
     """梅花: five round petals, D5, radius 1. Tones 1 petals, 2 blush, 3 heart, 4 line."""
     round_petal = path(
-        "M0,0 C.28,-.1 .62,-.42 .5,-.74 C.42,-.98 .14,-1.04 0,-.93 C-.14,-1.04 -.42,-.98 -.5,-.74 C-.62,-.42 -.28,-.1 0,0 Z"
+        "M0,0 C.28,-.1 .62,-.42 .5,-.74 C.42,-.98 .14,-1.04 0,-.93"
+        " C-.14,-1.04 -.42,-.98 -.5,-.74 C-.62,-.42 -.28,-.1 0,0 Z"
     )
     figure: Figure = (
         *rosette((area(round_petal, tone=4),), "C5"),

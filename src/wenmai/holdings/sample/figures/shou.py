@@ -30,7 +30,7 @@ def round_shou(*, width: float = 0.13) -> Figure:
 def long_shou(*, width: float = 0.12) -> Figure:
     """长寿: the tall form, 1 wide and 2 high, mirrored left-right (D1). Tone 1."""
     w = width
-    lines = [
+    lines: list[list[tuple[float, float]]] = [
         [(0, -1 + w / 2), (0, -0.3)],
         [(-0.34, -0.84), (0.34, -0.84)],
         [(-0.5 + w / 2, -0.38), (-0.5 + w / 2, -0.62), (0.5 - w / 2, -0.62), (0.5 - w / 2, -0.38)],
@@ -50,7 +50,7 @@ def long_shou(*, width: float = 0.12) -> Figure:
 def double_joy(*, width: float = 0.13) -> Figure:
     """囍: two joys side by side sharing their bars, 2 wide and 2 high (D1). Tone 1."""
     w = width
-    half = [
+    half: list[list[tuple[float, float]]] = [
         [(0.5, -1 + w / 2), (0.5, -0.5)],
         [(0.0, -0.78), (0.95, -0.78)],
         [(0.2, -0.52), (0.8, -0.52)],

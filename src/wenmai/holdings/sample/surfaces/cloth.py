@@ -77,7 +77,8 @@ def _weave(height: int, width: int, seed: int) -> Field:
     rng = np.random.default_rng(seed)
     weft = cv2.GaussianBlur(rng.standard_normal((height, 1)).astype(np.float32), (0, 0), 1.0)
     warp = cv2.GaussianBlur(rng.standard_normal((1, width)).astype(np.float32), (0, 0), 1.0)
-    return (1 + twill + 0.022 * weft + 0.022 * warp + 0.02 * grain(height, width, seed + 1, 0.6)).astype(np.float32)
+    fibres = grain(height, width, seed + 1, 0.6)
+    return np.asarray(1 + twill + 0.022 * (weft + warp) + 0.02 * fibres, dtype=np.float32)
 
 
 def _cut_edges(height: int, width: int, margin: float, seed: int, unevenness: float = 1.0) -> Field:
@@ -86,13 +87,13 @@ def _cut_edges(height: int, width: int, margin: float, seed: int, unevenness: fl
     def wander(length: int) -> Field:
         slow = np.interp(np.arange(length), np.linspace(0, length, 9), rng.standard_normal(9)) * 1.6
         quick = np.interp(np.arange(length), np.arange(0, length + 2, 2), rng.standard_normal(length // 2 + 1)) * 0.8
-        return ((slow + quick) * unevenness * max(width, height) / 1200).astype(np.float32)
+        return np.asarray((slow + quick) * unevenness * max(width, height) / 1200, dtype=np.float32)
 
     x, y = grid(height, width)
     left, right = margin + wander(height)[:, None], width - margin + wander(height)[:, None]
     top, bottom = margin + wander(width)[None], height - margin + wander(width)[None]
     distance = np.minimum(np.minimum(x - left, right - x), np.minimum(y - top, bottom - y))
-    return (distance + 0.5).clip(0, 1).astype(np.float32)
+    return np.asarray((distance + 0.5).clip(0, 1), dtype=np.float32)
 
 
 def _lay_down(cloth: Image | Coverage, mask: Field, tint: str) -> Image:

@@ -23,8 +23,8 @@ def backdrop(height: int, width: int, tint: str = "#d9d4ca") -> Image:
     """A paper sweep lit from the upper left, darker towards the lower corners."""
     x, y = grid(height, width)
     u, v = x / width, y / height
-    light = 1.06 - 0.30 * ((u - 0.38) ** 2 + (v - 0.30) ** 2) - 0.10 * v**2
-    return (light[..., None] * np.array(hex_to_rgb(tint), dtype=np.float32)).clip(0, 1).astype(np.float32)
+    light = np.asarray(1.06 - 0.30 * ((u - 0.38) ** 2 + (v - 0.30) ** 2) - 0.10 * v**2, dtype=np.float32)
+    return (light[..., None] * np.array(hex_to_rgb(tint), dtype=np.float32)).clip(0, 1)
 
 
 def blur(field: Field, sigma_px: float) -> Field:
@@ -41,7 +41,8 @@ def blur(field: Field, sigma_px: float) -> Field:
 def shadow(ground: Image, mask: Field, *, dx: float, dy: float, sigma_px: float, strength: float) -> Image:
     """``ground`` darkened by the shadow of ``mask`` (0…1), moved by (dx, dy) pixels and softened."""
     moved = cv2.warpAffine(mask, np.array([[1, 0, dx], [0, 1, dy]], dtype=np.float32), mask.shape[::-1])
-    return ground * (1 - strength * blur(moved.astype(np.float32), sigma_px).clip(0, 1))[..., None]
+    dark = blur(moved.astype(np.float32), sigma_px).clip(0, 1)
+    return np.asarray(ground * (1 - np.float32(strength) * dark)[..., None], dtype=np.float32)
 
 
 def over(ground: Image, thing: Image, mask: Field) -> Image:
@@ -65,15 +66,17 @@ def grain(height: int, width: int, seed: int, sigma_px: float = 0.0) -> Field:
     rng = np.random.default_rng(seed)
     if sigma_px < 4:
         noise = rng.standard_normal((height, width), dtype=np.float32)
-        noise = cv2.GaussianBlur(noise, (0, 0), sigma_px) if sigma_px else noise
+        if sigma_px:
+            noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), sigma_px), dtype=np.float32)
     else:
         step = sigma_px / 1.5
         small = rng.standard_normal((int(height / step) + 3, int(width / step) + 3), dtype=np.float32)
-        noise = cv2.resize(cv2.GaussianBlur(small, (0, 0), 1.0), (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.asarray((noise - noise.mean()) / (noise.std() + 1e-6), dtype=np.float32)
+        soft = cv2.GaussianBlur(small, (0, 0), 1.0)
+        noise = np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
+    return np.asarray((noise - noise.mean()) / (noise.std() + np.float32(1e-6)), dtype=np.float32)
 
 
 def to_bytes(image: Image, seed: int = 1) -> npt.NDArray[np.uint8]:
     """(h, w, 3) uint8 sRGB, with a breath of sensor noise that also hides banding."""
-    noisy = image + 0.004 * grain(*image.shape[:2], seed)[..., None]
+    noisy = image + np.float32(0.004) * grain(image.shape[0], image.shape[1], seed)[..., None]
     return (noisy * 255 + 0.5).clip(0, 255).astype(np.uint8)

@@ -30,21 +30,24 @@ def plate(
     dx, dy = (x - side_px / 2) / radius, (y - side_px / 2) / radius
     r = np.sqrt(dx * dx + dy * dy) + 1e-6
     mask = ((1 - r) * radius + 0.5).clip(0, 1)
-    slope = _slope(r)
+    table = np.linspace(0.0, 2.0, 4001)
+    slope = np.interp(r, table, _slope(table)).astype(np.float32)
     nx, ny = -slope * dx / r, -slope * dy / r
     length = np.sqrt(nx * nx + ny * ny + 1)
     diffuse = (nx * LIGHT[0] + ny * LIGHT[1] + LIGHT[2]) / length / LIGHT[2]
     half = LIGHT + np.array([0.0, 0.0, 1.0])
-    half = half / np.linalg.norm(half)
+    half = (half / np.linalg.norm(half)).astype(np.float32)
     facing = ((nx * half[0] + ny * half[1] + half[2]) / length).clip(0, 1)
     if lip:
         edge = ((r - 0.985) * radius + 0.5).clip(0, 1)
         image = over(image, np.broadcast_to(np.array(hex_to_rgb(lip), dtype=np.float32), image.shape), edge)
     mottling = 1 + 0.012 * grain(side_px, side_px, seed, side_px / 60)
     lit = image * ((0.62 + 0.38 * diffuse) * mottling)[..., None]
-    lit = lit * 0.96 + (0.22 * facing**160 + 0.02 * facing**12)[..., None]
+    sharp = np.exp(np.float32(160) * np.log(facing + np.float32(1e-6)))
+    lit = lit * np.float32(0.96) + (np.float32(0.22) * sharp)[..., None]
     # A window mirrored in the well, the sign of a glaze.
-    window = np.exp(-(((dx + 0.26) / 0.16) ** 4) - ((dy + 0.34) / 0.1) ** 4) * 0.05
+    across, along = ((dx + 0.26) / 0.16) ** 2, ((dy + 0.34) / 0.1) ** 2
+    window = np.exp(-across * across - along * along) * np.float32(0.05)
     lit = lit + window[..., None]
     ground = shadow(
         backdrop(side_px, side_px, tint),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -10,20 +12,25 @@ from scipy.interpolate import PchipInterpolator
 
 from wenmai.holdings.sample.canvas import Frame, Image, colour, hex_to_rgb, paint
 from wenmai.holdings.sample.outline import Figure, Outline, area, dense, warp
-from wenmai.holdings.sample.surfaces.light import Field, backdrop, blur, grid, over, shadow
+from wenmai.holdings.sample.surfaces.light import Field, backdrop, blur, grid, over
 
 TILT = 0.16  # how far circles open to the eye: minor axis relative to the radius
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A silhouette: ``heights`` from the mouth (0) to the foot (1) and the ``radii`` there, both relative to the height."""
+    """A silhouette: ``heights`` from mouth (0) to foot (1), ``radii`` there, both relative to the whole height."""
 
     heights: tuple[float, ...]
     radii: tuple[float, ...]
 
     def radius(self, y: npt.ArrayLike) -> npt.NDArray[np.float64]:
-        return np.asarray(PchipInterpolator(self.heights, self.radii)(np.clip(y, 0, 1)))
+        return np.asarray(_curve(self)(np.clip(y, 0, 1)))
+
+
+@cache
+def _curve(profile: Profile) -> PchipInterpolator:
+    return PchipInterpolator(profile.heights, profile.radii)
 
 
 MEIPING = Profile(
@@ -41,7 +48,7 @@ JAR = Profile(
 
 @dataclass(frozen=True, slots=True)
 class Belt:
-    """A drawing laid round the vase: its y = 0 at ``height`` (0…1), ``size`` relative to the vase's height a drawing unit."""
+    """A drawing laid round the vase: y = 0 lies at ``height`` (0…1); ``size`` is a drawing unit over the height."""
 
     figure: Figure
     height: float
@@ -68,7 +75,7 @@ def vase(
     return over(ground, lit.clip(0, 1).astype(np.float32), body)
 
 
-def _wrap(belt: Belt, profile: Profile):  # type: ignore[no-untyped-def]
+def _wrap(belt: Belt, profile: Profile) -> Callable[[Outline], Outline]:
     around = belt.size / float(profile.radius(belt.height))
 
     def wrap(points: Outline) -> Outline:
@@ -105,7 +112,7 @@ def _glaze(image: Image, frame: Frame, profile: Profile) -> Image:
     nz = np.sqrt(1 - s * s)
     tilt = np.clip(-slope, -1.6, 1.6)[:, None].astype(np.float32)
     length = np.sqrt(1 + tilt * tilt)
-    diffuse = ((-0.52 * s + 0.8 * nz) + 0.34 * tilt * -1.0 * -1.0) / length
+    diffuse = ((-0.52 * s + 0.8 * nz) + 0.34 * tilt) / length
     lit = image * (0.34 + 0.68 * diffuse.clip(0, None) + 0.1 * np.maximum(s, 0) ** 3)[..., None]
     window = _window(s, -0.5, 0.11) * 0.42 + _window(s, 0.62, 0.045) * 0.14
     window *= (0.35 + 0.65 * np.exp(-((tilt - 0.2) ** 2) / 0.5)).astype(np.float32)
@@ -114,11 +121,13 @@ def _glaze(image: Image, frame: Frame, profile: Profile) -> Image:
 
 
 def _window(s: Field, at: float, width: float) -> Field:
-    return np.exp(-(((s - at) / width) ** 4)).astype(np.float32)
+    offset = (s - at) / np.float32(width)
+    offset *= offset
+    return np.asarray(np.exp(-offset * offset), dtype=np.float32)
 
 
 def _floor(height: int, width: int, tint: str, frame: Frame, profile: Profile) -> Image:
-    ground = backdrop(height, width, tint)
+    sweep = backdrop(height, width, tint)
     foot_px = float(profile.radius(1.0)) * frame.unit_px
     base = frame.origin_px[1] + frame.unit_px
     x, y = grid(height, width)
@@ -131,8 +140,5 @@ def _floor(height: int, width: int, tint: str, frame: Frame, profile: Profile) -
         - (((y - base - 0.12 * foot_px) / (0.4 * foot_px)) ** 2)
     )
     horizon = blur((y > base - 0.35 * foot_px).astype(np.float32), 0.09 * height)
-    ground = ground * (1 - 0.06 * horizon)[..., None]
-    ground = ground * (1 - 0.55 * near - 0.22 * far)[..., None]
-    return shadow(
-        ground.astype(np.float32), np.zeros((height, width), dtype=np.float32), dx=0, dy=0, sigma_px=1.0, strength=0.0
-    )
+    light = (1 - 0.06 * horizon) * (1 - 0.55 * near - 0.22 * far)
+    return np.asarray(sweep * light[..., None], dtype=np.float32)

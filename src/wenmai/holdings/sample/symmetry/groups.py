@@ -95,30 +95,29 @@ _P6 = f"{_P3}; -x,-y; y,-x+y; x-y,x"
 _M3M1 = "-y,-x; -x+y,y; x,x-y"
 _31M = "y,x; x-y,-y; -x,-x+y"
 
+_PLANE_ROWS: tuple[tuple[str, Lattice, str], ...] = (
+    ("p1", "oblique", "x,y"),
+    ("p2", "oblique", "x,y; -x,-y"),
+    ("pm", "rectangular", _PM),
+    ("pg", "rectangular", "x,y; -x,y+1/2"),
+    ("cm", "rectangular", _centred(_PM)),
+    ("pmm", "rectangular", _PMM),
+    ("pmg", "rectangular", "x,y; -x,-y; -x+1/2,y; x+1/2,-y"),
+    ("pgg", "rectangular", "x,y; -x,-y; -x+1/2,y+1/2; x+1/2,-y+1/2"),
+    ("cmm", "rectangular", _centred(_PMM)),
+    ("p4", "square", _P4),
+    ("p4m", "square", f"{_P4}; -x,y; x,-y; y,x; -y,-x"),
+    ("p4g", "square", f"{_P4}; -x+1/2,y+1/2; x+1/2,-y+1/2; y+1/2,x+1/2; -y+1/2,-x+1/2"),
+    ("p3", "hexagonal", _P3),
+    ("p3m1", "hexagonal", f"{_P3}; {_M3M1}"),
+    ("p31m", "hexagonal", f"{_P3}; {_31M}"),
+    ("p6", "hexagonal", _P6),
+    ("p6m", "hexagonal", f"{_P6}; {_M3M1}; {_31M}"),
+)
+
 WALLPAPER_GROUPS: dict[str, PlaneGroup] = {
     name: PlaneGroup(name, number, lattice, _operations(text))
-    for number, (name, lattice, text) in enumerate(
-        (
-            ("p1", "oblique", "x,y"),
-            ("p2", "oblique", "x,y; -x,-y"),
-            ("pm", "rectangular", _PM),
-            ("pg", "rectangular", "x,y; -x,y+1/2"),
-            ("cm", "rectangular", _centred(_PM)),
-            ("pmm", "rectangular", _PMM),
-            ("pmg", "rectangular", "x,y; -x,-y; -x+1/2,y; x+1/2,-y"),
-            ("pgg", "rectangular", "x,y; -x,-y; -x+1/2,y+1/2; x+1/2,-y+1/2"),
-            ("cmm", "rectangular", _centred(_PMM)),
-            ("p4", "square", _P4),
-            ("p4m", "square", f"{_P4}; -x,y; x,-y; y,x; -y,-x"),
-            ("p4g", "square", f"{_P4}; -x+1/2,y+1/2; x+1/2,-y+1/2; y+1/2,x+1/2; -y+1/2,-x+1/2"),
-            ("p3", "hexagonal", _P3),
-            ("p3m1", "hexagonal", f"{_P3}; {_M3M1}"),
-            ("p31m", "hexagonal", f"{_P3}; {_31M}"),
-            ("p6", "hexagonal", _P6),
-            ("p6m", "hexagonal", f"{_P6}; {_M3M1}; {_31M}"),
-        ),
-        start=1,
-    )
+    for number, (name, lattice, text) in enumerate(_PLANE_ROWS, start=1)
 }
 
 FRIEZE_GROUPS: dict[str, FriezeGroup] = {
