@@ -128,6 +128,13 @@ def get_assets(connection: Connection, asset_ids: Sequence[str]) -> dict[str, As
     return found
 
 
+def find_blob(connection: Connection, blob: str, kind: str, owner: str) -> Asset | None:
+    """An Asset of this kind and owner with these bytes, or None."""
+    query = select(ASSET).where(ASSET.c.blob == blob, ASSET.c.kind == kind, ASSET.c.owner == owner)
+    row = connection.execute(query.order_by(ASSET.c.row).limit(1)).one_or_none()
+    return _asset(row) if row is not None else None
+
+
 def _asset(row: Row[Any]) -> Asset:
     values = row._asdict()
     del values["row"], values["id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from wenmai.assets import catalogue, store
 from wenmai.assets.model import IMAGE, Asset, Derivative, Work
 from wenmai.bank import store as bank
+from wenmai.bank.model import Reading
 from wenmai.genes.meaning import read_claims
 from wenmai.holdings import folder
 from wenmai.holdings.model import HoldingRecord
@@ -20,9 +21,9 @@ from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, WenmaiError
 from wenmai.kernel.problems import Problem
 from wenmai.services.context import Context, Progress, silent
-from wenmai.services.ingest import READ_PICTURE
 from wenmai.services.readings import reading_from_json
 
+READ_PICTURE = "wenmai.services.ingest:read_picture"  # by name: the step runs in a worker
 BATCH_RECORDS = 64
 RECOGNISED = ("period", "material", "technique", "licence", "credit")
 BATCH_S = 1.0  # a kill loses at most so much work, never anything recorded
@@ -61,15 +62,13 @@ class _Import:
         self._asked: dict[int, HoldingRecord] = {}
         self._waiting: list[tuple[HoldingRecord, dict[str, object]]] = []
         self._order: dict[str, int] = {}
-        self._seen = 0
         self._recorded_at_s = time.monotonic()
         self.summary = ImportSummary()
 
     def run(self, root: Path) -> ImportSummary:
         for result in self._context.runner.run(READ_PICTURE, self._unknown(root)):
             self._take(result)
-            if len(self._waiting) >= BATCH_RECORDS or time.monotonic() - self._recorded_at_s > BATCH_S:
-                self._record()
+            self._record_when_due()
         self._record()
         if self._keep_ids:
             self.summary.asset_ids = sorted(self._order, key=self._order.__getitem__)
@@ -77,26 +76,45 @@ class _Import:
         return self.summary
 
     def _unknown(self, root: Path) -> Iterator[Payload]:
-        """Payloads of the pictures that are not in the bank yet; the others are brought up to date on the way."""
+        """Payloads of the pictures that must be read; what is known already is recorded on the way."""
         index = 0
         for record in folder.read(root):
             if isinstance(record, Problem):
                 self.summary.problems.append(record)
                 continue
-            self._seen += 1
-            if self._bring_up_to_date(record):
+            blob = _digest_of(record.file)
+            if self._bring_up_to_date(record, blob):
                 self._progress(self.summary.known + self.summary.new, 0)
-                continue
-            self._asked[index] = record
-            index += 1
-            yield {"path": str(record.file)}
+            elif (value := self._measured_before(blob)) is not None:
+                self._waiting.append((record, value))
+                self._record_when_due()
+            else:
+                self._asked[index] = record
+                index += 1
+                yield {"path": str(record.file)}
 
-    def _bring_up_to_date(self, record: HoldingRecord) -> bool:
+    def _measured_before(self, blob: str) -> dict[str, object] | None:
+        """What was measured on the same bytes of the same owner under another Work, so that it need not be again."""
+        with self._context.database.reading() as connection:
+            twin = store.find_blob(connection, blob, IMAGE, self._context.party)
+            reading = bank.get_reading(connection, twin.id) if twin is not None else None
+            if twin is None or reading is None:
+                return None
+            thumbnail = store.derivatives_of(connection, twin.id).get("thumbnail")
+        return {
+            "blob": blob,
+            "byte_count": twin.byte_count,
+            "media_type": twin.media_type,
+            "width_px": twin.width_px,
+            "height_px": twin.height_px,
+            "thumbnail": thumbnail.blob if thumbnail is not None else "",
+            "reading": reading,
+            "notes": [],
+        }
+
+    def _bring_up_to_date(self, record: HoldingRecord, blob: str) -> bool:
+        """Whether this very picture is in the bank; its Work is then made to say what the record says now."""
         work = _work_of(record, self._context.party)
-        try:
-            blob = digests.of_file(record.file) if record.file.is_file() else ""
-        except OSError:
-            return False  # the worker meets the same fault and says what it is
         asset_id = digests.of_json(["asset", blob, ["import", work.owner, work.id]])
         with self._context.database.reading() as connection:
             known = store.get_assets(connection, [asset_id]).get(asset_id)
@@ -119,6 +137,10 @@ class _Import:
         else:
             self._waiting.append((record, result.value))
 
+    def _record_when_due(self) -> None:
+        if len(self._waiting) >= BATCH_RECORDS or time.monotonic() - self._recorded_at_s > BATCH_S:
+            self._record()
+
     def _record(self) -> None:
         """Record what is waiting, all of it or nothing."""
         self._recorded_at_s = time.monotonic()
@@ -140,8 +162,7 @@ class _Import:
         is_known = bool(store.get_assets(connection, [asset.id]))
         store.put_asset(connection, asset, [thumbnail])
         self._describe(connection, asset, work)
-        keypoints = value["keypoints"]
-        bank.put_reading(connection, reading_from_json(asset.id, value["reading"], keypoints))  # type: ignore[arg-type]
+        bank.put_reading(connection, _reading_of(asset.id, value))
         self._note_order(asset.id)
         if is_known:
             self.summary.known += 1
@@ -183,6 +204,21 @@ def _asset_of(work: Work, value: dict[str, object]) -> Asset:
         width_px=int(str(value["width_px"])),
         height_px=int(str(value["height_px"])),
     )
+
+
+def _reading_of(asset_id: str, value: dict[str, object]) -> Reading:
+    reading, keypoints = value["reading"], value.get("keypoints")
+    if isinstance(reading, Reading):
+        return replace(reading, asset_id=asset_id)
+    return reading_from_json(asset_id, reading, keypoints)  # type: ignore[arg-type]
+
+
+def _digest_of(file: Path) -> str:
+    """The digest of a file's bytes; empty where it cannot be read, which the worker then meets and explains."""
+    try:
+        return digests.of_file(file) if file.is_file() else ""
+    except OSError:
+        return ""
 
 
 def _problem_of(record: HoldingRecord, error: WenmaiError | None) -> Problem:

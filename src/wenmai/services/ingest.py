@@ -10,7 +10,6 @@ from wenmai.imaging.reading import read
 from wenmai.imaging.writing import encode_webp, thumbnail
 from wenmai.jobs.bench import Workbench
 
-READ_PICTURE = "wenmai.services.ingest:read_picture"
 THUMBNAIL_PX = 480
 MEASURED_SIDE_PX = 1024  # palette and descriptors need no more, and a gigapixel scan must not fill the memory
 
