@@ -181,8 +181,8 @@ def box(x: float, y: float, width: float, height: float) -> npt.NDArray[np.float
 
 
 def test_rows_of_a_block_become_columns() -> None:
-    rows = [Row("清大", box(10, 10, 100, 50), 1.0), Row("乾年", box(12, 65, 98, 50), 0.9)]
-    rows.append(Row("隆製", box(10, 120, 101, 50), 0.8))
+    rows = [Row("清大", box(10, 10, 100, 60), 1.0), Row("乾年", box(12, 54, 98, 60), 0.9)]
+    rows.append(Row("隆製", box(10, 99, 101, 60), 0.8))
     (joined,) = in_reading_order(rows)
     assert joined.text == "大年製清乾隆"
     assert joined.strength == pytest.approx(0.9)
@@ -192,6 +192,8 @@ def test_rows_of_a_block_become_columns() -> None:
 def test_lines_that_run_across_stay_as_they_are() -> None:
     rows = [Row("故宫博物院", box(10, 10, 250, 50), 1.0), Row("青铜器展厅", box(10, 65, 250, 50), 0.9)]
     assert in_reading_order(rows) == tuple(rows)
+    table = [Row("繁體", box(10, 10, 46, 30), 1.0), Row("幫助", box(10, 36, 46, 30), 0.9)]
+    assert in_reading_order(table) == tuple(table)
     apart = [Row("富貴", box(10, 10, 100, 50), 1.0), Row("長樂", box(10, 300, 100, 50), 0.9)]
     assert in_reading_order(apart) == tuple(apart)
 

@@ -33,7 +33,7 @@ LONG_SIDE_PX = 960  # of the picture that the detector sees
 FIRST_CONFIDENCE_MIN = 0.5  # below it a line is not looked at again
 # Print on a label or a page needs one more look, not four; no ornament comes near this.
 PLAIN_CONFIDENCE_MIN = 0.97
-PLAIN_LETTERS_MIN = 4
+PLAIN_LETTERS_MIN = 2
 
 RgbImage = npt.NDArray[np.uint8]
 

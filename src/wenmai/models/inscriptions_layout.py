@@ -18,7 +18,7 @@ FloatArray = npt.NDArray[np.float32]
 ROW_SIGNS = (2, 3)  # characters a row of a block; longer rows are lines that run across
 SIDE_RATIO_MAX = 1.35  # between the widths of two rows of one block
 SHIFT_MAX = 0.35  # of the width, between their middles
-PITCH_MAX = 1.8  # distance of two rows over the height of a character
+PITCH_MAX = 1.0  # distance of two rows over that of two signs of a row: columns stand closer down than across
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ def _continues(above: Row, below: Row) -> bool:
         return False
     widths = sorted(_width(row) for row in (above, below))
     shift = below.polygon.mean(axis=0) - above.polygon.mean(axis=0)
-    sign_px = max(_height(above), _height(below))
+    pitch_px = widths[0] / len(above.text)
     return (
         widths[1] <= SIDE_RATIO_MAX * widths[0]
         and abs(float(shift[0])) <= SHIFT_MAX * widths[1]
-        and 0.0 < float(shift[1]) <= PITCH_MAX * sign_px
+        and 0.0 < float(shift[1]) <= PITCH_MAX * pitch_px
     )
 
 
@@ -74,7 +74,3 @@ def _is_han(sign: str) -> bool:
 
 def _width(row: Row) -> float:
     return float(np.linalg.norm(row.polygon[1] - row.polygon[0]))
-
-
-def _height(row: Row) -> float:
-    return float(np.linalg.norm(row.polygon[3] - row.polygon[0]))

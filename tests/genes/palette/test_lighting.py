@@ -13,19 +13,21 @@ from wenmai.genes.palette.lighting import shade_distance, shine_distance, soft_b
 BODY = st.tuples(st.integers(60, 200), st.integers(60, 200), st.integers(60, 200))
 
 
-@given(BODY, st.floats(0.3, 1.0))
+@given(BODY, st.floats(0.4, 1.0))
 def test_a_colour_in_shade_is_near_itself(rgb: tuple[int, int, int], light: float) -> None:
     linear = decode(np.array(rgb) / 255.0)
     lit, shaded = np.float64(linear_to_lab(linear)), np.float64(linear_to_lab(linear * light))
-    assert float(shade_distance(shaded, lit, 0.0)) < 1.0
-    assert float(shade_distance(shaded, lit, 0.0)) <= np.linalg.norm(shaded - lit) + 1e-6
+    left = float(shade_distance(shaded, lit, 0.0))
+    assert left < 3.0  # CIELAB's straight part near black keeps it from being nought
+    assert left <= 0.2 * np.linalg.norm(shaded - lit) + 0.05
 
 
 @given(BODY, st.floats(0.6, 1.5), st.floats(0.0, 0.4))
 def test_a_shining_colour_is_near_its_body(rgb: tuple[int, int, int], light: float, white: float) -> None:
     linear = decode(np.array(rgb) / 255.0)
     shining = np.float64(linear_to_lab(linear * light + white))
-    assert shine_distance(np.float64(linear_to_lab(linear)), shining) < 0.5
+    body = np.float64(linear_to_lab(linear))
+    assert shine_distance(body, shining) < 2.0  # the light on the body is tried in steps of 0.05
 
 
 def test_another_hue_is_neither_shade_nor_shine() -> None:

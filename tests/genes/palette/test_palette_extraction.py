@@ -61,7 +61,8 @@ def glazed_pot(glaze: str, ground: str, gloss: int, shine: float) -> Picture:
     inside = x**2 + y**2 < 1.0
     normal = np.stack([x, y, np.sqrt(np.clip(1.0 - x**2 - y**2, 0.0, None))])
     lamp = np.array([-0.4, -0.5, 0.77])
-    half = (lamp + [0.0, 0.0, 1.0]) / np.linalg.norm(lamp + [0.0, 0.0, 1.0])
+    half = lamp + np.array([0.0, 0.0, 1.0])
+    half /= np.linalg.norm(half)
     light = 0.2 + 0.8 * np.clip(np.tensordot(lamp, normal, 1), 0.0, None)
     bright = np.clip(np.tensordot(half, normal, 1), 0.0, 1.0) ** gloss * inside
     body = decode(np.array(parse_hex(glaze)) / 255.0) * light[..., None]

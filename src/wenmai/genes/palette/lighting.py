@@ -17,6 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 SHADE_FACTOR = (0.3, 1.5)  # how far a colour's chroma is followed into shade and light
 SHINE_BODY = (0.5, 1.8)  # light on the body under the shine, relative to the body's middle
+SHINE_STEPS = 27
 BORDER_REACH_PX = 3  # to either side of a border, of the reduced picture
 BORDER_STEP = 0.5  # part of the distance of two colours that is passed within that reach at an edge
 BORDER_PX_MIN = 30  # a shorter border tells nothing
@@ -36,11 +37,10 @@ def shade_distance(lab: Floats, centre: Floats, lightness_weight: float) -> Floa
 def shine_distance(body: Floats, shining: Floats) -> float:
     """ΔE*ab that is left once the best mixture of a body's light and white light stands for ``shining`` (3,)."""
     base, target = lab_to_linear(body), lab_to_linear(shining)
-    design = np.stack([base, np.ones(3)], axis=1)
-    amount = np.linalg.lstsq(design, target, rcond=None)[0]
-    lit = float(np.clip(amount[0], *SHINE_BODY))
-    white = max(0.0, float(np.mean(target - lit * base)))
-    return float(np.linalg.norm(linear_to_lab(lit * base + white) - shining))
+    # Tried one by one: for a grey body the two lights cannot be told apart, and least squares would run away.
+    lit = np.linspace(*SHINE_BODY, SHINE_STEPS)[:, None] * base
+    white = np.maximum(0.0, (target - lit).mean(axis=1, keepdims=True))
+    return float(np.linalg.norm(linear_to_lab(lit + white) - shining, axis=1).min())
 
 
 def soft_borders(
