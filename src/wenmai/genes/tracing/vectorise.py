@@ -13,7 +13,7 @@ from wenmai.genes.tracing.fitting import fit_arcs
 from wenmai.genes.tracing.lattice import OUTSIDE, Arcs, IntArray
 from wenmai.genes.tracing.model import ClosedPath, Layer, LayeredVector
 from wenmai.genes.tracing.outlines import closed_paths
-from wenmai.genes.tracing.segment import segment
+from wenmai.genes.tracing.segment import UNREST_CLEAN, segment
 from wenmai.genes.tracing.specks import region_facts
 from wenmai.genes.tracing.subpixel import border_points
 from wenmai.kernel.errors import InvalidInput
@@ -25,6 +25,9 @@ SIDE_MAX_PX = 16384
 TOLERANCE_PX = 0.3
 UNREST_TOLERANCE_PX = 0.03  # per level of unrest beside borders
 UNREST_MAX = 16.0
+TOLERANCE_MAX_PX = 1.2
+PIECES_MAX = 2500  # of all arcs of an unclean picture; layers use most of them twice
+COARSER = 1.4
 
 
 def trace(
@@ -44,9 +47,11 @@ def trace(
         return LayeredVector(rgb.shape[1], rgb.shape[0], ())
     given = None if palette is None else np.array([_rgb_of(colour) for colour in palette], np.uint8)
     found = segment(rgb, inside, given, colours_max, speck_px)
-    if tolerance_px is None:
-        tolerance_px = TOLERANCE_PX + UNREST_TOLERANCE_PX * min(found.unrest, UNREST_MAX)
-    return _assemble(found.smooth, found.labels, found.colours, tolerance_px)
+    if tolerance_px is not None:
+        return _assemble(found.smooth, found.labels, found.colours, (tolerance_px, tolerance_px))
+    least = TOLERANCE_PX + UNREST_TOLERANCE_PX * min(found.unrest, UNREST_MAX)
+    most = least if found.unrest < UNREST_CLEAN else TOLERANCE_MAX_PX
+    return _assemble(found.smooth, found.labels, found.colours, (least, most))
 
 
 def trace_mask(mask: Mask, *, colour: Colour = "#000000", tolerance_px: float | None = None) -> LayeredVector:
@@ -61,7 +66,8 @@ def trace_mask(mask: Mask, *, colour: Colour = "#000000", tolerance_px: float | 
     labels = np.full((height + 2, width + 2), OUTSIDE, np.int32)
     labels[1:-1, 1:-1][inside] = 0
     flat = np.zeros((height, width, 3), np.uint8)
-    return _assemble(flat, labels, colours, tolerance_px or TOLERANCE_PX)
+    tolerance_px = TOLERANCE_PX if tolerance_px is None else tolerance_px
+    return _assemble(flat, labels, colours, (tolerance_px, tolerance_px))
 
 
 def _check(rgb: RgbImage, mask: Mask | None, colours_max: int) -> None:
@@ -87,7 +93,10 @@ def _rgb_of(colour: Colour) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _assemble(rgb: RgbImage, labels: IntArray, colours: npt.NDArray[np.uint8], tolerance_px: float) -> LayeredVector:
+def _assemble(
+    rgb: RgbImage, labels: IntArray, colours: npt.NDArray[np.uint8], tolerance_px: tuple[float, float]
+) -> LayeredVector:
+    """Trace ``labels``; of the ``tolerance_px`` from least to most the first is taken that keeps to PIECES_MAX."""
     numbers, count = lattice.label_components(labels)
     areas, own = region_facts(numbers, labels, count)
     arcs = Arcs(*lattice.extract_arcs(labels, numbers))
@@ -95,7 +104,11 @@ def _assemble(rgb: RgbImage, labels: IntArray, colours: npt.NDArray[np.uint8], t
         arcs.nodes, arcs.starts, arcs.closed, arcs.frame, rgb, labels, colours.astype(np.float32)
     )
     tails, heads, junctions = _junctions(arcs, rgb.shape[1] + 1)
-    pieces = fit_arcs(arcs, points, starts, (tails, heads, junctions), tolerance_px)
+    tolerance, most = tolerance_px
+    pieces = fit_arcs(arcs, points.copy(), starts, (tails, heads, junctions), tolerance)
+    while len(pieces.straight) > PIECES_MAX and tolerance < most:
+        tolerance = min(most, tolerance * COARSER)
+        pieces = fit_arcs(arcs, points.copy(), starts, (tails, heads, junctions), tolerance)
     regions = stacking.Regions(
         own, areas, np.stack([arcs.left, arcs.right], axis=1), np.diff(arcs.starts) - 1, arcs.frame
     )
