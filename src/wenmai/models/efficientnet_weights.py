@@ -8,6 +8,7 @@ knows four names.
 
 from __future__ import annotations
 
+import math
 import pickle
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -73,14 +74,14 @@ class _Reader(pickle.Unpickler):
         return self._storages[key]
 
 
-def _view(
-    storage: _Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: Any
-) -> Tensor:
+def _view(storage: _Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: Any) -> Tensor:
     """The tensor as a view of its storage; ``strides`` are in elements (weights from TensorFlow lie
     transposed).
     """
     if len(shape) != len(strides) or min((offset, *shape, *strides)) < 0:
         raise pickle.UnpicklingError("a tensor has a negative place, side or stride")
+    if math.prod(shape) > storage.elements.size:
+        raise pickle.UnpicklingError("a tensor has more numbers than its storage")
     last = offset + sum((side - 1) * stride for side, stride in zip(shape, strides, strict=True))
     if 0 not in shape and last >= storage.elements.size:
         raise pickle.UnpicklingError("a tensor reaches past its storage")
@@ -118,9 +119,7 @@ def read_checkpoint(path: Path) -> Mapping[str, Tensor]:
         IndexError,
         EOFError,
     ) as error:
-        raise InvalidInput(
-            f"cannot read the network's weights: {error}", where=str(path), remedy=REMEDY
-        ) from error
+        raise InvalidInput(f"cannot read the network's weights: {error}", where=str(path), remedy=REMEDY) from error
     if not isinstance(state, OrderedDict) or not all(storage.filled for storage in storages.values()):
         raise InvalidInput("the network's weights are incomplete", where=str(path), remedy=REMEDY)
     return state
