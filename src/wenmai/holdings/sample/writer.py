@@ -21,7 +21,7 @@ INDEX_NAME = "index.csv"
 RECEIPT_NAME = ".written.json"  # what was written, by digest, so that a second run redraws only what is missing
 GENERATOR_VERSION = 1  # raise when any picture changes, so that old folders are redrawn
 SIDE_PX_MIN = 200
-JPEG_QUALITY = 93
+JPEG_QUALITY = 91
 
 
 def write(folder: Path, *, longest_side_px: int, report: Callable[[int, int, str], None] | None) -> Path:

@@ -169,8 +169,8 @@ def lotus_scroll_unit() -> Figure:
     stem = np.stack([t, -0.3 * np.sin(np.pi * t)], axis=1)
     branch = through([(0.02, -0.02), (0.1, 0.16), (0.3, 0.24), (0.44, 0.16), (0.5, 0.06)], closed=False)
     leaves = (
-        *place(leaf(), 0.3, -0.24, 0.26, -0.9),
-        *place(leaf(), 0.72, -0.24, 0.26, -0.35),
+        *place(leaf(), 0.3, -0.24, 0.3, -0.9),
+        *place(leaf(), 0.72, -0.24, 0.3, -0.35),
         *place(leaf(), 0.12, 0.17, 0.22, 2.2, flip=True),
         *place(leaf(), 0.3, 0.24, 0.24, 0.9, flip=False),
         *place(leaf(), 0.86, -0.12, 0.22, 1.5),
@@ -183,7 +183,7 @@ def lotus_scroll_unit() -> Figure:
         area(curl, tone=4),
         area(twig, tone=4),
         *(area(*one.contours, tone=4 if one.tone == 1 else 2) for one in leaves),
-        *place(lotus_side(), 0.52, -0.06, 0.21),
+        *place(lotus_side(), 0.52, -0.07, 0.27),
     )
 
 

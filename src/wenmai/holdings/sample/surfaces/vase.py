@@ -110,7 +110,7 @@ def _glaze(image: Image, frame: Frame, profile: Profile) -> Image:
     slope = np.gradient(radius, rows + np.arange(len(rows)) * 1e-9)
     s = ((x - frame.origin_px[0]) / frame.unit_px / radius[:, None]).clip(-1, 1).astype(np.float32)
     nz = np.sqrt(1 - s * s)
-    tilt = np.clip(-slope, -1.6, 1.6)[:, None].astype(np.float32)
+    tilt = np.clip(slope, -1.6, 1.6)[:, None].astype(np.float32)
     length = np.sqrt(1 + tilt * tilt)
     diffuse = ((-0.52 * s + 0.8 * nz) + 0.34 * tilt) / length
     lit = image * (0.34 + 0.68 * diffuse.clip(0, None) + 0.1 * np.maximum(s, 0) ** 3)[..., None]
