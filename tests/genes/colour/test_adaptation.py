@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wenmai.genes.colour.adaptation import (
@@ -22,6 +22,7 @@ from wenmai.kernel.errors import InvalidInput
 WHITES = st.sampled_from(sorted(ILLUMINANT_XYZ))
 
 
+@settings(deadline=None)  # the first call compiles
 @given(WHITES, WHITES)
 def test_white_goes_to_white_and_back(one: str, two: str) -> None:
     there = bradford_matrix(one, two)

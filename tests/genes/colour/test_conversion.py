@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage.color import rgb2lab
 
@@ -40,17 +40,20 @@ def test_bytes_come_back() -> None:
     np.testing.assert_array_equal(lab_to_rgb(rgb_to_lab(rgb)), rgb)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.floats(-0.5, 2.0), min_size=3, max_size=3))
 def test_light_outside_the_gamut_comes_back(linear: list[float]) -> None:
     # Above the table's end and below zero the curve is computed, not looked up.
     np.testing.assert_allclose(lab_to_linear(linear_to_lab(linear)), linear, atol=2e-4)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.floats(0, 1))
 def test_the_transfer_curve_is_its_own_inverse(value: float) -> None:
     assert float(encode(decode(value))) == pytest.approx(value, abs=1e-6)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(BYTE, BYTE, BYTE)
 def test_hex_round_trip(red: int, green: int, blue: int) -> None:
     text = format_hex((red, green, blue))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage.color import deltaE_ciede2000
 
@@ -70,6 +70,7 @@ def test_agrees_with_scikit_image_everywhere() -> None:
     np.testing.assert_allclose(delta_e_2000(first, second), deltaE_ciede2000(first, second), atol=2e-4)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(LAB, LAB)
 def test_is_symmetric_and_not_negative(one: tuple[float, ...], two: tuple[float, ...]) -> None:
     there, back = float(delta_e_2000(one, two)), float(delta_e_2000(two, one))
@@ -77,6 +78,7 @@ def test_is_symmetric_and_not_negative(one: tuple[float, ...], two: tuple[float,
     assert there == pytest.approx(back, rel=1e-5, abs=1e-5)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(LAB)
 def test_nothing_lies_between_a_colour_and_itself(lab: tuple[float, ...]) -> None:
     assert float(delta_e_2000(lab, lab)) == pytest.approx(0.0, abs=1e-5)

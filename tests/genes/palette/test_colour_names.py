@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wenmai.genes.colour.difference import delta_e_2000
@@ -61,6 +61,7 @@ def test_a_table_colour_has_its_own_name() -> None:
         assert name.delta_e00 == pytest.approx(0.0, abs=1e-4)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.tuples(st.floats(0, 100), st.floats(-100, 100), st.floats(-100, 100)))
 def test_the_name_is_the_nearest_or_none(lab: tuple[float, float, float]) -> None:
     table = traditional_colours()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wenmai.genes.colour.conversion import decode, linear_to_lab, rgb_to_lab
@@ -13,6 +13,7 @@ from wenmai.genes.palette.lighting import shade_distance, shine_distance, soft_b
 BODY = st.tuples(st.integers(60, 200), st.integers(60, 200), st.integers(60, 200))
 
 
+@settings(deadline=None)  # the first call compiles
 @given(BODY, st.floats(0.4, 1.0))
 def test_a_colour_in_shade_is_near_itself(rgb: tuple[int, int, int], light: float) -> None:
     linear = decode(np.array(rgb) / 255.0)
@@ -22,6 +23,7 @@ def test_a_colour_in_shade_is_near_itself(rgb: tuple[int, int, int], light: floa
     assert left <= 0.2 * np.linalg.norm(shaded - lit) + 0.05
 
 
+@settings(deadline=None)  # the first call compiles
 @given(BODY, st.floats(0.6, 1.5), st.floats(0.0, 0.4))
 def test_a_shining_colour_is_near_its_body(rgb: tuple[int, int, int], light: float, white: float) -> None:
     linear = decode(np.array(rgb) / 255.0)
