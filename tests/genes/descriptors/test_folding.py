@@ -1,0 +1,52 @@
+"""Codes that turn mirror images and reversed contrast into changes of sign."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from wenmai.genes.descriptors.drawings import draw_ornament
+from wenmai.genes.descriptors.folding import ORBITS, PART_LENGTH, PARTS, SIGNS, fold, unfold
+
+histograms = hnp.arrays(np.float32, (1, 128), elements=st.floats(0, 255, width=32)).filter(lambda h: h.sum() > 100)
+
+
+def likeness(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(n, 4) cosines under the four variants."""
+    first, second = (unfold(fold(sift)).reshape(-1, PARTS, PART_LENGTH) for sift in (one, other))
+    return np.einsum("npi,npi->np", first, second) @ SIGNS.T
+
+
+def test_the_orbits_share_out_all_numbers() -> None:
+    assert sorted(ORBITS.ravel().tolist()) == list(range(128))
+
+
+@given(histograms, histograms)
+def test_folding_keeps_cosines(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> None:
+    rooted = [np.sqrt(sift / sift.sum()) for sift in (one, other)]
+    assert likeness(one, other)[0, 0] == pytest.approx(float((rooted[0] * rooted[1]).sum()), abs=0.02)
+
+
+@pytest.mark.parametrize(("variant", "mirrored", "reversed_"), [(0, 0, 0), (1, 1, 0), (2, 0, 1), (3, 1, 1)])
+def test_an_altered_picture_is_alike_in_its_own_variant(variant: int, mirrored: bool, reversed_: bool) -> None:
+    rng = np.random.default_rng(3)
+    grey = cv2.GaussianBlur(cv2.cvtColor(draw_ornament(rng), cv2.COLOR_RGB2GRAY), (0, 0), 1.0)
+    sift = cv2.SIFT.create(200)
+    points, codes = sift.detectAndCompute(grey, None)
+
+    def moved(point: cv2.KeyPoint) -> cv2.KeyPoint:
+        x = grey.shape[1] - 1 - point.pt[0] if mirrored else point.pt[0]
+        angle = (180 - point.angle if mirrored else point.angle) + (180 if reversed_ else 0)
+        return cv2.KeyPoint(x, point.pt[1], point.size, angle % 360, point.response, point.octave)
+
+    altered = np.ascontiguousarray(grey[:, ::-1]) if mirrored else grey
+    altered = 255 - altered if reversed_ else altered
+    _, other = sift.compute(altered, [moved(point) for point in points])
+    cosines = np.median(likeness(codes, other), axis=0)
+    assert cosines.argmax() == variant
+    assert cosines[variant] > 0.97
