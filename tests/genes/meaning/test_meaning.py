@@ -37,6 +37,8 @@ def test_a_bat_means_good_fortune_by_homophone() -> None:
         ("青花缠枝莲纹瓶", "", "subject", "lotus scroll"),
         ("青花缠枝莲纹瓶", "", "material", "porcelain"),
         ("清粉彩瓶", "", "period", "Qing dynasty"),
+        ("元 青花罐", "", "period", "Yuan dynasty"),
+        ("商后期 方罍", "", "period", "Shang dynasty"),
         ("", "Jar, K'ang-hsi period", "period", "Kangxi reign"),
         ("", "Bottle, Ch’ing dynasty", "period", "Qing dynasty"),
         ("", "Northern Sung bowl", "period", "Northern Song dynasty"),
@@ -72,6 +74,10 @@ def test_words_are_read(zh: str, en: str, aspect: str, value: str) -> None:
         ("龙泉窑碗", "", "subject", "dragon"),
         ("马家窑彩陶罐", "", "subject", "horse"),
         ("", "Ten Bamboo Hall (Leaf 18)", "subject", "leaf"),
+        ("", "Woman's robe with butterflies", "subject", "figures"),
+        ("石青缎褂", "", "material", "stone"),
+        ("", "Vase imitating archaic bronze hu", "material", "bronze"),
+        ("五彩加金鹭莲纹尊", "", "material", "gold thread"),
     ],
 )
 def test_words_are_not_misread(zh: str, en: str, aspect: str, value: str) -> None:

@@ -29,32 +29,14 @@ CEILING = 0.99
 
 _PATTERN_WORDS = frozenset("纹图形饰样案绣锦谱画")
 _HEAD_ENDS_EN = re.compile(
-    r"\b(with|showing|depicting|decorated|featuring|in the (?:shape|form) of|from|for|by|representing|bearing)\b|;",
+    r"\b(with|showing|depicting|decorated|featuring|in the (?:shape|form) of|from|for|by|representing|bearing"
+    r"|imitating|after)\b|;",
     re.I,
 )
 _PART_WORDS = frozenset(
-    (
-        "edge",
-        "edging",
-        "rim",
-        "mount",
-        "mounting",
-        "stand",
-        "stopper",
-        "fitting",
-        "tassel",
-        "cover",
-        "base",
-        "lid",
-        "cord",
-        "knob",
-        "handle",
-        "frame",
-        "finial",
-        "trim",
-        "clasp",
-    )
+    ("edge", "edging", "rim", "mount", "mounting", "stand", "stopper", "fitting", "tassel", "cover", "base", "lid")
 )
+_PARTINGS = (*" 　·・•，,、：:|/-—", "早期", "中期", "晚期", "后期", "前期", "早", "晚", "末", "初")
 _INLAY_ZH = frozenset("镶嵌包扣")
 
 
@@ -156,10 +138,12 @@ def _certainty(match: Match, text: str, matches: list[Match], role: Role, heads:
         certainty = min(certainty, PART_ONLY)
     if aspect == "material" and not match.chinese and _names_a_colour(match, matches):
         certainty = min(certainty, PART_ONLY)
+    if aspect == "subject" and match.text.endswith(("'s", "’s")):  # 'woman's robe' shows no woman
+        certainty = 0.0
     if aspect == "subject" and match.after.isdigit():  # 'Leaf 18' counts pages
         certainty = 0.0
     if aspect == "period" and not role.dedicated and match.chinese and match.end - match.start == 1:
-        certainty = AMBIGUOUS if _opens_title(match, matches) else 0.0
+        certainty = _opening(match, matches, text)
     if not match.chinese and not _clear_enough(match, matches, role):
         certainty = 0.0
     elif not match.chinese and not match.term.bare and " " not in match.text and not role.dedicated:
@@ -175,9 +159,13 @@ def _names_a_colour(match: Match, matches: list[Match]) -> bool:
     return metal and any(o.term.aspect == "subject" and o.start == match.end + 1 for o in matches)
 
 
-def _opens_title(match: Match, matches: list[Match]) -> bool:
-    """清粉彩瓶: a dynasty's single character counts at the very start, before something that is known."""
-    return match.start == 0 and any(other.start == match.end and other.chinese for other in matches)
+def _opening(match: Match, matches: list[Match], text: str) -> float:
+    """A dynasty's single character counts at the start alone: 清 粉彩瓶 and 商后期 surely, 清粉彩瓶 perhaps."""
+    if match.start:
+        return 0.0
+    if text[match.end :].startswith(_PARTINGS):
+        return IN_TITLE
+    return AMBIGUOUS if any(other.start == match.end and other.chinese for other in matches) else 0.0
 
 
 def _clear_enough(match: Match, matches: list[Match], role: Role) -> bool:

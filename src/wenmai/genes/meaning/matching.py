@@ -17,6 +17,7 @@ MADE_OF = frozenset({"material", "technique"})
 NOT_MADE_OF = frozenset(
     ("玉壶春瓶", "石榴尊", "石窟", "皮囊壶", "皮囊瓶", "毛笔", "皮影", "雕像", "锦囊", "纸槌瓶", "绣墩", "玉山", "银锭")
 )
+IMITATION_REACH = 3  # 'imitating archaic bronze hu'
 NEGATION_REACH = 2  # words between 'without' and what it takes away
 
 
@@ -129,6 +130,7 @@ def _find_en(text: str, lexicon: Lexicon) -> list[Match]:
             index += 1
             continue
         first, last = words[index], words[index + size - 1]
+        earlier = [word.stem for word in words[max(index - IMITATION_REACH, 0) : index]]
         previous = [word.stem for word in words[max(index - NEGATION_REACH, 0) : index]]
         if not NEGATIONS_EN.intersection(previous):
             matches += [
@@ -140,7 +142,7 @@ def _find_en(text: str, lexicon: Lexicon) -> list[Match]:
                     chinese=False,
                     before=previous[-1] if previous else "",
                     after=words[index + size].stem if index + size < len(words) else "",
-                    imitated=bool(IMITATIONS_EN.intersection(previous)),
+                    imitated=bool(IMITATIONS_EN.intersection(earlier)),
                     capitalised=first.capitalised,
                     alone=_alone(text, first.start, last.end),
                 )
