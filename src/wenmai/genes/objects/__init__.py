@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wenmai.genes.objects.find import find_object
-    from wenmai.genes.objects.model import Expectation, ObjectHints, ObjectMask
+    from wenmai.genes.objects.model import Expectation, MaskChoice, ObjectHints, ObjectMask
 
-__all__ = ["Expectation", "ObjectHints", "ObjectMask", "find_object"]
+__all__ = ["Expectation", "MaskChoice", "ObjectHints", "ObjectMask", "find_object"]
 
-_HOMES = {"find_object": "find", "Expectation": "model", "ObjectHints": "model", "ObjectMask": "model"}
+_HOMES = {
+    "find_object": "find",
+    "Expectation": "model",
+    "MaskChoice": "model",
+    "ObjectHints": "model",
+    "ObjectMask": "model",
+}
 
 
 def __getattr__(name: str) -> Any:
