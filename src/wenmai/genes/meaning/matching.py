@@ -97,8 +97,10 @@ def _made_of_zh(text: str, folded: str, matches: list[Match], lexicon: Lexicon) 
 
 
 def _object_alone(whole: Match, matches: list[Match]) -> bool:
-    """Whether the name just found is an object's and nothing else's."""
-    return all(one.term.aspect == "object_type" for one in matches if one.start == whole.start)
+    """Whether the name just found is an object's and nothing else's, or a carver's word such as 石雕."""
+    carved = whole.chinese and whole.end - whole.start == 2 and whole.text[-1] in "雕刻"
+    kinds = {one.term.aspect for one in matches if one.start == whole.start}
+    return kinds == {"object_type"} or (carved and kinds <= {"object_type", "technique"})
 
 
 def _made_of_en(text: str, words: tuple[Token, ...], matches: list[Match], lexicon: Lexicon) -> list[Match]:
