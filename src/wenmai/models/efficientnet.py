@@ -138,9 +138,7 @@ def _keep(cache_dir: Path, stem: str, model: bytes) -> None:
 
 def _check(rgb: RgbImage) -> None:
     if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or 0 in rgb.shape:
-        raise InvalidInput(
-            f"the encoder got an array of {rgb.dtype} {rgb.shape}", remedy="Give (h, w, 3) bytes, sRGB."
-        )
+        raise InvalidInput(f"the encoder got an array of {rgb.dtype} {rgb.shape}", remedy="Give (h, w, 3) bytes, sRGB.")
 
 
 def _input_size(height: int, width: int, long_side_px: int) -> tuple[int, int]:

@@ -63,9 +63,7 @@ class _Graph:
         self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
         return output
 
-    def convolution(
-        self, value: str, conv: str, norm: str, *, stride: int = 1, depthwise: bool = False
-    ) -> str:
+    def convolution(self, value: str, conv: str, norm: str, *, stride: int = 1, depthwise: bool = False) -> str:
         """Convolution + batch norm, padded as TensorFlow's SAME does for sides that the stride divides."""
         kernel, bias = _fold(self._weights, conv, norm)
         size_px = kernel.shape[2]
@@ -91,9 +89,7 @@ class _Graph:
         if expand:
             hidden = self.relu6(self.convolution(value, f"{block}._expand_conv", f"{block}._bn0"))
         hidden = self.relu6(
-            self.convolution(
-                hidden, f"{block}._depthwise_conv", f"{block}._bn1", stride=stride, depthwise=True
-            )
+            self.convolution(hidden, f"{block}._depthwise_conv", f"{block}._bn1", stride=stride, depthwise=True)
         )
         out = self.convolution(hidden, f"{block}._project_conv", f"{block}._bn2")
         return self.node("Add", [out, value], f"{block}.sum") if residual else out
@@ -104,13 +100,10 @@ def _fold(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     kernel = weights[f"{conv}.weight"].astype(np.float64)
     gain, offset, mean, variance = (
-        weights[f"{norm}.{part}"].astype(np.float64)
-        for part in ("weight", "bias", "running_mean", "running_var")
+        weights[f"{norm}.{part}"].astype(np.float64) for part in ("weight", "bias", "running_mean", "running_var")
     )
     scale = gain / np.sqrt(variance + BATCH_NORM_EPSILON)
-    return (kernel * scale[:, None, None, None]).astype(np.float32), (offset - mean * scale).astype(
-        np.float32
-    )
+    return (kernel * scale[:, None, None, None]).astype(np.float32), (offset - mean * scale).astype(np.float32)
 
 
 def build(weights: Mapping[str, npt.NDArray[Any]]) -> bytes:
