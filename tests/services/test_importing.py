@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.services.conftest import draw, write_collection
@@ -22,6 +23,7 @@ from wenmai.services.importing import import_collection
 from wenmai.services.indexing import bring_up_to_date
 from wenmai.services.searching import SearchQuery, search
 from wenmai.services.showing import blob_of, show
+from wenmai.services.upkeep import keep_up
 
 
 def _count(context: Context) -> int:
@@ -122,3 +124,19 @@ def test_kills_in_the_middle_lose_and_double_nothing(context: Context, tmp_path:
     bring_up_to_date(context)
     assert all(result.ok for result in check_up(context) if result.name in ("database", "blobs", "image index"))
     assert len(search(context, SearchQuery(kind="image", limit=100))) == 24
+
+
+def test_a_picture_that_comes_again_in_other_shape_is_grouped_and_not_dropped(context: Context, tmp_path: Path) -> None:
+    import cv2
+
+    folder = write_collection(tmp_path / "collection", (("flower.png", "花", "Flower"), ("bat.png", "蝠", "Bat")))
+    flower = draw("flower.png", 320)[..., ::-1]
+    cv2.imwrite(str(folder / "small.jpg"), cv2.resize(flower, (250, 250)), [cv2.IMWRITE_JPEG_QUALITY, 80])
+    cv2.imwrite(str(folder / "turned.png"), np.rot90(flower))
+    shutil.copy(folder / "bat.png", folder / "copy.png")
+    ids = import_collection(context, folder, keep_ids=True).asset_ids
+    keep_up(context)
+    results = search(context, SearchQuery(kind="image"))
+    groups = sorted(sorted([result.id, *result.duplicates]) for result in results)
+    assert sorted(len(group) for group in groups) == [2, 3]
+    assert sorted(asset_id for group in groups for asset_id in group) == sorted(ids)

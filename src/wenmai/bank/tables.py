@@ -47,6 +47,29 @@ SWATCH = Table(
     Column("name_delta_e00", Float),
 )
 
+FINGERPRINT = Table(
+    "fingerprint",
+    METADATA,
+    Column("blob", String(64), primary_key=True),
+    Column("hashes", LargeBinary, nullable=False),
+    Column("quality", Float, nullable=False),
+    Column("thumbnail", LargeBinary, nullable=False),
+    Column("thumbnail_height_px", Integer, nullable=False),
+    Column("compared", Integer, nullable=False, index=True),
+)
+
+LIKENESS = Table(
+    "likeness",
+    METADATA,
+    Column("first_blob", String(64), primary_key=True),
+    Column("second_blob", String(64), primary_key=True, index=True),
+    Column("reason", String, nullable=False),
+    Column("correlation", Float, nullable=False),
+    Column("overlap", Float, nullable=False),
+    Column("turn_deg", Float, nullable=False),
+    Column("points", Integer, nullable=False),
+)
+
 SENTENCE = Table(
     "sentence",
     METADATA,

@@ -24,11 +24,11 @@ def import_(path: Path, json_: bool) -> None:
     rest goes on.
     """
     from wenmai.services.importing import import_collection
-    from wenmai.services.indexing import bring_up_to_date
+    from wenmai.services.upkeep import keep_up
 
     with opened() as context, progress_of("importing") as progress:
         summary = import_collection(context, path, progress=progress)
-        bring_up_to_date(context)
+        keep_up(context)
     _print(summary, json_)
 
 

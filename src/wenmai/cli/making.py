@@ -81,14 +81,14 @@ def _plain(annotation: Any) -> tuple[Any, bool]:
 
 
 def _make(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: dict[str, Any]) -> None:
-    from wenmai.services.indexing import bring_up_to_date
     from wenmai.services.making import make as make_assets
+    from wenmai.services.upkeep import keep_up
 
     parameters = {name: _parsed(value) for name, value in values.items() if value is not None}
     with opened() as context, progress_of(line) as progress:
         asset_ids, problems = _gather(context, line, inputs, all_)
         made = list(make_assets(context, line, asset_ids, parameters, progress)) if asset_ids else []
-        bring_up_to_date(context)
+        keep_up(context)
     failures = [one.error for one in made if one.error is not None]
     if json_:
         print_json({"made": [_describe(one) for one in made], "problems": problems})

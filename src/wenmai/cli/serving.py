@@ -109,7 +109,7 @@ def _serve(context: Context, listener: socket.socket, host: str) -> None:
 
     config = uvicorn.Config(
         create_app(context, hosts=LOOPBACK if host in LOOPBACK else None), log_level="warning", access_log=False,
-        server_header=False, timeout_graceful_shutdown=GRACE_S, lifespan="off",
+        server_header=False, timeout_graceful_shutdown=GRACE_S, lifespan="off", ws="none",
     )  # fmt: skip
     # uvicorn finishes what is under way and then raises the signal again, for whoever was there before: to be asked to
     # stop and to do so is no failure.

@@ -1,4 +1,4 @@
-"""Everything that is measured on a picture or a gene so that it can be found: palette and descriptors."""
+"""Everything that is measured on a picture or a gene so that it can be found: palette, descriptors, fingerprint."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import numpy.typing as npt
 from wenmai.genes.descriptors import keypoints
 from wenmai.genes.descriptors.describe import describe_image
 from wenmai.genes.descriptors.model import Descriptors
+from wenmai.genes.duplicates.comparison import fingerprint
+from wenmai.genes.duplicates.model import Fingerprint
 from wenmai.genes.model import Mask, RgbImage, Swatch
 from wenmai.genes.palette.extraction import extract_palette
 from wenmai.models.identity import ModelIdentity
@@ -19,10 +21,14 @@ from wenmai.models.identity import ModelIdentity
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was measured. ``keypoints`` are packed (``descriptors.keypoints.pack``), empty where there are none."""
+    """What was measured. ``fingerprint`` tells duplicates; only whole pictures have one.
+
+    ``keypoints`` are packed (``descriptors.keypoints.pack``), empty where there are none.
+    """
 
     palette: tuple[Swatch, ...]
     descriptors: Descriptors
+    fingerprint: Fingerprint | None
 
     @property
     def keypoints(self) -> bytes:
@@ -36,6 +42,7 @@ class Measurement:
             "image_vector": _packed(self.descriptors.image),
             "colour": _packed(self.descriptors.colour),
             "form": _packed(self.descriptors.form),
+            "fingerprint": _described(self.fingerprint) if self.fingerprint is not None else None,
         }
 
 
@@ -46,10 +53,21 @@ def measure(
 
     ``pooled`` (1280,) are the pooled features of the same picture by the image encoder named ``encoder``.
     """
+    descriptors = describe_image(rgb, mask, pooled=pooled, encoder=encoder)
     return Measurement(
         palette=extract_palette(rgb, mask),
-        descriptors=describe_image(rgb, mask, pooled=pooled, encoder=encoder),
+        descriptors=descriptors,
+        fingerprint=fingerprint(rgb, descriptors) if mask is None else None,
     )
+
+
+def _described(taken: Fingerprint) -> dict[str, Any]:
+    return {
+        "hashes": b64encode(taken.hashes.tobytes()).decode(),
+        "quality": float(taken.hash_quality),
+        "thumbnail": b64encode(taken.thumbnail.tobytes()).decode(),
+        "thumbnail_height_px": int(taken.thumbnail.shape[0]),
+    }
 
 
 def _packed(vector: npt.NDArray[np.float32]) -> str:

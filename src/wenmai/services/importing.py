@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from wenmai.assets import catalogue, store
 from wenmai.assets.model import IMAGE, Asset, Derivative, Work
+from wenmai.bank import duplicates
 from wenmai.bank import store as bank
 from wenmai.bank.model import Reading
 from wenmai.genes.meaning import read_claims
@@ -163,6 +164,8 @@ class _Import:
         store.put_asset(connection, asset, [thumbnail])
         self._describe(connection, asset, work)
         bank.put_reading(connection, _reading_of(asset.id, value))
+        if isinstance(value["reading"], dict):
+            duplicates.put_fingerprint(connection, asset.blob, value["reading"]["fingerprint"])
         self._note_order(asset.id)
         if is_known:
             self.summary.known += 1

@@ -36,11 +36,11 @@ class Preparation:
     def import_from(self, folder: Path, progress: Progress) -> Any:
         """Import the folder and index it; returns the ImportSummary. Raises InvalidInput where it is not there."""
         from wenmai.services.importing import import_collection
-        from wenmai.services.indexing import bring_up_to_date
+        from wenmai.services.upkeep import keep_up
 
         before = fingerprint(folder)  # what changes from here on is new at the next start
         summary = import_collection(self._context, folder, progress=progress)
-        bring_up_to_date(self._context)
+        keep_up(self._context)
         self._state["imported"][str(folder.absolute())] = before
         self._write()
         return summary
@@ -58,14 +58,14 @@ class Preparation:
 
     def take_out_genes(self, asset_ids: list[str], progress: Progress) -> Iterator[tuple[str, WenmaiError]]:
         """Run the line over these pictures and index its genes. Yields the name and error of each that failed."""
-        from wenmai.services.indexing import bring_up_to_date
         from wenmai.services.making import make
+        from wenmai.services.upkeep import keep_up
 
         for made in make(self._context, LINE, asset_ids, {}, progress):
             if made.error is not None:
                 (asset,) = made.inputs
                 yield asset.title_en or asset.title_zh or asset.id[:12], made.error
-        bring_up_to_date(self._context)
+        keep_up(self._context)
         self._context.runner.close()
         self._note_genes()
 

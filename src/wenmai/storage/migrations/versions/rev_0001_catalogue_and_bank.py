@@ -162,6 +162,7 @@ def _bank() -> None:
         sa.Column("name_delta_e00", sa.Float),
         sa.PrimaryKeyConstraint("asset_id", "position", name="pk_swatch"),
     )
+    _duplicates()
     op.create_table(
         "sentence",
         _of_asset("sentence"),
@@ -169,6 +170,30 @@ def _bank() -> None:
         sa.Column("vector", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("asset_id", name="pk_sentence"),
     )
+
+
+def _duplicates() -> None:
+    op.create_table(
+        "fingerprint",
+        sa.Column("blob", ID, nullable=False),
+        sa.Column("hashes", sa.LargeBinary, nullable=False),
+        sa.Column("quality", sa.Float, nullable=False),
+        sa.Column("thumbnail", sa.LargeBinary, nullable=False),
+        sa.Column("thumbnail_height_px", sa.Integer, nullable=False),
+        sa.Column("compared", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("blob", name="pk_fingerprint"),
+    )
+    _index("fingerprint", "compared")
+    op.create_table(
+        "likeness",
+        sa.Column("first_blob", ID, nullable=False),
+        sa.Column("second_blob", ID, nullable=False),
+        sa.Column("reason", sa.String, nullable=False),
+        *(sa.Column(name, sa.Float, nullable=False) for name in ("correlation", "overlap", "turn_deg")),
+        sa.Column("points", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("first_blob", "second_blob", name="pk_likeness"),
+    )
+    _index("likeness", "second_blob")
 
 
 def _full_text() -> None:

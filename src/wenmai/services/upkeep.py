@@ -1,0 +1,13 @@
+"""What follows on every change of the bank: the indexes are brought up to date, and duplicates are looked for."""
+
+from __future__ import annotations
+
+from wenmai.services import indexing
+from wenmai.services.context import Context
+from wenmai.services.duplicating import find_duplicates
+
+
+def keep_up(context: Context) -> None:
+    """Index what is new, drop what was withdrawn, find duplicates among what is new. Does nothing where nothing is."""
+    indexing.bring_up_to_date(context)
+    find_duplicates(context)
