@@ -17,7 +17,7 @@ from wenmai.genes.duplicates.model import THUMBNAIL_SIDE_PX, Fingerprint, Likene
 from wenmai.genes.model import RgbImage
 
 POINTS_MIN = 10
-CORRELATION_MIN = 0.70
+CORRELATION_MIN = 0.75
 OVERLAP_MIN = 0.40  # of the larger extent: a turn by 45° puts a square on a ground twice its size
 EDGE_PX = 4  # the even grey of a border knows of what lies beyond it
 SEEN_MIN_PX = 200
