@@ -2,7 +2,7 @@
 
 Broad modes are split where part of them is another hue; colours are then merged, cheapest pair first, while that
 costs less than one colour more in the palette is worth. Light and shade are forgiven: two modes that a bridge of
-pixels of every lightness joins are compared as if lit alike.
+pixels of every lightness joins, or that meet softly in the picture, are compared as if lit alike.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Labels = npt.NDArray[np.int64]
 SHADE_LIGHTNESS_WEIGHT = 0.35  # of ΔL* between a colour and the same colour in shade
 SPLIT_DISTANCE = 16.0  # shade-blind ΔE*ab from its middle at which a pixel belongs to another colour
 SPLIT_SHARE_MIN = 0.006
-MODES_MAX = 24
+MODES_MAX = 24  # of the colours among which splitting and shines are looked for
 BRIDGE_RANGE = (0.2, 0.7)  # of the pass over the lower peak: from 'two colours' to 'one colour in light and shade'
 SOFT_RANGE = (0.5, 0.8)  # of the border that is soft: from 'two paints' to 'one thing in light and shade'
 SOFT_LIGHTNESS_WEIGHT = 0.12  # of ΔL* between colours that pass softly into each other
@@ -97,6 +97,8 @@ def _split(bins: Bins, label: Labels, bridge: Floats) -> tuple[Labels, Floats]:
             continue
         seed = bins.lab[members[far][np.argmax(bins.density[members][far])]]
         other = shade_distance(bins.lab[members], seed, SHADE_LIGHTNESS_WEIGHT) < distance
+        if other.all():
+            continue
         new = bridge.shape[0]
         label[members[other]] = new
         bridge = np.pad(bridge, ((0, 1), (0, 1)))
@@ -143,7 +145,8 @@ def _merge_costs(centres: Floats, share: Floats, bridge: Floats, soft: Floats) -
         blind = shade_distance(centres[:, None], centres[None], weight)
         blind = np.minimum(np.minimum(blind, blind.T), plain)
         squared = np.minimum(squared, (1.0 - shaded) * plain**2 + shaded * blind**2)
-    for body, shining in np.argwhere(soft > SOFT_RANGE[1]):
+    # Of very many colours the cheapest go first without asking for shines, which takes long.
+    for body, shining in np.argwhere(soft > SOFT_RANGE[1]) if len(share) <= MODES_MAX else ():
         if share[shining] < SHINE_SHARE_MAX * share[body] and centres[shining, 0] > centres[body, 0]:
             left = shine_distance(centres[body], centres[shining]) ** 2
             squared[body, shining] = squared[shining, body] = min(squared[body, shining], left)
