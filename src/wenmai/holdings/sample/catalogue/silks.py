@@ -64,7 +64,18 @@ def _work(
     note = f"wallpaper group {group}"
     note_zh = f"平面对称群 {group}"
     return SampleWork(
-        Record(f"silks/{file}.jpg", zh, en, dynasty, "丝", technique, kind, note_zh=note_zh, note_en=note), draw
+        Record(
+            f"silks/{file}.jpg",
+            zh,
+            en,
+            dynasty,
+            "棉" if kind == "布" else "丝",
+            technique,
+            kind,
+            note_zh=note_zh,
+            note_en=note,
+        ),
+        draw,
     )
 
 
