@@ -26,7 +26,8 @@ def extract_palette(
     """The colours of a picture, largest share first, as many as it has but at most ``colours_max``.
 
     ``rgb`` is (h, w, 3) sRGB bytes; ``mask`` (h, w), True where colours count (an empty one counts everywhere).
-    ``neutral`` is where a grey or white reference stands in the picture: colours are then corrected to D65 by it.
+    ``neutral`` is where a grey or white reference stands in the picture: colours are then corrected to D65 by it,
+    and it is left out of the palette.
     ``neutral_luminance`` is the reference's own luminance where it is known, relative to a perfect white (0.18 of a
     grey card): the exposure is then corrected too.
     Shares are of the region's area and add up to 1. Light and shade on one colour, blurred edges and highlights

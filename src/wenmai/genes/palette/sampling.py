@@ -37,7 +37,7 @@ def take_sample(
     """Sample a picture's region. Raises InvalidInput for shapes that do not fit and for an unusable neutral patch."""
     _check(rgb, mask)
     matrix = None if neutral is None else _correction(rgb, neutral, neutral_luminance)
-    small, inside = _reduce(rgb, mask)
+    small, inside = _reduce(rgb, mask if neutral is None else _without(rgb, mask, neutral))
     lab = rgb_to_lab(small) if matrix is None else linear_to_lab(LINEAR_OF_BYTE[small] @ matrix.T)
     flatness = 1.0 / (1.0 + _transition(lab, STEP_PX)[inside] / TRANSITION_MAX**2)
     return Sample(lab, inside, lab[inside], flatness.astype(np.float32))
@@ -60,9 +60,16 @@ def _correction(rgb: RgbImage, neutral: Box, luminance: float | None) -> npt.NDA
     if luminance is not None:
         if not 0.0 < luminance <= 1.0:
             raise InvalidInput(f"a neutral patch of luminance {luminance}", remedy="Give a share of the white, 0…1.")
-        seen = LINEAR_TO_XYZ[1] @ decode(patch.reshape(-1, 3).mean(axis=0) / 255.0)
+        seen = LINEAR_TO_XYZ[1] @ decode(np.median(patch.reshape(-1, 3), axis=0) / 255.0)
         matrix = matrix * (luminance / float(seen))
     return matrix.astype(np.float32)
+
+
+def _without(rgb: RgbImage, mask: Mask | None, neutral: Box) -> Mask:
+    """The region without the reference, which is no part of the object."""
+    rest = np.ones(rgb.shape[:2], np.bool_) if mask is None or not mask.any() else mask.copy()
+    rest[neutral.y : neutral.y + neutral.height, neutral.x : neutral.x + neutral.width] = False
+    return rest
 
 
 def _reduce(rgb: RgbImage, mask: Mask | None) -> tuple[RgbImage, Mask]:
