@@ -10,7 +10,7 @@ from wenmai.holdings.sample.figures.bronze import pearl_ring
 from wenmai.holdings.sample.figures.clouds import breaking_wave, drifting_cloud, rock_and_sea
 from wenmai.holdings.sample.figures.flowers import leaf, lotus_side, peony, plum_blossom, precious_flower, ring
 from wenmai.holdings.sample.figures.lattices import cracked_ice, endless_knot
-from wenmai.holdings.sample.figures.shou import double_joy
+from wenmai.holdings.sample.figures.shou import double_joy, long_shou
 from wenmai.holdings.sample.outline import Figure, Outline, area, band, circle, place, retone, stroke, through
 from wenmai.holdings.sample.records import Record, SampleWork
 from wenmai.holdings.sample.schemes import CLOISONNE, COURT_BADGE, GOLD_ON_INDIGO, PAPER_RED, PHOENIX_SILK, TANG_BROCADE
@@ -27,11 +27,11 @@ def crane_badge() -> Figure:
     square = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
     clouds: Figure = ()
     for x, y, size, flip in (
-        (-0.72, -0.74, 0.2, False),
-        (0.66, -0.78, 0.22, True),
-        (-0.76, 0.02, 0.17, False),
-        (0.78, 0.1, 0.18, True),
-        (0.1, -0.86, 0.15, False),
+        (-0.66, -0.76, 0.13, False),
+        (0.56, -0.68, 0.2, True),
+        (-0.62, 0.1, 0.15, False),
+        (0.62, 0.2, 0.15, True),
+        (0.02, -0.74, 0.12, False),
     ):
         clouds += place(retone(drifting_cloud(), {1: 4, 2: 1, 4: 1}), x, y, size, flip=flip)
     waves: Figure = ()
@@ -75,8 +75,8 @@ def flower_roundel() -> Figure:
 def fish_roundel() -> Figure:
     """Fish chasing round a lotus, C3."""
     return (
-        *rosette(place(retone(fish(), {2: 3}), 0.0, -0.4, 0.4), "C3"),
-        *place(lotus_side(), 0, 0.02, 0.22),
+        *rosette(place(retone(fish(), {2: 3}), 0.0, -0.4, 0.48), "C3"),
+        *place(lotus_side(), 0, 0.02, 0.27),
         *ring(0.93, 0.03, tone=2),
         *pearl_ring(0.87, 60, 0.014, tone=2),
     )
@@ -94,13 +94,13 @@ def cloisonne_plate() -> Figure:
     )
 
 
-def joy_wreath() -> Figure:
-    """囍 within a wreath of leaves and plum blossoms."""
+def wreath_about(figure: Figure) -> Figure:
+    """``figure`` within a wreath of leaves and plum blossoms."""
     wreath = rosette(place(retone(leaf(), {2: 0}), -0.1, -0.8, 0.24, 0.1), "C20")
     blossoms = rosette(
         place(place(retone(plum_blossom(), {2: 0, 3: 1, 4: 1, 1: 1}), 0, -0.81, 0.12), 0, 0, 1.0, np.pi / 10), "C10"
     )
-    return (*ring(0.94, 0.03), *wreath, *ring(0.665, 0.03), *blossoms, *place(double_joy(), 0, 0.01, 0.43))
+    return (*ring(0.94, 0.03), *wreath, *ring(0.665, 0.03), *blossoms, *figure)
 
 
 def papercut_bats() -> Figure:
@@ -122,7 +122,7 @@ def papercut_lotus_fish() -> Figure:
         *place(retone(lotus_side(), {2: 0, 3: 0, 4: 1, 1: 1}), 0, -0.3, 0.46),
         *place(retone(fish(), {2: 0, 4: 1}), -0.36, 0.3, 0.4, -0.3),
         *_flipped(place(retone(fish(), {2: 0, 4: 1}), -0.36, 0.3, 0.4, -0.3)),
-        *(p for k in (-2, -1, 0, 1, 2) for p in place(retone(breaking_wave(), {2: 0, 3: 1}), 0.25 * k, 0.7, 0.13)),
+        *(p for k in (-2, -1, 0, 1, 2) for p in place(retone(breaking_wave(), {2: 0, 3: 1}), 0.23 * k, 0.68, 0.12)),
     )
 
 
@@ -233,7 +233,23 @@ NEEDLE_AND_PAPER = (
             "剪纸",
             "剪纸",
         ),
-        lambda px: to_bytes(paper_cut(joy_wreath(), PAPER_RED, px, unit_px=px * 0.44, seed=66)),
+        lambda px: to_bytes(
+            paper_cut(wreath_about(place(double_joy(), 0, 0.01, 0.43)), PAPER_RED, px, unit_px=px * 0.44, seed=66)
+        ),
+    ),
+    SampleWork(
+        Record(
+            "papercuts/long-life.jpg",
+            "长寿字剪纸",
+            "Paper-cut with a long shou character",
+            "现代",
+            "纸",
+            "剪纸",
+            "剪纸",
+        ),
+        lambda px: to_bytes(
+            paper_cut(wreath_about(place(long_shou(), 0, 0, 0.52)), PAPER_RED, px, unit_px=px * 0.44, seed=71)
+        ),
     ),
     SampleWork(
         Record(

@@ -10,7 +10,7 @@ from wenmai.holdings.sample.figures.flowers import (
     nested_petal,
 )
 from wenmai.holdings.sample.figures.lattices import coin_lens, hexagon
-from wenmai.holdings.sample.figures.shou import long_shou
+from wenmai.holdings.sample.figures.shou import round_shou
 from wenmai.holdings.sample.outline import Figure, Outline, area, band, circle, path, place, retone, stroke
 from wenmai.holdings.sample.symmetry.arrange import rosette
 
@@ -79,9 +79,9 @@ def trefoil() -> Figure:
 
 
 def lozenge_shou() -> Figure:
-    """A long shou in a lozenge, for pmm; a small coin flower fills the gap."""
+    """A round shou in a lozenge, for pmm."""
     frame = path("M0,-.98 L.58,0 L0,.98 L-.58,0 Z")
-    return (*_two(frame), *place(long_shou(width=0.095), 0, 0, 0.5))
+    return (*_two(frame), *place(round_shou(), 0, 0, 0.35))
 
 
 def _two(frame: Outline) -> Figure:

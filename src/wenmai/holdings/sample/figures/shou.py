@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wenmai.holdings.sample.outline import Figure, Outline, arc, area, bars, mirrored, place, stroke
+from wenmai.holdings.sample.outline import Figure, Outline, arc, area, bars, mirrored, stroke
 
 
 def _bar(x0: float, y0: float, x1: float, y1: float, width: float) -> Outline:
@@ -61,8 +61,3 @@ def double_joy(*, width: float = 0.13) -> Figure:
         [(0.2, 0.44), (0.8, 0.44), (0.8, 0.92), (0.2, 0.92), (0.2, 0.44)],
     ]
     return mirrored(tuple(area(rectangle, tone=1) for line in half for rectangle in bars(line, w)))
-
-
-def scaled(figure: Figure, x: float, y: float) -> Figure:
-    """``figure`` stretched by ``x`` and ``y``."""
-    return tuple(area(*(c * [x, y] for c in p.contours), tone=p.tone) for p in place(figure, 0, 0))
