@@ -79,6 +79,8 @@ def variations(scene: Scene, neighbours: list[Scene], rng: np.random.Generator) 
         yield _cropped(scene, 0.3 if full else 0.5, rng)
     for _ in range(0 if full else 4):
         yield _elsewhere(scene, neighbours, rng)
+    if not full:
+        yield _scattered([scene, *neighbours], rng)
     for _ in range(2):
         piece = _from_within(scene, rng)
         if piece is not None:
@@ -143,6 +145,33 @@ def _elsewhere(scene: Scene, neighbours: list[Scene], rng: np.random.Generator) 
     picture = cover[..., None] * placed + (1 - cover[..., None]) * ground
     shown = np.clip(picture, 0, 255).astype(np.uint8)
     return Scene(_relit(shown, rng) if rng.random() < 0.5 else shown, cover > 0.5, scene.source)
+
+
+def _scattered(scenes: list[Scene], rng: np.random.Generator) -> Scene:
+    """Several small objects before one backdrop, as coins, fittings and fragments are shown."""
+    height, width = FRAMES_PX[rng.integers(len(FRAMES_PX))]
+    picture = _backdrop(height, width, scenes, rng)
+    union = np.zeros((height, width), bool)
+    rows, columns = rng.integers(2, 5, 2)
+    chosen = rng.integers(len(scenes), size=rng.integers(1, 4))
+    cell_height, cell_width = height // rows, width // columns
+    for place in range(rows * columns):
+        scene = scenes[chosen[place % len(chosen)]]
+        ys, xs = np.nonzero(scene.mask)
+        box = slice(ys.min(), ys.max() + 1), slice(xs.min(), xs.max() + 1)
+        rgb, inside = scene.rgb[box], scene.mask[box].astype(np.float32)
+        factor = rng.uniform(0.6, 0.9) * min(cell_height / rgb.shape[0], cell_width / rgb.shape[1])
+        size = max(8, round(rgb.shape[1] * factor)), max(8, round(rgb.shape[0] * factor))
+        if rng.random() < 0.15 or size[0] > cell_width or size[1] > cell_height:
+            continue
+        y = place // columns * cell_height + int((cell_height - size[1]) * rng.random())
+        x = place % columns * cell_width + int((cell_width - size[0]) * rng.random())
+        here = slice(y, y + size[1]), slice(x, x + size[0])
+        cover = cv2.resize(inside, size, interpolation=cv2.INTER_AREA)[..., None]
+        small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+        picture[here] = cover * small + (1 - cover) * picture[here]
+        union[here] |= cover[..., 0] > 0.5
+    return Scene(np.clip(picture, 0, 255).astype(np.uint8), union, scenes[0].source)
 
 
 def _backdrop(height: int, width: int, neighbours: list[Scene], rng: np.random.Generator) -> FloatImage:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from wenmai.genes.objects import Expectation, ObjectHints, find_object
-from wenmai.genes.objects.refine import overlap
+from wenmai.genes.objects.overlaps import overlap
 from wenmai.kernel.errors import InvalidInput
 from wenmai.models import efficientnet
 from wenmai.models.efficientnet_features import DeepFeatures

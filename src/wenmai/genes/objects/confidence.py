@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.model import Mask
-from wenmai.genes.objects.refine import overlap
+from wenmai.genes.objects.overlaps import overlap
 
 FloatArray = npt.NDArray[np.float32]
 

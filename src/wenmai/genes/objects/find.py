@@ -11,6 +11,7 @@ import numpy.typing as npt
 from wenmai.genes.model import LabImage, Mask, RgbImage
 from wenmai.genes.objects import confidence, figure, head, refine, scribbles, snap
 from wenmai.genes.objects.model import Expectation, MaskChoice, ObjectHints, ObjectMask
+from wenmai.genes.objects.overlaps import overlap
 from wenmai.kernel.errors import InvalidInput
 from wenmai.models.efficientnet_features import DeepFeatures
 
@@ -110,6 +111,6 @@ def _ranked(choices: list[MaskChoice]) -> tuple[Mask, tuple[MaskChoice, ...]]:
     kept = [choices[0]]
     for choice in choices[1:]:
         covers = np.count_nonzero(choice.mask) / choice.mask.size > OBJECT_SHARE_MIN
-        if covers and all(refine.overlap(choice.mask, other.mask) < SAME_IOU for other in kept):
+        if covers and all(overlap(choice.mask, other.mask) < SAME_IOU for other in kept):
             kept.append(choice)
     return kept[0].mask, tuple(kept[1:])

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.model import LabImage, Mask, RgbImage
-from wenmai.genes.objects import colours
+from wenmai.genes.objects import colours, ellipse
+from wenmai.genes.objects.overlaps import overlap
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -51,12 +52,6 @@ def cut(small: RgbImage, lab: LabImage, probability: FloatArray, seeds: Seeds) -
     return found if overlap(found, guess) >= TRUST_IOU else guess
 
 
-def overlap(one: Mask, other: Mask) -> float:
-    """Intersection over union; 1 where both are empty."""
-    union = int(np.count_nonzero(one | other))
-    return int(np.count_nonzero(one & other)) / union if union else 1.0
-
-
 def _grab_cut(small: RgbImage, probability: FloatArray, seeds: Seeds) -> Mask:
     labels = np.where(probability > 0.5, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     labels[probability < SURE_OUTSIDE] = cv2.GC_BGD
@@ -80,7 +75,7 @@ def tidy(mask: Mask, lab: LabImage, probability: FloatArray, *, is_round: bool) 
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, size)
     closed = cv2.morphologyEx(kept.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0
     filled = _with_holes_filled(closed, lab)
-    return _as_ellipse(filled, ELLIPSE_IOU_ROUND if is_round else ELLIPSE_IOU)
+    return ellipse.completed(filled, ELLIPSE_IOU_ROUND if is_round else ELLIPSE_IOU)
 
 
 def _without_specks(mask: Mask, probability: FloatArray) -> Mask:
@@ -114,35 +109,3 @@ def _with_holes_filled(mask: Mask, lab: LabImage) -> Mask:
                 continue
         filled[y : y + h, x : x + w][window] = True
     return filled
-
-
-def _as_ellipse(mask: Mask, iou_min: float) -> Mask:
-    """The ellipse that fits the outline, where it covers the mask almost exactly; else the mask itself.
-
-    Outline points on the picture's own border are left out, so that a plate cut off by the frame still fits.
-    """
-    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if not contours:
-        return mask
-    longest = max(contours, key=cv2.contourArea)
-    outline = np.asarray(longest[:, 0], np.int32)
-    hull = np.asarray(cv2.convexHull(longest)[:, 0], np.int32)
-    height, width = mask.shape
-    inner = ((outline > 1) & (outline < np.array([width, height]) - 2)).all(1)
-    distance = cv2.distanceTransform(_filled(hull, mask.shape), cv2.DIST_L2, 3)
-    on_hull = distance[outline[:, 1], outline[:, 0]] <= 2.0
-    points = outline[inner & on_hull]
-    if len(points) < 0.3 * len(outline) or len(points) < 20:
-        return mask
-    ellipse = cv2.fitEllipseDirect(points.astype(np.float32))
-    if not np.isfinite([*ellipse[0], *ellipse[1]]).all() or max(ellipse[1]) > 3 * max(mask.shape):
-        return mask
-    drawn = np.zeros(mask.shape, np.uint8)
-    cv2.ellipse(drawn, ellipse, 1, cv2.FILLED)
-    return drawn > 0 if overlap(drawn > 0, mask) > iou_min else mask
-
-
-def _filled(polygon: npt.NDArray[np.int32], shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    canvas = np.zeros(shape, np.uint8)
-    cv2.fillConvexPoly(canvas, polygon, 1)
-    return canvas
