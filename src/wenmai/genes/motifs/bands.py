@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.model import Mask
-from wenmai.genes.motifs.changes import change_points
+from wenmai.genes.motifs.changes import change_points, explained_share
 from wenmai.genes.motifs.model import FloatMap, Proposal
-from wenmai.genes.motifs.surface import Surface
+from wenmai.genes.motifs.surface import Surface, look_of
 
 BOWS = (-0.35, -0.25, -0.15, -0.08, 0.0, 0.08, 0.15, 0.25, 0.35)  # sag of a band at its ends, of the half width
 HEIGHTS = 96  # samples from top to bottom
@@ -72,12 +72,15 @@ def by_bands(surface: Surface) -> Iterator[Proposal]:
     for heights in turned:
         profile, low, step = _profile(surface, heights)
         borders = change_points(profile, BANDS_MAX, 4, BAND_GAIN_MIN)
+        index = np.clip(((heights[surface.inner] - low) / step).astype(np.intp), 0, HEIGHTS - 1)
+        structure = explained_share(look_of(surface, surface.inner), index, HEIGHTS)
         for i in range(len(borders) - 1):
             for j in range(i + 1, min(i + 1 + NEIGHBOURS_JOINED_MAX, len(borders))):
                 if j - i == len(borders) - 1:
                     continue
                 strip = (heights >= low + step * borders[i]) & (heights < low + step * borders[j])
-                yield Proposal(_largest(np.asarray(strip & surface.inside, np.bool_)), "band")
+                mask = _largest(np.asarray(strip & surface.inside, np.bool_))
+                yield Proposal(mask, "band", structure=structure)
 
 
 def _largest(mask: Mask) -> Mask:

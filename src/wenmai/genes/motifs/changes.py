@@ -37,3 +37,16 @@ def change_points(profile: Profile, parts_max: int, length_min: int, gain_min: f
     for level in range(parts - 2, -1, -1):
         borders.append(int(origins[level][borders[-1]]))
     return [0, *sorted(b for b in borders if b > 0)]
+
+
+def explained_share(look: Profile, index: npt.NDArray[np.intp], bins: int) -> float:
+    """Share (0…1) of the variance of ``look`` (n, channels) that the means of the bins ``index`` (n,) explain."""
+    count = np.maximum(np.bincount(index, minlength=bins), 1)
+    total = float(((look - look.mean(axis=0)) ** 2).sum())
+    if total < 1e-9:
+        return 0.0
+    between = 0.0
+    for k in range(look.shape[1]):
+        mean = np.bincount(index, weights=look[:, k], minlength=bins) / count
+        between += float((np.bincount(index, minlength=bins) * (mean - look[:, k].mean()) ** 2).sum())
+    return min(1.0, between / total)

@@ -31,11 +31,13 @@ CONTRAST_FEATURES = (
     "colour_step", "two_tone", "mirror", "mirror_upright", "turn",
 )  # fmt: skip
 DEEP_FEATURES = ("deep_step", "deep_spread", "deep_unlike_object", "deep_norm_ratio", "deep_unlike_border")
+STRUCTURE_FEATURES = ("structure", "structure_of_rival")
 FEATURES = (
     *PLACE_FEATURES,
     *CONTRAST_FEATURES,
     *OUTLINE_FEATURES,
     *DEEP_FEATURES,
+    *STRUCTURE_FEATURES,
     *(f"is_{source}" for source in SOURCES),
 )
 
@@ -44,7 +46,8 @@ FEATURES = (
 class Measured:
     """Proposals with what was measured on them.
 
-    ``grid`` (n, cells) bool, each proposal on the coarse grid; ``values`` (n, len(FEATURES)); ``overlap`` (n, n) IoU.
+    ``grid`` (n, cells) bool, each proposal on the coarse grid; ``values`` (n, len(FEATURES)), NaN where deep features
+    were not given; ``overlap`` (n, n) IoU.
     """
 
     grid: npt.NDArray[np.bool_]
@@ -62,9 +65,10 @@ def measure(surface: Surface, proposals: list[Proposal], deep: DeepFeatures | No
         _contrast(surface, grid),
         np.array([measure_outline(surface, gradient, p.mask) for p in proposals]),
         _deep(surface, grid, deep),
+        _structure(proposals),
         np.array([[float(p.source == source) for source in SOURCES] for p in proposals]),
     ])  # fmt: skip
-    return Measured(grid.regions, np.nan_to_num(values), overlap)
+    return Measured(grid.regions, values, overlap)
 
 
 def _place(surface: Surface, grid: Grid, votes: list[int]) -> Table:
@@ -151,7 +155,7 @@ def deep_on_grid(
 
 def _deep(surface: Surface, grid: Grid, deep: DeepFeatures | None) -> Table:
     if deep is None:
-        return np.zeros((len(grid.regions), len(DEEP_FEATURES)))
+        return np.full((len(grid.regions), len(DEEP_FEATURES)), np.nan)
     cells = deep_on_grid(surface, grid, deep, surface.picture_shape)
     inner, around = means(grid.regions, cells), means(grid.around, cells)
     whole = means(grid.inside[None], cells)
@@ -167,3 +171,11 @@ def _deep(surface: Surface, grid: Grid, deep: DeepFeatures | None) -> Table:
         np.linalg.norm(inner, axis=1),
         np.linalg.norm(inner - border, axis=1),
     ])  # fmt: skip
+
+
+def _structure(proposals: list[Proposal]) -> Table:
+    """How well a proposal's own family (rings or bands) explains the object, and how well the other one does."""
+    rings = max((p.structure for p in proposals if p.source in ("disc", "ring")), default=0.0)
+    bands = max((p.structure for p in proposals if p.source == "band"), default=0.0)
+    rivals = {"band": rings, "disc": bands, "ring": bands}
+    return np.array([[p.structure, rivals.get(p.source, max(rings, bands))] for p in proposals])

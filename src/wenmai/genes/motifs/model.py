@@ -52,9 +52,11 @@ class Proposal:
 
     ``mask`` has the size of the surface; ``source`` names the method that proposed it ("disc", "ring", "band",
     "figure", "colour", "frame", "region", "segment", "whole"); ``votes`` counts
-    the proposals, of any method, that are nearly the same region.
+    the proposals, of any method, that are nearly the same region; ``structure`` is the share (0…1) of
+    the surface's variance that the rings, or the bands, of which this is one explain.
     """
 
     mask: Mask
     source: str
     votes: int = 1
+    structure: float = 0.0

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from wenmai.genes.model import Mask
-from wenmai.genes.motifs.changes import change_points
+from wenmai.genes.motifs.changes import change_points, explained_share
 from wenmai.genes.motifs.model import FloatMap, Proposal
-from wenmai.genes.motifs.surface import Surface
+from wenmai.genes.motifs.surface import Surface, look_of
 
 DISC_IOU_MIN = 0.90  # between the object and its ellipse
 RADII = 64  # samples from the centre to the rim
@@ -76,12 +76,14 @@ def rings_of(surface: Surface, ellipse: Ellipse) -> Iterator[Proposal]:
     )
     borders = change_points(profile.astype(np.float64), RINGS_MAX, 4, RING_GAIN_MIN)
     distance = ellipse.radius_map((surface.inside.shape[0], surface.inside.shape[1])) * RADII
+    index = np.clip(distance[surface.inside].astype(np.intp), 0, RADII - 1)
+    structure = explained_share(look_of(surface, surface.inside), index, RADII)
     for i, inner in enumerate(borders[:-1]):
         for outer in borders[i + 1 :]:
             if inner == 0 and outer == RADII:
                 continue
             mask = np.asarray((distance >= inner) & (distance < outer) & surface.inside, np.bool_)
-            yield Proposal(mask, "disc" if inner == 0 else "ring")
+            yield Proposal(mask, "disc" if inner == 0 else "ring", structure=structure)
 
 
 def roundels(surface: Surface) -> Iterator[Proposal]:

@@ -19,6 +19,7 @@ from wenmai.genes.motifs.grid import Table
 from wenmai.genes.motifs.model import MotifPriors
 
 MODEL_FILE = "likelihood.json"
+DEVIATIONS_MAX = 3.0  # a drawing lies far outside the photographs that the model was fitted on
 FAMILIES = {
     "band": ("band",),
     "round": ("disc", "ring", "roundel"),
@@ -28,7 +29,7 @@ FAMILIES = {
 JOINED = (
     "energy_ratio", "log_area", "log_area_squared", "colour_step", "clear_steps", "edge_along", "edge_across",
     "energy_around_ratio", "on_silhouette", "deep_step", "consensus", "coverage", "two_tone", "aspect", "solidity",
-    "free_outline", "centred",
+    "free_outline", "centred", "structure", "structure_of_rival",
 )  # fmt: skip
 PRIOR_SHIFTS: dict[str, dict[str, float]] = {
     # log-odds that a title adds; modest, for a title names the object and not its picture
@@ -53,7 +54,9 @@ class LogisticModel:
 
     def logits(self, table: Table) -> npt.NDArray[np.float64]:
         """Log-odds (n,) for rows of ``design``."""
-        return np.asarray((table - self.mean) / self.scale @ self.weight + self.intercept, np.float64)
+        standard = np.nan_to_num((table - self.mean) / self.scale)  # what was not measured counts as average
+        standard = np.clip(standard, -DEVIATIONS_MAX, DEVIATIONS_MAX)
+        return np.asarray(standard @ self.weight + self.intercept, np.float64)
 
 
 def design(values: Table) -> Table:
@@ -62,7 +65,7 @@ def design(values: Table) -> Table:
     parts = [values]
     for sources in FAMILIES.values():
         member = values[:, [FEATURES.index(f"is_{source}") for source in sources]].sum(axis=1, keepdims=True)
-        parts.append(member * joined)
+        parts.append(np.where(member > 0, joined, 0.0))
     return np.hstack(parts)
 
 

@@ -32,6 +32,9 @@ def by_grouping(surface: Surface, deep: DeepFeatures | None) -> Iterator[Proposa
     scale = SIDE_CELLS / max(shape)
     columns, rows = max(2, round(shape[1] * scale)), max(2, round(shape[0] * scale))
     inside = cv2.resize(surface.inside.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA) > 0.5
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8), connectivity=4)
+    if count > 2:  # Ward's tree wants one connected grid: small islands are left to the other methods
+        inside = labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
     if int(inside.sum()) < 60:
         return
     look = _look(surface, deep, columns, rows)[inside.ravel()]

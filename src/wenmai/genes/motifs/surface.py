@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from wenmai.genes.model import Box, LabImage, Mask, RgbImage
 from wenmai.genes.motifs.model import FloatMap
@@ -70,6 +71,11 @@ def bounding_box(mask: Mask) -> Box:
     if rows.size == 0:
         return Box(0, 0, 0, 0)
     return Box(int(columns[0]), int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
+
+
+def look_of(surface: Surface, where: Mask) -> npt.NDArray[np.float64]:
+    """Contrast and colour of the places ``where``, (n, 4), weighted alike for bands and rings."""
+    return np.column_stack([1.5 * surface.energy[where], 0.5 * surface.lab[where]]).astype(np.float64)
 
 
 def to_lab(rgb: RgbImage) -> LabImage:
