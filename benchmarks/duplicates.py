@@ -20,6 +20,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from benchmarks.photographs import photographs
 from benchmarks.variations import (
     RECOLOURINGS,
@@ -33,7 +34,6 @@ from benchmarks.variations import (
     quarter_turn,
     random_box,
 )
-
 from wenmai.genes.descriptors.describe import describe_image
 from wenmai.genes.duplicates.comparison import fingerprint
 from wenmai.genes.duplicates.grouping import find_groups
@@ -45,7 +45,6 @@ SERIES = (
     ("shoumianwen_you_1000.jpg", "shoumianwen_you_detail1000.jpg"),
     ("defangding1000.jpg", "defangding_tongqi1000.jpg"),
     ("zun_chunqiu1000.jpg", "zun_chunqiu_detail1000.jpg"),
-    ("animal_mask_pou_shang1000.jpg", "animal_mask_pou_shang_detail400.jpg"),
 )
 
 
