@@ -1,0 +1,160 @@
+"""A small gallery over drawn pictures, made once a session; tests that change something get a copy of their own."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import httpx
+import numpy as np
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from wenmai.bootstrap import open_context
+from wenmai.genes.model import RgbImage
+from wenmai.imaging.writing import encode_png
+from wenmai.kernel.settings import Settings
+from wenmai.services.context import Context
+from wenmai.services.importing import import_collection
+from wenmai.services.indexing import bring_up_to_date
+from wenmai.services.listing import list_genes
+from wenmai.services.making import make
+from wenmai.web.app import create_app
+
+SIDE_PX = 480
+FILES = ("bats.png", "stars.png", "plain.png")
+RECORDS = (
+    "粉彩五福捧寿纹盘,Famille rose plate with five bats,清代,瓷",
+    "蓝地星纹锦,Blue brocade with stars,明代,丝",
+    "素面,Nothing on it,,",
+)
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """One installation and a client of its server. ``bats`` and ``plain`` are image ids, ``gene`` one of ``bats``."""
+
+    context: Context
+    client: httpx.Client
+    collection: Path
+    bats: str
+    plain: str
+    gene: str
+
+    @property
+    def address(self) -> str:
+        return str(self.client.base_url).rstrip("/")
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The application on a free loopback port, served by a thread; gives its address."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=20)
+    assert not thread.is_alive()
+
+
+def open_home(home: Path) -> Context:
+    return open_context(Settings(home, f"sqlite:///{home / 'wenmai.db'}", "house", 1), inline=True)
+
+
+@contextmanager
+def gallery_at(home: Path, collection: Path) -> Iterator[Gallery]:
+    context = open_home(home)
+    summary = import_collection(context, collection, keep_ids=True)
+    assert not summary.problems, summary.problems
+    bats, _, plain = summary.asset_ids
+    gene = list_genes(context, source=bats)[0][0].asset_id
+    app = create_app(context, hosts=("127.0.0.1",))
+    with served(app) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+        yield Gallery(context, client, collection, bats, plain, gene)
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three drawn pictures with their records; the last has no ornament at all."""
+    folder = tmp_path_factory.mktemp("collection")
+    for file, picture in zip(FILES, (draw_bats(), draw_stars(), draw_nothing()), strict=True):
+        (folder / file).write_bytes(encode_png(picture))
+    rows = "\n".join(f"{file},{record}" for file, record in zip(FILES, RECORDS, strict=True))
+    (folder / "index.csv").write_text(f"file,title_zh,title_en,dynasty,material\n{rows}\n", encoding="utf-8")
+    return folder
+
+
+def draw_bats() -> RgbImage:
+    """A plate with five bat-like figures around a disc."""
+    picture = np.full((SIDE_PX, SIDE_PX, 3), (176, 170, 160), np.uint8)
+    centre = SIDE_PX // 2
+    cv2.circle(picture, (centre, centre), SIDE_PX * 9 // 20, (250, 248, 240), -1, cv2.LINE_AA)
+    cv2.circle(picture, (centre, centre), SIDE_PX // 10, (190, 40, 50), -1, cv2.LINE_AA)
+    wing = np.array([[0, -4], [28, -26], [44, 6], [27, 2], [18, 16], [6, 12], [0, 22]], np.float64)
+    bat = np.vstack([wing, wing[::-1] * (-1, 1)]) * SIDE_PX / 480
+    for turn in range(5):
+        angle = 2 * np.pi * turn / 5
+        rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        placed = (bat + np.array([0, -0.27 * SIDE_PX])) @ rotation.T + centre
+        cv2.fillPoly(picture, [placed.round().astype(np.int32)], (190, 40, 50), cv2.LINE_AA)
+    return picture
+
+
+def draw_stars() -> RgbImage:
+    """A cloth with rows of gold crosses on indigo."""
+    picture = np.full((SIDE_PX, SIDE_PX, 3), (34, 52, 110), np.uint8)
+    step = SIDE_PX // 8
+    for x in range(step // 2, SIDE_PX, step):
+        for y in range(step // 2, SIDE_PX, step):
+            for dx, dy in ((step // 3, step // 10), (step // 10, step // 3)):
+                cv2.ellipse(picture, (x, y), (dx, dy), 0, 0, 360, (214, 170, 80), -1, cv2.LINE_AA)
+    return picture
+
+
+def draw_nothing() -> RgbImage:
+    """Light that fades from one side to the other."""
+    shade = np.linspace(90, 170, SIDE_PX).astype(np.uint8)
+    return np.repeat(np.tile(shade, (SIDE_PX, 1))[..., None], 3, axis=2)
+
+
+@pytest.fixture(scope="session")
+def made_home(collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the collection is imported, taken apart and indexed. Only ever copied or read."""
+    home = tmp_path_factory.mktemp("home")
+    context = open_home(home)
+    ids = import_collection(context, collection, keep_ids=True).asset_ids
+    for made in make(context, "deconstruct", ids, {"inscriptions": False}):
+        assert made.error is None, made.error
+    bring_up_to_date(context)
+    context.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def gallery(made_home: Path, collection: Path) -> Iterator[Gallery]:
+    """The gallery for tests that only look."""
+    with gallery_at(made_home, collection) as opened:
+        yield opened
+
+
+@pytest.fixture
+def own_gallery(made_home: Path, collection: Path, tmp_path: Path) -> Iterator[Gallery]:
+    """A gallery of the test's own, to be changed."""
+    shutil.copytree(made_home, tmp_path / "home")
+    with gallery_at(tmp_path / "home", collection) as opened:
+        yield opened

@@ -1,0 +1,316 @@
+"""Every page, asked for as a browser without JavaScript does: links, forms, redirects, errors, both languages."""
+
+from __future__ import annotations
+
+import re
+import socket
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from tests.web.conftest import Gallery
+from wenmai.imaging.writing import encode_jpeg
+from wenmai.services import browsing
+from wenmai.services.correcting import withdraw
+from wenmai.services.showing import show
+from wenmai.web.guarding import UPLOAD_BYTES_MAX
+
+PAGES = ("/", "/?kind=gene", "/search", "/search?q=bat", "/insights", "/insights?by=material", "/about")
+
+
+class Outline(HTMLParser):
+    """What a test wants to know of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.language = ""
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.inline: list[str] = []
+        self.sources: list[str] = []
+        self.pictures_without_alt = 0
+        self.unlabelled: list[str] = []
+        self._labels = set(re.findall(r'<label[^>]* for="([^"]+)"', page))
+        self._in_label = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag == "html":
+            self.language = said.get("lang") or ""
+        self._in_label += tag == "label"
+        self.links += [said["href"] or ""] if tag == "a" else []
+        self.ids += [said["id"] or ""] if "id" in said else []
+        self.sources += [said[name] or "" for name in ("src", "href", "action") if name in said]
+        self.inline += [f"{tag} {name}" for name in said if name == "style" or name.startswith("on")]
+        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in said) else []
+        self.pictures_without_alt += tag == "img" and "alt" not in said
+        named = said.get("id") in self._labels or self._in_label or said.get("type") == "hidden"
+        if tag in ("input", "select", "textarea") and not named:
+            self.unlabelled.append(str(said))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_label -= tag == "label"
+
+
+def every_page(gallery: Gallery) -> list[str]:
+    own = (f"/objects/{gallery.bats}", f"/objects/{gallery.plain}", f"/genes/{gallery.gene}")
+    return [*PAGES, *own, f"/genes/{gallery.gene}/correct", f"/search?like={gallery.bats}&x=10&y=10&w=200&h=200"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_stands_in_both_languages_without_inline_code(gallery, language):
+    for path in every_page(gallery):
+        answer = gallery.client.get(path, headers={"accept-language": language})
+        assert answer.status_code == 200, path
+        seen = Outline(answer.text)
+        assert seen.language == {"zh": "zh-Hans", "en": "en"}[language]
+        assert seen.inline == [], path
+        assert seen.pictures_without_alt == 0, path
+        assert seen.unlabelled == [], path
+        assert len(seen.ids) == len(set(seen.ids)), path
+        assert [one for one in seen.sources if re.match(r"(https?:)?//|javascript:|data:", one)] == [], path
+        assert answer.text.count("<h1") == 1, path
+
+
+def test_every_link_leads_somewhere(gallery):
+    seen: dict[str, int] = {}
+    for path in every_page(gallery):
+        page = gallery.client.get(path).text
+        for link in [*Outline(page).links, *re.findall(r'<(?:img|image)[^>]* (?:src|href)="([^"]+)"', page)]:
+            address = link.replace("&amp;", "&").split("#")[0]
+            if address.startswith("/") and not address.startswith("/search") and address not in seen:
+                seen[address] = gallery.client.get(address).status_code
+    assert len(seen) > 40
+    assert {link: status for link, status in seen.items() if status not in (200, 303)} == {}
+
+
+def test_the_grid_holds_everything_and_narrows(gallery):
+    counts = browsing.count(gallery.context)
+    assert counts.images == 3
+    assert counts.genes >= 2
+    client = gallery.client
+    everything = client.get("/?kind=image").text
+    assert set(re.findall(r'href="/objects/([0-9a-f]{64})"', everything)) >= {gallery.bats, gallery.plain}
+    bats = client.get("/", params={"kind": "image", "subject": "bat"}).text
+    assert gallery.bats in bats
+    assert gallery.plain not in bats
+    swatch = show(gallery.context, gallery.bats).palette[0].hex
+    coloured = client.get("/", params={"kind": "image", "colour": swatch, "within": "2"}).text
+    assert gallery.bats in coloured
+    assert "ΔE00 ≤ 2" in coloured
+    assert client.get("/", params={"colour": "#00ff00", "within": "1"}).text.count('class="card ') == 0
+
+
+def test_pages_of_the_grid_join_without_a_gap(gallery):
+    context = gallery.context
+    whole = [card.id for card in browsing.browse(context, browsing.Shelf(), limit=100).cards]
+    parts = [browsing.browse(context, browsing.Shelf(), offset=at, limit=3) for at in range(0, len(whole), 3)]
+    assert [card.id for part in parts for card in part.cards] == whole
+    assert {part.total for part in parts} == {len(whole)}
+
+
+def test_facets_count_what_choosing_them_gives(gallery):
+    shelf = browsing.browse(gallery.context, browsing.Shelf(), limit=1)
+    assert shelf.facets
+    for aspect, values in shelf.facets.items():
+        for value in values:
+            chosen = browsing.browse(gallery.context, browsing.Shelf(facets={aspect: value.value_en}), limit=1)
+            assert chosen.total == value.count, (aspect, value)
+    for kind, number in shelf.gene_kinds.items():
+        assert browsing.browse(gallery.context, browsing.Shelf(gene_kind=kind), limit=1).total == number
+
+
+@pytest.mark.parametrize(("language", "word", "reason"), [("en", "bat", "has the words"), ("zh", "蝙蝠", "含有")])
+def test_words_find_in_either_language_and_say_why(gallery, language, word, reason):
+    page = gallery.client.get("/search", params={"q": word}, headers={"accept-language": language}).text
+    first = re.search(r'class="card-link" href="/(?:objects|genes)/([0-9a-f]+)"', page)
+    assert first is not None
+    assert reason in page
+    assert gallery.bats in page
+
+
+def test_an_uploaded_picture_gets_an_address_and_finds_itself(gallery):
+    files = {"file": ("bats.png", (gallery.collection / "bats.png").read_bytes(), "image/png")}
+    sent = gallery.client.post("/search", files=files, data={"kind": "image"})
+    assert sent.status_code == 303
+    found = gallery.client.get(sent.headers["location"]).text
+    assert "kind=image" in sent.headers["location"]
+    first = re.search(r'class="card-link" href="/objects/([0-9a-f]+)"', found)
+    assert first is not None
+    assert first[1] == gallery.bats
+    picture = re.search(r'src="(/queries/[0-9a-f]{64}\.webp)"', found)
+    assert picture is not None
+    assert gallery.client.get(picture[1]).headers["content-type"] == "image/webp"
+
+
+def test_a_crop_by_numbers_finds_its_picture(gallery):
+    answer = gallery.client.get(
+        "/search", params={"like": gallery.bats, "x": 90, "y": 90, "w": 300, "h": 300, "kind": "image"}
+    )
+    assert answer.status_code == 200
+    first = re.search(r'class="card-link" href="/objects/([0-9a-f]+)"', answer.text)
+    assert first is not None
+    assert first[1] == gallery.bats
+
+
+def test_a_picture_without_ornament_says_so(gallery):
+    page = gallery.client.get(f"/objects/{gallery.plain}", headers={"accept-language": "en"}).text
+    assert "No ornament" in page
+
+
+def test_the_gene_page_tells_where_it_came_from(gallery):
+    page = gallery.client.get(f"/genes/{gallery.gene}", headers={"accept-language": "en"}).text
+    for said in (f"/objects/{gallery.bats}", "download.svg", "prov.json", "deconstruct", "ΔE00", "The thread"):
+        assert said in page
+    assert gallery.client.get(f"/assets/{gallery.gene[:12]}").headers["location"] == f"/genes/{gallery.gene}"
+
+
+def test_the_language_switch_remembers_and_goes_back(gallery):
+    with httpx.Client(base_url=gallery.address, trust_env=False) as visitor:
+        first = visitor.get("/about", headers={"accept-language": "en"})
+        switch = re.search(r'class="switch" href="([^"]+)"', first.text)
+        assert switch is not None
+        moved = visitor.get(switch[1].replace("&amp;", "&"))
+        assert moved.headers["location"] == "/about"
+        assert Outline(visitor.get("/", headers={"accept-language": "en"}).text).language == "zh-Hans"
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x", ""])
+def test_the_language_switch_leads_nowhere_else(gallery, target):
+    assert gallery.client.get("/language/zh", params={"next": target}).headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nothing", 404),
+        ("/objects/abcdef012345", 404),
+        ("/objects/..%2f..%2fetc%2fpasswd", 404),
+        ("/objects/xyz", 400),
+        ("/genes/ffffffffffff", 404),
+        ("/search?page=0", 400),
+        ("/search?kind=%3Cscript%3E", 400),
+        ("/search?colour=red", 400),
+        ("/search?picture=" + "0" * 64, 404),
+        ("/search?like=" + "0" * 64, 404),
+        ("/?within=x", 400),
+        ("/insights?by=owner", 400),
+        ("/language/fr", 404),
+    ],
+)
+def test_errors_are_pages_in_both_languages(gallery, path, status):
+    for language, home in (("zh", "回到馆藏"), ("en", "Back to the collection")):
+        answer = gallery.client.get(path, headers={"accept-language": language})
+        assert answer.status_code == status
+        assert home in answer.text
+        assert "<script>" not in answer.text
+        assert "Traceback" not in answer.text
+
+
+def test_what_a_visitor_writes_is_never_markup(gallery):
+    page = gallery.client.get("/search", params={"q": '"><img src=x onerror=alert(1)>'}).text
+    assert "<img src=x" not in page
+    assert Outline(page).inline == []
+
+
+@pytest.mark.parametrize(
+    ("data", "zh"),
+    [
+        (b"", "无从回答"),
+        (b"this is no picture", "这不是图片"),
+        (encode_jpeg(__import__("numpy").zeros((64, 64, 3), "uint8"))[:200], "图片"),
+    ],
+)
+def test_a_bad_upload_gets_a_clear_word(gallery, data, zh):
+    answer = gallery.client.post("/search", files={"file": ("x.jpg", data)}, headers={"accept-language": "zh"})
+    assert answer.status_code in (400, 422)
+    assert zh in answer.text
+
+
+def test_an_oversized_upload_is_refused_before_it_is_read(gallery):
+    host, port = gallery.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        head = f"POST /search HTTP/1.1\r\nHost: {host}\r\nContent-Length: {UPLOAD_BYTES_MAX + 1}\r\n\r\n"
+        connection.sendall(head.encode())  # and nothing of the body: the answer must not wait for it
+        assert connection.recv(64).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_hides_its_length_is_stopped(gallery):
+    def endless():
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+        for _ in range(UPLOAD_BYTES_MAX // (1 << 20) + 2):
+            yield b"\0" * (1 << 20)
+
+    try:
+        answer = gallery.client.post(
+            "/search", content=endless(), headers={"content-type": "multipart/form-data; boundary=b"}
+        )
+    except httpx.WriteError:
+        return  # the server hung up on it, which is a refusal, too
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "same-origin"}, 400),  # let in, and then the form is empty
+        ({}, 400),
+    ],
+)
+def test_forms_from_elsewhere_are_refused(gallery, headers, status):
+    assert gallery.client.post("/search", headers=headers, files={"file": ("x", b"")}).status_code == status
+    assert gallery.client.post(f"/genes/{gallery.gene}/correct", headers=headers).status_code == status
+
+
+def test_a_foreign_host_name_is_refused(gallery):
+    assert gallery.client.get("/", headers={"host": "rebound.example"}).status_code == 421
+    assert gallery.client.get("/", headers={"host": "127.0.0.1:1"}).status_code == 200
+
+
+def test_every_answer_carries_the_policy(gallery):
+    for path in ("/", "/nothing", "/healthz", "/static/dist/gallery.css", "/insights/plot.svg", "/static/none"):
+        headers = gallery.client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'self'" in policy or "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def test_health_is_for_machines(gallery):
+    assert gallery.client.get("/healthz").json()["status"] == "ok"
+    assert gallery.client.get("/healthz").json()["images"] == 3
+
+
+def test_an_outline_is_corrected_without_javascript(own_gallery):
+    client = own_gallery.client
+    form = client.get(f"/genes/{own_gallery.gene}/correct").text
+    assert 'name="points"' in form
+    points = "120,120 330,120 330,330 120,330"
+    sent = client.post(f"/genes/{own_gallery.gene}/correct", data={"points": points, "kind": "rosette"})
+    assert sent.status_code == 303
+    page = client.get(sent.headers["location"], headers={"accept-language": "en"}).text
+    assert "Outlined by a person" in page
+    old = client.get(f"/genes/{own_gallery.gene}", headers={"accept-language": "en"}).text
+    assert sent.headers["location"] in old
+    shown = client.get(f"/objects/{own_gallery.bats}").text
+    assert f'href="{sent.headers["location"]}"' in shown
+    assert f'href="/genes/{own_gallery.gene}"' not in shown
+    bad = client.post(f"/genes/{own_gallery.gene}/correct", data={"points": "1,1 2", "kind": "motif"})
+    assert bad.status_code == 400
+
+
+def test_what_is_withdrawn_is_gone_with_its_bytes(own_gallery):
+    withdraw(own_gallery.context, own_gallery.gene, "a test")
+    client = own_gallery.client
+    assert client.get(f"/genes/{own_gallery.gene}").status_code == 410
+    assert client.get(f"/assets/{own_gallery.gene}/vector").status_code == 404
+    assert client.get(f"/genes/{own_gallery.gene}/download.svg").status_code == 404
+    assert own_gallery.gene not in client.get("/?kind=gene").text
