@@ -32,7 +32,7 @@ def chord_parameters(points: FloatArray, first: int, last: int, parameters: Floa
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def solve_controls(  # noqa: PLR0917
+def solve_controls(
     points: FloatArray,
     first: int,
     last: int,
@@ -176,7 +176,7 @@ def worst_point(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def fit_one(  # noqa: PLR0917
+def fit_one(
     points: FloatArray,
     first: int,
     last: int,

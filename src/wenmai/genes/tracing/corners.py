@@ -31,7 +31,7 @@ def point_at(points: FloatArray, first: int, count: int, index: int, closed: boo
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def line_through(  # noqa: PLR0917
+def line_through(
     points: FloatArray, first: int, count: int, index: int, step: int, closed: bool, reach: float
 ) -> tuple[bool, float, float, float, float]:
     """The line through the points that leave an arc's ``index``-th one in direction ``step`` (±1).
@@ -132,7 +132,7 @@ def sharpen(points: FloatArray, first: int, count: int, closed: bool, index: int
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def place_junctions(  # noqa: PLR0917
+def place_junctions(
     points: FloatArray,
     starts: IntArray,
     closed: npt.NDArray[np.bool_],

@@ -17,7 +17,7 @@ from wenmai.genes.tracing.subpixel import TINY_LOOP
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-LATTICE_SIGMA_PX = 0.29  # of a border known to whole pixels only: uniform over one pixel, 1/√12
+LATTICE_BOUND_PX = 0.45  # besides the tolerance, for a border known to whole pixels only
 NOISE_BOUND = 2.2  # sigmas of the points that a curve may pass by besides the tolerance
 LINE_PART = 0.7  # of the tolerance within which a run of points is a straight line
 TANGENT_POINTS = 4  # to either side of a smooth joint
@@ -51,7 +51,7 @@ def fit_arcs(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _fit_all(  # noqa: PLR0917
+def _fit_all(
     points: FloatArray,
     starts: IntArray,
     closed: BoolArray,
@@ -73,15 +73,17 @@ def _fit_all(  # noqa: PLR0917
         if frame[arc] or (closed[arc] and sizes[arc] <= TINY_LOOP + 1):
             count = _polygon(points, first, number, closed[arc], pieces, straight, count)
         else:
-            sigma = max(_scatter(points, first, number, closed[arc]), LATTICE_SIGMA_PX if on_mask[arc] else 0.0)
-            bound = math.hypot(tolerance, NOISE_BOUND * sigma)
+            spread = NOISE_BOUND * _scatter(points, first, number, closed[arc])
+            if on_mask[arc]:
+                spread = LATTICE_BOUND_PX
+            bound = math.hypot(tolerance, spread)
             count = _fit_arc(points, first, number, closed[arc], bound, pieces, straight, count, parameters)
         piece_starts[arc + 1] = count
     return pieces[:count].copy(), straight[:count].copy(), piece_starts
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _polygon(  # noqa: PLR0917
+def _polygon(
     points: FloatArray, first: int, number: int, closed: bool, pieces: FloatArray, straight: BoolArray, count: int
 ) -> int:
     """Straight pieces from point to point, leaving out points between two in line."""
@@ -137,7 +139,7 @@ def _scatter(points: FloatArray, first: int, number: int, closed: bool) -> float
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _fit_arc(  # noqa: PLR0917
+def _fit_arc(
     points: FloatArray,
     first: int,
     number: int,
@@ -237,7 +239,7 @@ def _smooth_tangent(points: FloatArray, first: int, number: int, closed: bool, i
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _fit_run(  # noqa: PLR0917
+def _fit_run(
     run: FloatArray,
     start_tangent: FloatArray,
     end_tangent: FloatArray,

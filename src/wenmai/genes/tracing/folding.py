@@ -60,10 +60,12 @@ def weak_colours(labels: IntArray, levels: npt.NDArray[np.float32], calm_levels:
         strong = [other for other in range(len(levels)) if other != colour and other not in weak]
         if not strong:
             break
-        if areas[colour] == 0:
-            weak.append(colour)
-        elif cracks[colour].sum() > THIN * areas[colour] and (
-            _is_twin(colour, strong, areas, cracks, apart) or _is_between(colour, strong, cracks, levels, calm_levels)
+        if areas[colour] == 0 or (
+            cracks[colour].sum() > THIN * areas[colour]
+            and (
+                _is_twin(colour, strong, areas, cracks, apart)
+                or _is_between(colour, strong, cracks, levels, calm_levels)
+            )
         ):
             weak.append(colour)
     return weak

@@ -136,6 +136,44 @@ def mix(colour: Float32Array, first: Float32Array, second: Float32Array) -> tupl
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def unexplained(  # noqa: PLR0912
+    rgb: RgbImage, calm: Mask, inside: Mask, palette: Float32Array, tolerance: float
+) -> ByteArray:
+    """How far, in levels (0…255), each pixel that is not calm lies from every colour and every mix of two.
+
+    0 for what lies within ``tolerance`` of one. Fine lines, too thin for a calm pixel, stand out here; the mixed
+    pixels of borders do not.
+    """
+    height, width = calm.shape
+    result = np.zeros((height, width), dtype=np.uint8)
+    colours = palette.shape[0]
+    colour = np.empty(3, dtype=np.float32)
+    bound = np.float32(tolerance * tolerance)
+    for y in range(height):
+        for x in range(width):
+            if calm[y, x] or not inside[y, x]:
+                continue
+            for axis in range(3):
+                colour[axis] = rgb[y, x, axis]
+            least = np.float32(np.inf)
+            for index in range(colours):
+                dr, dg = colour[0] - palette[index, 0], colour[1] - palette[index, 1]
+                db = colour[2] - palette[index, 2]
+                least = min(least, dr * dr + dg * dg + db * db)
+            for first in range(colours):
+                if least < bound:
+                    break
+                for second in range(first + 1, colours):
+                    _part, rest = mix(colour, palette[first], palette[second])
+                    least = min(least, rest)
+                    if least < bound:
+                        break
+            if least >= bound:
+                result[y, x] = min(255.0, np.sqrt(least))
+    return result
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def _calm_labels_near(labels: IntArray, calm: Mask, reach: int) -> npt.NDArray[np.uint32]:
     """For each pixel the labels of calm pixels within ``reach`` (a square), as bits."""
     height, width = calm.shape
@@ -155,7 +193,7 @@ def _calm_labels_near(labels: IntArray, calm: Mask, reach: int) -> npt.NDArray[n
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def settle_mixed(  # noqa: PLR0917
+def settle_mixed(
     rgb: RgbImage, labels: IntArray, calm: Mask, palette: Float32Array, tolerance: float, reach: int
 ) -> IntArray:
     """Give pixels that are a mix of two colours nearby to the one that has the greater part in them.
@@ -211,7 +249,7 @@ def _greater_part(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def regularise(  # noqa: PLR0917
+def regularise(
     lab: Float32Array,
     labels: IntArray,
     palette: Float32Array,
@@ -255,7 +293,7 @@ def regularise(  # noqa: PLR0917
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _best_label(  # noqa: PLR0917
+def _best_label(
     lab: Float32Array,
     current: IntArray,
     palette: Float32Array,

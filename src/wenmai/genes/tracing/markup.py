@@ -10,9 +10,9 @@ import numpy as np
 from wenmai.genes.tracing.model import ClosedPath, Layer, LayeredVector
 
 FINE_SIDE_PX = 400  # pictures up to this side are often shown enlarged: a second decimal there
-FORBIDDEN_IN_XML = {code: "\ufffd" for code in range(0x20) if code not in (0x9, 0xA, 0xD)} | {
-    code: "\ufffd" for code in (*range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
-}  # XML 1.0, production 2 (Char)
+FORBIDDEN_IN_XML = {code: "\ufffd" for code in range(0x20) if code not in (0x9, 0xA, 0xD)} | dict.fromkeys(
+    (*range(55296, 57344), 65534, 65535), "�"
+)  # XML 1.0, production 2 (Char)
 
 
 def svg(

@@ -38,7 +38,7 @@ def closed_paths(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _gather(  # noqa: PLR0917
+def _gather(
     points: FloatArray,
     straight: BoolArray,
     piece_starts: IntArray,

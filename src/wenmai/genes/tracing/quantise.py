@@ -23,6 +23,7 @@ BIN_BITS = 5  # per channel; 32768 bins hold a picture's colours at ΔE00 ≈ 2
 SEEDS_MAX = 32
 ROUNDS = 10  # of k-means; centres move less than ΔE 0.2 after that on photographs
 APART_MIN = 3.0  # ΔE00 below which two flat colours are one to the eye
+APART_SIGMAS = 0.2  # ΔE00 more for each level of grain, some of which smoothing leaves
 APART_MAX = 8.0  # ΔE00 from which two colours stay two, however much they spread: texture is no reason to lose one
 APART_SPREADS = 2.2  # two Gaussian clusters closer than this many of their spreads show one peak
 SHARE_MIN = 0.0015  # of the calm area; what is rarer has to stand apart (SHARE_RARE, APART_RARE)
@@ -39,17 +40,17 @@ class Clusters(NamedTuple):
     spread: FloatArray
 
 
-def choose_palette(rgb: RgbImage, calm: Mask, colours_max: int) -> npt.NDArray[np.uint8]:
+def choose_palette(rgb: RgbImage, calm: Mask, colours_max: int, sigma: float) -> npt.NDArray[np.uint8]:
     """At most ``colours_max`` colours of ``rgb`` ((h, w, 3) sRGB) as (k, 3) sRGB bytes, the most frequent first.
 
-    ``calm`` is True on the pixels that vote; k is 1 or more, and 0 where none votes.
+    ``calm`` is True on the pixels that vote, ``sigma`` the grain that was smoothed away (levels); k is 1 or more, and 0 where none votes.
     """
     colours, weights = _binned(rgb, calm)
     if not len(weights):
         return np.empty((0, 3), np.uint8)
     lab = rgb_to_lab(colours / 255.0).astype(np.float64)
     centres = _refine(lab, weights, _seeds(lab, weights), ROUNDS)
-    clusters = _merge(_measure(lab, weights, centres), colours_max)
+    clusters = _merge(_measure(lab, weights, centres), colours_max, APART_MIN + APART_SIGMAS * sigma)
     clusters = _measure(lab, weights, _refine(lab, weights, clusters.lab, 3))
     order = np.argsort(-clusters.weight, kind="stable")
     order = order[clusters.weight[order] > 0]
@@ -119,7 +120,7 @@ def _measure(lab: FloatArray, weights: FloatArray, centres: FloatArray) -> Clust
     return Clusters(centres, mass, np.sqrt(variance))
 
 
-def _merge(clusters: Clusters, colours_max: int) -> Clusters:
+def _merge(clusters: Clusters, colours_max: int, apart_min: float) -> Clusters:
     """Merge the pair that loses least until all stand apart and there are no more than ``colours_max``.
 
     Ward's criterion in ΔE00 orders the merges: w1·w2/(w1 + w2)·ΔE00².
@@ -130,7 +131,7 @@ def _merge(clusters: Clusters, colours_max: int) -> Clusters:
         apart = delta_e_2000(lab[:, None, :], lab[None, :, :]).astype(np.float64)
         np.fill_diagonal(apart, np.inf)
         pooled = np.sqrt((spread[:, None] ** 2 + spread[None, :] ** 2) / 2)
-        too_near = apart < np.clip(APART_SPREADS * pooled, APART_MIN, APART_MAX)
+        too_near = apart < np.clip(APART_SPREADS * pooled, apart_min, APART_MAX)
         alone = apart.min(axis=1)
         share = weight / share_total
         too_rare = (share < SHARE_RARE) | ((share < SHARE_MIN) & (alone < APART_RARE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -19,6 +20,9 @@ CALM_LEVELS = 10.0  # contrast in 3 × 3 pixels below which a pixel is no part o
 CALM_SIGMAS = 1.5  # the same for each level of grain, after smoothing
 MIX_LEVELS = 12.0  # how far from the line between two colours a mix of them may lie, without grain
 MIX_SIGMAS = 2.0
+LINE_LEVELS = 45.0  # from every colour and mix, beyond which a pixel belongs to a line of another colour
+LINE_SIGMAS = 3.0
+LINE_SHARE = 0.002  # of the picture, that such pixels have to be
 SPECK_SHARE = 1.5e-5  # of the picture: 16 pixels of 1024 × 1024, what is no shape to the eye
 SPECK_UNREST = 0.06  # pixels for each squared level of unrest beside borders
 UNREST_CLEAN = 1.5  # levels; drawn art without noise or codec lies below
@@ -65,7 +69,7 @@ def segment(
     if palette is not None:
         colours, labels = palette, label(palette)
     else:
-        colours = choose_palette(smooth, calm if calm.any() else inside, colours_max)
+        colours = _find_colours(smooth, inside, calm, colours_max, sigma)
         labels = label(colours)
         while weak := weak_colours(labels, colours.astype(np.float32), calm_levels):
             colours = np.delete(colours, weak, axis=0)
@@ -77,6 +81,21 @@ def segment(
         joined, surface = _join_shades(lab, labels, colours)
     shades = _Shades(rgb_to_lab(colours), surface, rgb_to_lab(joined))
     return Segmentation(_calm_regions(lab, labels, shades, unrest, speck_px), joined, smooth, unrest)
+
+
+def _find_colours(
+    smooth: RgbImage, inside: Mask, calm: Mask, colours_max: int, sigma: float
+) -> npt.NDArray[np.uint8]:
+    """The colours of calm pixels, and those of fine lines that have none, told by their darkest or brightest pixels."""
+    colours = choose_palette(smooth, calm if calm.any() else inside, colours_max, sigma)
+    if len(colours) >= colours_max:
+        return colours
+    far = labelling.unexplained(smooth, calm, inside, colours.astype(np.float32), LINE_LEVELS + LINE_SIGMAS * sigma)
+    if np.count_nonzero(far) < LINE_SHARE * inside.sum():
+        return colours
+    crest = (far > 0) & (far == cv2.dilate(far, np.ones((3, 3), np.uint8)))
+    lines = choose_palette(smooth, crest, colours_max - len(colours), sigma)
+    return np.concatenate([colours, lines])
 
 
 class _Shades(NamedTuple):

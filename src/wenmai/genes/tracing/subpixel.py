@@ -19,6 +19,7 @@ Float32Array = npt.NDArray[np.float32]
 
 DIRECTION_REACH = 3  # cracks to either side that tell whether a border runs rather along x or along y
 SHIFT_MAX_PX = 1.0
+STEP_END_PX = 4  # of a step beside the next step; what is not longer than two of these keeps its middle alone
 TINY_LOOP = 8  # cracks; up to this a loop is drawn as its pixels' own outline
 
 
@@ -38,7 +39,7 @@ def _thickness(labels: IntArray, y: int, x: int, dy: int, dx: int) -> int:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _strange_part(  # noqa: PLR0917
+def _strange_part(
     rgb: npt.NDArray[np.uint8],
     labels: IntArray,
     palette: Float32Array,
@@ -66,7 +67,7 @@ def _strange_part(  # noqa: PLR0917
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _shift(  # noqa: PLR0917
+def _shift(
     rgb: npt.NDArray[np.uint8],
     labels: IntArray,
     palette: Float32Array,
@@ -101,7 +102,51 @@ def _keeps(nodes: IntArray, first: int, cracks: int, index: int, closed: bool) -
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def border_points(  # noqa: PLR0917
+def _level(points: FloatArray, index: int) -> int:
+    """0 where a point and the next lie at the same height, 1 where at the same x, else -1."""
+    if points[index, 1] == points[index + 1, 1]:
+        return 0
+    return 1 if points[index, 0] == points[index + 1, 0] else -1
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _thin_steps(points: FloatArray, begin: int, end: int) -> int:
+    """Leave of every step of a stair its middle only, in place; returns how many points remain.
+
+    A border without mixed pixels is known to whole pixels: the middles of a digital line's steps lie on the line, their
+    ends up to half a pixel off. A step's end that turns a corner stays.
+    """
+    kept = 0
+    before = -1  # the level of the step before, -1 at a bend
+    index = begin
+    while index < end:
+        stop = index
+        level = _level(points, index) if index + 1 < end else -1
+        while stop + 1 < end and level >= 0 and _level(points, stop) == level:
+            stop += 1
+        after = -1
+        if stop + 2 < end and level >= 0 and abs(points[stop + 1, 1 - level] - points[stop, 1 - level]) == 1.0:
+            after = _level(points, stop + 1)
+        low, high = index, stop
+        if level >= 0 and before == level:
+            low += STEP_END_PX
+        if level >= 0 and after == level:
+            high -= STEP_END_PX
+        if low > high:
+            points[begin + kept, 0] = 0.5 * (points[index, 0] + points[stop, 0])
+            points[begin + kept, 1] = 0.5 * (points[index, 1] + points[stop, 1])
+            kept += 1
+        else:
+            for source in range(low, high + 1):
+                points[begin + kept, 0], points[begin + kept, 1] = points[source, 0], points[source, 1]
+                kept += 1
+        before = level if after == level else -1
+        index = stop + 1
+    return kept
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def border_points(
     nodes: IntArray,
     starts: IntArray,
     closed: npt.NDArray[np.bool_],
@@ -142,6 +187,9 @@ def border_points(  # noqa: PLR0917
                 shift = _shift(rgb, labels, palette, min(y0, y1) + 1, x0, 0, 1)
                 points[count, 0], points[count, 1] = x0 + shift, 0.5 * (y0 + y1)
             count += 1
+        if not tiny:
+            begin = point_starts[arc] + (0 if closed[arc] else 1)
+            count = begin + _thin_steps(points, begin, count)
         if not closed[arc]:
             points[count, 0], points[count, 1] = nodes[first + cracks, 0], nodes[first + cracks, 1]
             count += 1

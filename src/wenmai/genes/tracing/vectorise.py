@@ -11,7 +11,7 @@ from wenmai.genes.model import Mask, RgbImage, Swatch
 from wenmai.genes.tracing import lattice, stacking
 from wenmai.genes.tracing.fitting import fit_arcs
 from wenmai.genes.tracing.lattice import OUTSIDE, Arcs, IntArray
-from wenmai.genes.tracing.model import ClosedPath, Layer, LayeredVector
+from wenmai.genes.tracing.model import Layer, LayeredVector
 from wenmai.genes.tracing.outlines import closed_paths
 from wenmai.genes.tracing.segment import UNREST_CLEAN, segment
 from wenmai.genes.tracing.specks import region_facts
@@ -45,7 +45,8 @@ def trace(
     rgb = np.ascontiguousarray(rgb)
     if not inside.any():
         return LayeredVector(rgb.shape[1], rgb.shape[0], ())
-    given = None if palette is None else np.array([_rgb_of(colour) for colour in palette], np.uint8)
+    given = None if palette is None else _given_colours(palette)
+    _check_tolerance(tolerance_px)
     found = segment(rgb, inside, given, colours_max, speck_px)
     if tolerance_px is not None:
         return _assemble(found.smooth, found.labels, found.colours, (tolerance_px, tolerance_px))
@@ -59,6 +60,7 @@ def trace_mask(mask: Mask, *, colour: Colour = "#000000", tolerance_px: float | 
     inside = np.asarray(mask)
     if inside.ndim != 2 or inside.dtype != np.bool_ or 0 in inside.shape:
         raise InvalidInput(f"a mask of shape {inside.shape} and type {inside.dtype}", remedy="Give (h, w) bool.")
+    _check_tolerance(tolerance_px)
     height, width = inside.shape
     if not inside.any():
         return LayeredVector(width, height, ())
@@ -82,6 +84,17 @@ def _check(rgb: RgbImage, mask: Mask | None, colours_max: int) -> None:
         raise InvalidInput(f"a mask of shape {np.asarray(mask).shape} for a picture of {array.shape[:2]}")
     if not 1 <= colours_max <= COLOURS_LIMIT:
         raise InvalidInput(f"{colours_max} colours at most", remedy=f"Give 1 to {COLOURS_LIMIT}.")
+
+
+def _check_tolerance(tolerance_px: float | None) -> None:
+    if tolerance_px is not None and not 0 < tolerance_px < SIDE_MAX_PX:
+        raise InvalidInput(f"a tolerance of {tolerance_px} pixels", remedy="Give more than 0, such as 0.3.")
+
+
+def _given_colours(palette: tuple[Colour, ...]) -> npt.NDArray[np.uint8]:
+    if not 1 <= len(palette) <= COLOURS_LIMIT:
+        raise InvalidInput(f"a palette of {len(palette)} colours", remedy=f"Give 1 to {COLOURS_LIMIT}.")
+    return np.array([_rgb_of(colour) for colour in palette], np.uint8)
 
 
 def _rgb_of(colour: Colour) -> tuple[int, int, int]:
