@@ -91,6 +91,7 @@ def measure(names: list[str], originals: list[Fingerprint], copies: list[Fingerp
     cpu_s = time.process_time() - began
     right, false_merges = 0, set()
     reasons: dict[str, int] = {}
+    found: set[str] = set()
     for group in groups:
         for link in group.links:
             reasons[link.likeness.reason] = reasons.get(link.likeness.reason, 0) + 1
@@ -98,6 +99,7 @@ def measure(names: list[str], originals: list[Fingerprint], copies: list[Fingerp
             pair = tuple(sorted((owners[first], owners[second])))
             if pair[0] == pair[1]:
                 right += 1
+                found.add(pair[0])
             elif pair not in SERIES:
                 false_merges.add((first, second))
     distinct = len(owners) * (len(owners) - 1) // 2 - len(names)
@@ -109,14 +111,10 @@ def measure(names: list[str], originals: list[Fingerprint], copies: list[Fingerp
         "recall": round(recall, 4),
         "false_merge_rate": len(false_merges) / distinct,
         "false_merges": sorted({f"{owners[a]} ~ {owners[b]}" for a, b in false_merges}),
-        "missed": sorted(set(names) - {owners[g.members[0]] for g in groups if _joins_copy(g.members, owners)}),
+        "missed": sorted(set(names) - found),
         "reasons": reasons,
         "group_cpu_s": round(cpu_s, 2),
     }
-
-
-def _joins_copy(members: tuple[int, ...], owners: list[str]) -> bool:
-    return len({owners[member] for member in members}) < len(members)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from wenmai.genes.descriptors.learn import learn_axes, learn_words
 from wenmai.genes.descriptors.lessons import vary
 from wenmai.genes.descriptors.model import KEYPOINTS_MAX, Descriptors, Keypoints
 from wenmai.genes.descriptors.planes import even_grey, resize
-from wenmai.genes.descriptors.ranking import agreement, glance, rank
+from wenmai.genes.descriptors.ranking import agreement, glance, glance_vector, rank
 from wenmai.genes.descriptors.verification import SURE_INLIERS, verify, verify_many
 from wenmai.genes.model import RgbImage
 from wenmai.kernel.errors import InvalidInput
@@ -154,6 +154,9 @@ def test_ranking_puts_the_pattern_first_even_where_a_glance_does_not(pictures: l
     query = described(vary(pictures[2], np.random.default_rng(8)))
     vectors = (np.stack([getattr(item, name) for item in index]) for name in ("image", "form", "colour"))
     glances = glance(query, *vectors)
+    together = np.stack([glance_vector(item) for item in index])
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert together @ glance_vector(query) == pytest.approx(glances, abs=1e-5)
     glances[2] = glances.min()
     order, matches = rank(query, index, glances)
     assert order[0] == 2
