@@ -69,8 +69,13 @@ def read_outlines(path: Path = TRUTH) -> list[Outline]:
     ]
 
 
-def variations(scene: Scene, neighbours: list[Scene], rng: np.random.Generator) -> Iterator[Scene]:
-    """A photograph and what is simulated from it; ``neighbours`` lend their backdrops."""
+def variations(
+    scene: Scene, neighbours: list[Scene], rng: np.random.Generator, *, scattered: bool = False
+) -> Iterator[Scene]:
+    """A photograph and what is simulated from it; ``neighbours`` lend their backdrops.
+
+    ``scattered`` adds a scene of several small objects.
+    """
     yield scene
     yield Scene(np.ascontiguousarray(scene.rgb[:, ::-1]), np.ascontiguousarray(scene.mask[:, ::-1]), scene.source)
     yield Scene(_relit(scene.rgb, rng), scene.mask, scene.source)
@@ -79,7 +84,7 @@ def variations(scene: Scene, neighbours: list[Scene], rng: np.random.Generator) 
         yield _cropped(scene, 0.3 if full else 0.5, rng)
     for _ in range(0 if full else 4):
         yield _elsewhere(scene, neighbours, rng)
-    if not full:
+    if scattered and not full:
         yield _scattered([scene, *neighbours], rng)
     for _ in range(2):
         piece = _from_within(scene, rng)

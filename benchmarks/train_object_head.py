@@ -1,7 +1,7 @@
 """Fit the object head (src/wenmai/genes/objects/head.npz) to outlined photographs and what is simulated from
 them.
 
-python -m benchmarks.train_object_head [--folds 3] [--epochs 12] [--out head.npz]
+python -m benchmarks.train_object_head [--folds 3] [--epochs 12] [--scattered] [--out head.npz]
 
 Needs PyTorch, which wenmai itself does not: run it in an environment that has both. With ``--folds N`` it
 first reports the IoU on photographs that the head has not seen. Photographs of held_back.csv have no outline
@@ -96,13 +96,15 @@ def load_scenes(folder: Path) -> list[tuple[Outline, Scene]]:
     return found
 
 
-def samples(scenes: list[tuple[Outline, Scene]], encoder: efficientnet.ImageEncoder) -> list[Sample]:
+def samples(
+    scenes: list[tuple[Outline, Scene]], encoder: efficientnet.ImageEncoder, *, scattered: bool
+) -> list[Sample]:
     rng = np.random.default_rng(SEED)
     result = []
     for number, (outline, scene) in enumerate(scenes):
         group = number % GROUPS
         neighbours = [other for _, other in scenes[group::GROUPS] if 0.15 < other.mask.mean() < 0.85]
-        for place, each in enumerate(variations(scene, neighbours, rng)):
+        for place, each in enumerate(variations(scene, neighbours, rng, scattered=scattered)):
             features = encoder.features(np.ascontiguousarray(each.rgb))
             grid = features.stride8.shape[1], features.stride8.shape[0]
             lab = cv2.cvtColor(np.ascontiguousarray(each.rgb).astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)
@@ -210,12 +212,14 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=default_folder())
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--scattered", action="store_true", help="also scenes of several small objects")
     parser.add_argument("--out", type=Path, default=HERE / "out" / "head.npz")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    data = samples(load_scenes(arguments.folder), efficientnet.load(arguments.out.parent / "models"))
+    encoder = efficientnet.load(arguments.out.parent / "models")
+    data = samples(load_scenes(arguments.folder), encoder, scattered=arguments.scattered)
     scales = standardise(data)
     print(f"{len(data)} samples", flush=True)
     if arguments.folds:
