@@ -43,7 +43,9 @@ Copyright 2026 the wenmai maintainers. Licensed under the Apache License, Versio
 Facts taken over: names and values of traditional Chinese colours, from the MIT-licensed table named in
 src/wenmai/genes/palette/traditional_colours.csv.
 
-The photographs in the sample collection come from inside dependencies and are credited in its records.
+Three photographs in the sample collection come from inside dependencies and keep their own terms, which its records
+state: china.jpg from scikit-learn (CC-BY-2.0), coins from scikit-image (no known copyright restrictions), brick from
+scikit-image (CC0).
 
 Libraries under the LGPL are loaded dynamically and unmodified, and may be replaced by the user's own builds:
 libvips (through pyvips-binary) and FFmpeg (inside opencv-python-headless; wenmai never calls it).
