@@ -21,11 +21,10 @@ from wenmai.bootstrap import open_context
 from wenmai.genes.model import RgbImage
 from wenmai.imaging.writing import encode_png
 from wenmai.kernel.settings import Settings
-from wenmai.services.context import Context
+from wenmai.services.context import Context, silent
 from wenmai.services.importing import import_collection
-from wenmai.services.indexing import bring_up_to_date
 from wenmai.services.listing import list_genes
-from wenmai.services.making import make
+from wenmai.services.preparing import Preparation
 from wenmai.web.app import create_app
 
 SIDE_PX = 480
@@ -137,19 +136,24 @@ def made_home(collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """A home in which the collection is imported, taken apart and indexed. Only ever copied or read."""
     home = tmp_path_factory.mktemp("home")
     context = open_home(home)
-    ids = import_collection(context, collection, keep_ids=True).asset_ids
-    for made in make(context, "deconstruct", ids, {"inscriptions": False}):
-        assert made.error is None, made.error
-    bring_up_to_date(context)
+    preparation = Preparation(context)
+    assert not preparation.import_from(collection, silent).problems
+    assert list(preparation.take_out_genes(preparation.without_genes(), silent)) == []
     context.close()
     return home
 
 
 @pytest.fixture(scope="session")
-def gallery(made_home: Path, collection: Path) -> Iterator[Gallery]:
-    """The gallery for tests that only look."""
+def open_gallery(made_home: Path, collection: Path) -> Iterator[Gallery]:
     with gallery_at(made_home, collection) as opened:
         yield opened
+
+
+@pytest.fixture
+def gallery(open_gallery: Gallery) -> Gallery:
+    """The gallery for tests that only look; each comes as a new visitor."""
+    open_gallery.client.cookies.clear()
+    return open_gallery
 
 
 @pytest.fixture

@@ -84,13 +84,16 @@ function lightTogether(svg: SVGSVGElement): void {
   for (const outline of svg.querySelectorAll<SVGAElement>("a[data-gene]")) {
     const card = document.getElementById(`card-${outline.dataset.gene?.slice(0, 16)}`);
     if (!card) continue;
+    const holds = { pointer: false, focus: false };
+    const note = (what: keyof typeof holds, held: boolean) => () => {
+      holds[what] = held;
+      for (const element of [outline, card]) element.classList.toggle("lit", holds.pointer || holds.focus);
+    };
     for (const element of [outline, card]) {
-      for (const [kind, lit] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]] as const) {
-        element.addEventListener(kind, () => {
-          outline.classList.toggle("lit", lit);
-          card.classList.toggle("lit", lit);
-        });
-      }
+      element.addEventListener("pointerenter", note("pointer", true));
+      element.addEventListener("pointerleave", note("pointer", false));
+      element.addEventListener("focusin", note("focus", true));
+      element.addEventListener("focusout", note("focus", false));
     }
   }
 }

@@ -1,0 +1,250 @@
+"""The gallery in a real browser: what JavaScript adds, the keyboard, a phone, and that nothing leaves this machine."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.web.conftest import Gallery
+from wenmai.services.showing import show
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 860}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+class Visit:
+    """One visitor. At the end, nothing was complained of, refused by the policy, or fetched from elsewhere."""
+
+    def __init__(self, browser: playwright.Browser, address: str, **wishes: object) -> None:
+        self.context = browser.new_context(**({"locale": "en-GB", "viewport": DESK} | wishes))
+        self.context.set_default_timeout(30_000)
+        self.page = self.context.new_page()
+        self.address = address
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        self.page.on("console", lambda m: m.type in ("error", "warning") and self.complaints.append(m.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda r: r.url.startswith(address) or self.foreign.append(r.url))
+
+    def go(self, path: str) -> playwright.Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+
+@pytest.fixture
+def visit(browser, gallery) -> Iterator[Visit]:
+    yield from visiting(browser, gallery)
+
+
+def visiting(browser: playwright.Browser, gallery: Gallery, **wishes: object) -> Iterator[Visit]:
+    visitor = Visit(browser, gallery.address, **wishes)
+    yield visitor
+    visitor.context.close()
+    assert visitor.complaints == []
+    assert visitor.foreign == []
+
+
+@pytest.mark.parametrize(("locale", "word", "button"), [("en-GB", "bat", "Search"), ("zh-CN", "蝠", "检索")])
+def test_search_for_a_word(browser, gallery, locale, word, button):
+    for visitor in visiting(browser, gallery, locale=locale):
+        page = visitor.go("/")
+        page.get_by_role("searchbox").fill(word)
+        page.get_by_role("search").get_by_role("button", name=button).click()
+        page.wait_for_url("**/search?q=*")
+        assert page.locator(f'a[href="/objects/{gallery.bats}"]').count() == 1
+        assert page.locator(".why").first.inner_text()
+
+
+def test_drag_a_crop_and_find_the_picture(visit, gallery):
+    page = visit.go("/search")
+    page.get_by_label("Search by a picture").set_input_files(gallery.collection / "bats.png")
+    page.get_by_role("button", name="Send and search").click()
+    page.wait_for_selector(".query-picture img")
+    box = page.locator("#crop-svg").bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.75 * box["height"], steps=4)
+    page.mouse.up()
+    assert int(page.get_by_label("Left x").input_value()) == pytest.approx(96, abs=3)
+    assert int(page.get_by_label("Height").input_value()) == pytest.approx(264, abs=4)
+    page.get_by_label("Look for").select_option("image")
+    page.get_by_role("button", name="Find what is like it").click()
+    page.wait_for_url("**/search?*picture=*")
+    assert int(parse_qs(urlsplit(page.url).query)["x"][0]) == pytest.approx(96, abs=3)
+    assert page.locator(".card-link").first.get_attribute("href") == f"/objects/{gallery.bats}"
+    # The frame is steered by keys as well, and the numbers follow.
+    before = int(page.get_by_label("Left x").input_value())
+    page.locator("#crop-svg .crop").focus()
+    page.keyboard.press("ArrowRight")
+    assert int(page.get_by_label("Left x").input_value()) > before
+
+
+def test_a_crop_drawn_on_the_object_finds_it(visit, gallery):
+    page = visit.go(f"/objects/{gallery.bats}")
+    page.wait_for_selector("#stage[data-ready]")
+    page.get_by_role("button", name="Draw a frame").click()
+    page.evaluate("document.querySelector('#stage').scrollIntoView()")
+    polygon = page.locator("a[data-gene] polygon").first.bounding_box()
+    page.mouse.move(polygon["x"] + 2, polygon["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(polygon["x"] + polygon["width"], polygon["y"] + polygon["height"], steps=4)
+    page.mouse.up()
+    assert page.locator("#crop-svg .crop").count() == 1
+    page.get_by_label("Look for").select_option("image")
+    page.get_by_role("button", name="Find what is like it").click()
+    page.wait_for_url("**/search?*like=*")
+    assert page.locator(".card-link").first.get_attribute("href") == f"/objects/{gallery.bats}"
+
+
+def test_outlines_follow_the_zoom(visit, gallery):
+    page = visit.go(f"/objects/{gallery.bats}")
+    page.wait_for_selector("#stage[data-ready]")
+    assert page.locator("#stage canvas").count() >= 1
+    outline = page.locator(f'a[data-gene="{gallery.gene}"] polygon').first
+    before = outline.bounding_box()
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(1200)
+    after = outline.bounding_box()
+    assert after["width"] == pytest.approx(1.6 * before["width"], rel=0.05)
+    page.get_by_role("button", name="Whole picture").click()
+    page.wait_for_timeout(1200)
+    assert outline.bounding_box()["width"] == pytest.approx(before["width"], rel=0.03)
+    page.get_by_role("button", name="Show the outlines").click()
+    assert not outline.is_visible()
+
+
+def test_an_outline_lies_where_its_pixels_are(visit, gallery):
+    page = visit.go(f"/objects/{gallery.bats}")
+    page.wait_for_selector("#stage[data-ready]")
+    shown = page.evaluate("""(() => {
+        const svg = document.querySelector('#crop-svg'), matrix = svg.getScreenCTM();
+        const at = new DOMPoint(0, 0).matrixTransform(matrix);
+        const {left, top, width, height} = document.querySelector('#stage').getBoundingClientRect();
+        return {scale: matrix.a, left: at.x - left, top: at.y - top, width, height};
+    })()""")
+    # The picture is square and the stage is wider than high: at home it fills the height and stands in the middle.
+    assert shown["scale"] == pytest.approx(shown["height"] / 480, rel=0.02)
+    assert shown["top"] == pytest.approx(0, abs=3)
+    assert shown["left"] == pytest.approx((shown["width"] - shown["height"]) / 2, abs=4)
+
+
+def test_outline_and_card_light_together(visit, gallery):
+    page = visit.go(f"/objects/{gallery.bats}")
+    page.wait_for_selector("#stage[data-ready]")
+    card, outline = page.locator(f"#card-{gallery.gene[:16]}"), page.locator(f'a[data-gene="{gallery.gene}"]')
+    card.hover()
+    assert "lit" in (outline.get_attribute("class") or "")
+    card.locator("a").first.blur()
+    outline.focus()
+    assert "lit" in (card.get_attribute("class") or "")
+
+
+def test_correct_an_outline_by_dragging_a_point(browser, own_gallery):
+    for visitor in visiting(browser, own_gallery):
+        page = visitor.go(f"/genes/{own_gallery.gene}")
+        page.get_by_role("link", name="Correct the outline").click()
+        handle = page.locator(".handles circle").first
+        before = page.locator("#points").input_value()
+        box = handle.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 40, box["y"] + 30, steps=3)
+        page.mouse.up()
+        dragged = page.locator("#points").input_value()
+        assert dragged.split()[1:] == before.split()[1:]
+        assert dragged.split()[0] != before.split()[0]
+        handle.focus()
+        page.keyboard.press("Shift+ArrowRight")
+        moved = page.locator("#points").input_value()
+        x = [float(points.split()[0].split(",")[0]) for points in (dragged, moved)]
+        assert x[1] - x[0] == pytest.approx(10, abs=0.2)
+        page.get_by_role("button", name="Save as a new gene").click()
+        page.wait_for_url(re.compile(rf"/genes/(?!{own_gallery.gene})[0-9a-f]{{64}}$"))
+        assert page.get_by_text("Outlined by a person").count() >= 1
+        made = show(own_gallery.context, page.url.rsplit("/", 1)[1])
+        assert made.gene is not None
+        assert made.gene.made_by == "person"
+
+
+def test_switch_the_language(visit):
+    page = visit.go("/about")
+    page.get_by_role("link", name="中文").click()
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    assert page.url.endswith("/about")
+    visit.go("/")
+    assert page.locator("h1").inner_text() == "纹样的脉络"
+
+
+def test_everything_is_reached_by_the_keyboard_alone(visit, gallery):
+    page = visit.go("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    seen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.tagName"))
+        if seen[-1] == f"/objects/{gallery.bats}":
+            break
+    assert {"INPUT", "BUTTON", "SUMMARY"} <= set(seen)
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/objects/{gallery.bats}")
+
+
+def test_a_menu_narrows_without_leaving_the_page(visit):
+    page = visit.go("/")
+    page.evaluate("window.stayed = true")
+    page.locator("summary", has_text="Material").click()
+    page.locator(".menu[open] a", has_text="silk").click()
+    page.wait_for_url("**/?material=*")
+    page.wait_for_selector(".chips")
+    assert page.evaluate("window.stayed") is True
+    assert page.locator(".card").count() >= 1
+    page.go_back()
+    page.wait_for_selector(".chips", state="detached")
+
+
+def test_a_phone_never_scrolls_sideways(browser, gallery):
+    paths = ("/", "/search?q=bat", f"/objects/{gallery.bats}", f"/genes/{gallery.gene}", "/insights", "/about", "/x")
+    for locale in ("zh-CN", "en-GB"):
+        for visitor in visiting(browser, gallery, locale=locale, viewport=PHONE, has_touch=True, is_mobile=True):
+            for path in (*paths, f"/genes/{gallery.gene}/correct", f"/search?like={gallery.bats}"):
+                page = visitor.go(path)
+                page.wait_for_load_state("networkidle")
+                assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (locale, path)
+            # The missing page is a 404 on purpose, which the browser's console repeats.
+            visitor.complaints[:] = [said for said in visitor.complaints if "404" not in said]
+
+
+def test_without_javascript_the_picture_its_outlines_and_the_crop_are_there(browser, gallery):
+    for visitor in visiting(browser, gallery, java_script_enabled=False):
+        page = visitor.go(f"/objects/{gallery.bats}")
+        assert page.locator(".stage-image").is_visible()
+        assert page.locator("a[data-gene] polygon").first.is_visible()
+        assert not page.locator("#tools").is_visible()
+        for name, value in (("Left x", 90), ("Top y", 90), ("Width", 300), ("Height", 300)):
+            page.get_by_label(name).fill(str(value))
+        page.get_by_label("Look for").select_option("image")
+        page.get_by_role("button", name="Find what is like it").click()
+        assert page.locator(".card-link").first.get_attribute("href") == f"/objects/{gallery.bats}"
