@@ -17,7 +17,7 @@ RARE = 1e-5  # of all pixels: what a colour never met is taken to have been met
 LOG_RATIO_MAX = 3.0  # colours of the object are met beside it too, so no colour is proof
 WEIGHT = 0.5  # of colour's log-odds beside the head's: neighbouring pixels repeat each other's evidence
 ROUNDS = 2
-PROBABILITY_MIN = 0.02  # the head's own error rate: it is never surer than that
+PROBABILITY_MIN = 0.02  # the head is never taken to be surer than that, so that colour has a say
 SMOOTHING_RADIUS_PX = 6
 SMOOTHING_EPSILON = 1e-3  # of unit intensity squared
 

@@ -23,7 +23,9 @@ SIDE_MIN_PX = 16  # a smaller picture shows no object, only itself
 PLAIN_LAB_SPREAD = 1.5  # ΔE76 deviation below which a picture shows nothing
 FRAME_SHARE = 0.97  # of the picture: an object that covers more of it fills it
 OBJECT_SHARE_MIN = 0.005  # of the picture: less is no finding
-EXPECTATION_LOG_ODDS = 1.5  # of filling the frame: a word in a title is right about four times out of five
+# Of 141 photographs 44 are filled by their object: 10 of the 11 with a textile's word in the title, 4 of the 50 with a
+# vessel's or a statue's. That is evidence of +3.1 and −1.6; the smaller serves for both, as others frame otherwise.
+EXPECTATION_LOG_ODDS = 1.5
 SAME_IOU = 0.92  # two answers that agree more are one answer
 
 
