@@ -45,76 +45,85 @@ def solve_controls(
 
     A tangent of length 0 leaves that end's control point free; one of length 1 holds it on the ray from the end.
     """
-    free_start = start_tangent[0] == 0.0 and start_tangent[1] == 0.0
-    free_end = end_tangent[0] == 0.0 and end_tangent[1] == 0.0
-    basis = np.zeros((4, 2))  # how the unknowns move the controls
-    owner = np.zeros(4, dtype=np.int64)  # which control an unknown moves
-    unknowns = 0
-    for end in range(2):
-        free = free_start if end == 0 else free_end
-        if free:
-            basis[unknowns, 0] = 1.0
-            basis[unknowns + 1, 1] = 1.0
-            owner[unknowns] = end
-            owner[unknowns + 1] = end
-            unknowns += 2
-        else:
-            tangent = start_tangent if end == 0 else end_tangent
-            basis[unknowns, 0], basis[unknowns, 1] = tangent[0], tangent[1]
-            owner[unknowns] = end
-            unknowns += 1
+    basis, owner, held, unknowns = _unknowns(start_tangent, end_tangent)
     x0, y0 = points[first, 0], points[first, 1]
     x3, y3 = points[last, 0], points[last, 1]
-    s11 = s12 = s22 = r1x = r1y = r2x = r2y = 0.0
-    for i in range(first + 1, last):
-        u = parameters[i - first]
-        v = 1.0 - u
-        b1, b2 = 3.0 * u * v * v, 3.0 * u * u * v
-        b0, b3 = v * v * v + b1, u * u * u + b2  # controls are counted from the ends
-        rx = points[i, 0] - b0 * x0 - b3 * x3
-        ry = points[i, 1] - b0 * y0 - b3 * y3
-        s11 += b1 * b1
-        s12 += b1 * b2
-        s22 += b2 * b2
-        r1x += b1 * rx
-        r1y += b1 * ry
-        r2x += b2 * rx
-        r2y += b2 * ry
-    ridge = RIDGE * (last - first) + 1e-9
-    tx, ty = (x3 - x0) / 3.0, (y3 - y0) / 3.0
-    r1x += ridge * tx
-    r1y += ridge * ty
-    r2x -= ridge * tx
-    r2y -= ridge * ty
-    s11 += ridge
-    s22 += ridge
+    products, rest = _sums(points, first, last, parameters)
     matrix = np.zeros((4, 5))
     for row in range(unknowns):
         for column in range(unknowns):
             along = basis[row, 0] * basis[column, 0] + basis[row, 1] * basis[column, 1]
-            if owner[row] != owner[column]:
-                matrix[row, column] = along * s12
-            elif owner[row] == 0:
-                matrix[row, column] = along * s11
-            else:
-                matrix[row, column] = along * s22
-        if owner[row] == 0:
-            matrix[row, 4] = basis[row, 0] * r1x + basis[row, 1] * r1y
-        else:
-            matrix[row, 4] = basis[row, 0] * r2x + basis[row, 1] * r2y
+            matrix[row, column] = along * products[owner[row] + owner[column]]
+        matrix[row, 4] = basis[row, 0] * rest[owner[row], 0] + basis[row, 1] * rest[owner[row], 1]
     solution = _solve(matrix, unknowns)
     curve[0, 0], curve[0, 1] = x0, y0
-    curve[3, 0], curve[3, 1] = x3, y3
     curve[1, 0], curve[1, 1] = x0, y0
     curve[2, 0], curve[2, 1] = x3, y3
+    curve[3, 0], curve[3, 1] = x3, y3
     chord = math.hypot(x3 - x0, y3 - y0)
     for row in range(unknowns):
         value = solution[row]
-        held = not (free_start if owner[row] == 0 else free_end)
-        if held and value < 1e-3 * chord:
+        if held[owner[row]] and value < 1e-3 * chord:
             value = chord / 3.0  # a control behind its end would make a loop (Schneider's fallback)
         curve[1 + owner[row], 0] += value * basis[row, 0]
         curve[1 + owner[row], 1] += value * basis[row, 1]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _unknowns(
+    start_tangent: FloatArray, end_tangent: FloatArray
+) -> tuple[FloatArray, npt.NDArray[np.int64], npt.NDArray[np.bool_], int]:
+    """The directions in which the controls may move (4, 2), which control (0 or 1) each moves, whether each control is
+    held on its tangent, and the number of directions."""
+    basis = np.zeros((4, 2))
+    owner = np.zeros(4, dtype=np.int64)
+    held = np.zeros(2, dtype=np.bool_)
+    count = 0
+    for end in range(2):
+        tangent = start_tangent if end == 0 else end_tangent
+        held[end] = tangent[0] != 0.0 or tangent[1] != 0.0
+        if held[end]:
+            basis[count, 0], basis[count, 1] = tangent[0], tangent[1]
+            owner[count] = end
+            count += 1
+        else:
+            basis[count, 0] = 1.0
+            basis[count + 1, 1] = 1.0
+            owner[count] = end
+            owner[count + 1] = end
+            count += 2
+    return basis, owner, held, count
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _sums(
+    points: FloatArray, first: int, last: int, parameters: FloatArray
+) -> tuple[npt.NDArray[np.float64], FloatArray]:
+    """The normal equations' sums: of B1², B1·B2 and B2² (3,), and of B1 and B2 times what the ends leave over (2, 2).
+
+    Controls are counted from their ends, so the ends take the weight of both neighbouring Bernstein polynomials.
+    """
+    products = np.zeros(3)
+    rest = np.zeros((2, 2))
+    for i in range(first + 1, last):
+        u = parameters[i - first]
+        v = 1.0 - u
+        b1, b2 = 3.0 * u * v * v, 3.0 * u * u * v
+        products[0] += b1 * b1
+        products[1] += b1 * b2
+        products[2] += b2 * b2
+        for axis in range(2):
+            left = points[i, axis] - (v * v * v + b1) * points[first, axis] - (u * u * u + b2) * points[last, axis]
+            rest[0, axis] += b1 * left
+            rest[1, axis] += b2 * left
+    ridge = RIDGE * (last - first) + 1e-9
+    products[0] += ridge
+    products[2] += ridge
+    for axis in range(2):
+        third = (points[last, axis] - points[first, axis]) / 3.0
+        rest[0, axis] += ridge * third
+        rest[1, axis] -= ridge * third
+    return products, rest
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -156,48 +156,41 @@ def _fit_arc(
     for i in range(number):
         if corners[i]:
             sharpen(points, first, number, closed, i, 6.0)
-    marks = np.flatnonzero(corners)
-    free = np.zeros(2)
-    if not closed:
-        begin = 0
-        for stop in np.append(marks, number - 1):
-            run = _run(points, first, number, begin, stop)
-            count = _fit_run(run, free, free, bound, pieces, straight, count, parameters)
-            begin = stop
-        return count
-    if len(marks) == 0:
-        half = number // 2
-        tangents = np.empty((2, 2))
-        for k in range(2):
-            _smooth_tangent(points, first, number, True, 0 if k == 0 else half, tangents[k])
-        count = _fit_run(
-            _run(points, first, number, 0, half), tangents[0], -tangents[1], bound, pieces, straight, count, parameters
-        )
-        return _fit_run(
-            _run(points, first, number, half, number),
-            tangents[1],
-            -tangents[0],
-            bound,
-            pieces,
-            straight,
-            count,
-            parameters,
-        )
-    for k in range(len(marks)):
-        begin = marks[k]
-        stop = marks[k + 1] if k + 1 < len(marks) else marks[0] + number
-        if len(marks) == 1:
-            half = (begin + stop) // 2
-            tangent = np.empty(2)
-            _smooth_tangent(points, first, number, True, half, tangent)
-            run = _run(points, first, number, begin, half)
-            count = _fit_run(run, free, -tangent, bound, pieces, straight, count, parameters)
-            run = _run(points, first, number, half, stop)
-            count = _fit_run(run, tangent, free, bound, pieces, straight, count, parameters)
-        else:
-            run = _run(points, first, number, begin, stop)
-            count = _fit_run(run, free, free, bound, pieces, straight, count, parameters)
+    breaks, smooth = _breaks(np.flatnonzero(corners), number, closed)
+    for k in range(len(breaks) - 1):
+        run = _run(points, first, number, breaks[k], breaks[k + 1])
+        tangents = np.zeros((2, 2))
+        for end in range(2):
+            if smooth[k + end]:
+                _smooth_tangent(points, first, number, closed, breaks[k + end], tangents[end])
+        count = _fit_run(run, tangents[0], -tangents[1], bound, pieces, straight, count, parameters)
     return count
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _breaks(corners: npt.NDArray[np.int64], number: int, closed: bool) -> tuple[npt.NDArray[np.int64], BoolArray]:
+    """Where an arc is cut into runs, and at which of these places it goes on smoothly.
+
+    A loop without two corners is cut where it is smooth too, since a run needs two different ends; its last place is
+    its first, one round on.
+    """
+    count = len(corners)
+    breaks = np.empty(count + 3, dtype=np.int64)
+    smooth = np.zeros(count + 3, dtype=np.bool_)
+    if not closed:
+        breaks[0] = 0
+        breaks[1 : count + 1] = corners
+        breaks[count + 1] = number - 1
+        return breaks[: count + 2], smooth[: count + 2]
+    if count >= 2:
+        breaks[:count] = corners
+        breaks[count] = corners[0] + number
+        return breaks[: count + 1], smooth[: count + 1]
+    begin = corners[0] if count == 1 else 0
+    breaks[0], breaks[1], breaks[2] = begin, begin + number // 2, begin + number
+    smooth[1] = True
+    smooth[0] = smooth[2] = count == 0
+    return breaks[:3], smooth[:3]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

@@ -126,7 +126,7 @@ def border_evidence(
             for axis in range(2):
                 dy, dx = axis, 1 - axis
                 second = labels[y + dy, x + dx]
-                if second == OUTSIDE or second == first:  # noqa: PLR1714
+                if second == OUTSIDE or second == first:  # noqa: PLR1714, SIM109
                     continue
                 cracks[first, second] += 1
                 cracks[second, first] += 1

@@ -132,13 +132,11 @@ def mix(colour: Float32Array, first: Float32Array, second: Float32Array) -> tupl
     for axis in range(3):
         error = colour[axis] - first[axis] - part * (second[axis] - first[axis])
         rest += error * error
-    return part, rest
+    return float(part), float(rest)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def unexplained(  # noqa: PLR0912
-    rgb: RgbImage, calm: Mask, inside: Mask, palette: Float32Array, tolerance: float
-) -> ByteArray:
+def unexplained(rgb: RgbImage, calm: Mask, inside: Mask, palette: Float32Array, tolerance: float) -> ByteArray:
     """How far, in levels (0…255), each pixel that is not calm lies from every colour and every mix of two.
 
     0 for what lies within ``tolerance`` of one. Fine lines, too thin for a calm pixel, stand out here; the mixed
@@ -320,7 +318,7 @@ def _best_label(
             weight = np.float32(2) / (near * (np.float32(1) + (dl * dl + da * da + db * db) * scale))
             votes[label] += weight
             total += weight
-    best = current[y, x]
+    best = int(current[y, x])
     if total == 0:
         return best
     best_cost = np.float32(np.inf)

@@ -47,9 +47,9 @@ def joins_main_diagonal(padded: IntArray, y: int, x: int) -> bool:
     main_equal = main == padded[y + 1, x + 1]
     counter_equal = counter == padded[y + 1, x]
     if main_equal != counter_equal:
-        return main_equal
-    if main == OUTSIDE or counter == OUTSIDE:
-        return counter == OUTSIDE
+        return bool(main_equal)
+    if main == OUTSIDE or counter == OUTSIDE:  # noqa: PLR1714 - a tuple of two types does not compile
+        return bool(counter == OUTSIDE)
     balance = 0
     for row in range(max(y - 1, 0), min(y + 3, padded.shape[0])):
         for column in range(max(x - 1, 0), min(x + 3, padded.shape[1])):
@@ -71,20 +71,8 @@ def label_components(padded: IntArray) -> tuple[IntArray, int]:
     parent = np.arange(height * width).astype(np.int32)
     for y in range(1, height - 1):
         for x in range(1, width - 1):
-            label = padded[y, x]
-            if label == OUTSIDE:
-                continue
-            here = y * width + x
-            if padded[y, x - 1] == label:
-                _unite(parent, here, here - 1)
-            if padded[y - 1, x] == label:
-                _unite(parent, here, here - width)
-            elif padded[y - 1, x - 1] == label and padded[y, x - 1] != label:
-                if _splits(padded, y - 1, x - 1) and joins_main_diagonal(padded, y - 1, x - 1):
-                    _unite(parent, here, here - width - 1)
-            if padded[y - 1, x + 1] == label and padded[y - 1, x] != label and padded[y, x + 1] != label:
-                if _splits(padded, y - 1, x) and not joins_main_diagonal(padded, y - 1, x):
-                    _unite(parent, here, here - width + 1)
+            if padded[y, x] != OUTSIDE:
+                _unite_with_earlier(padded, parent, y, x)
     numbers = np.full((height, width), OUTSIDE, dtype=np.int32)
     count = 0
     for y in range(1, height - 1):
@@ -98,6 +86,24 @@ def label_components(padded: IntArray) -> tuple[IntArray, int]:
                 count += 1
             numbers[y, x] = numbers[ry, rx]
     return numbers, count
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _unite_with_earlier(padded: IntArray, parent: IntArray, y: int, x: int) -> None:
+    """Join a pixel with those of its label to the left and above, and across the corners above where they connect."""
+    width = padded.shape[1]
+    label = padded[y, x]
+    here = y * width + x
+    left, above = padded[y, x - 1] == label, padded[y - 1, x] == label
+    if left:
+        _unite(parent, here, here - 1)
+    if above:
+        _unite(parent, here, here - width)
+        return
+    if padded[y - 1, x - 1] == label and not left and joins_main_diagonal(padded, y - 1, x - 1):
+        _unite(parent, here, here - width - 1)
+    if padded[y - 1, x + 1] == label and padded[y, x + 1] != label and not joins_main_diagonal(padded, y - 1, x):
+        _unite(parent, here, here - width + 1)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -121,7 +127,8 @@ def _unite(parent: IntArray, first: int, second: int) -> None:
 def _splits(padded: IntArray, y: int, x: int) -> bool:
     """Whether four cracks meet at the node and two opposite pixels are alike, so that two borders pass by it."""
     nw, ne, sw, se = padded[y, x], padded[y, x + 1], padded[y + 1, x], padded[y + 1, x + 1]
-    return nw != ne and ne != se and se != sw and sw != nw and (nw == se or ne == sw)
+    apart = nw != ne and ne != se and se != sw and sw != nw  # noqa: PLR1714 - cheaper than tuples
+    return bool(apart and (nw == se or ne == sw))
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -294,4 +301,4 @@ def _taken(used: npt.NDArray[np.uint8], y: int, x: int, direction: int) -> bool:
     elif direction == NORTH:
         y -= 1
         bit = 2
-    return (used[y, x] & bit) != 0
+    return bool((used[y, x] & bit) != 0)

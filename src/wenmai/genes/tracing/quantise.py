@@ -43,7 +43,8 @@ class Clusters(NamedTuple):
 def choose_palette(rgb: RgbImage, calm: Mask, colours_max: int, sigma: float) -> npt.NDArray[np.uint8]:
     """At most ``colours_max`` colours of ``rgb`` ((h, w, 3) sRGB) as (k, 3) sRGB bytes, the most frequent first.
 
-    ``calm`` is True on the pixels that vote, ``sigma`` the grain that was smoothed away (levels); k is 1 or more, and 0 where none votes.
+    ``calm`` is True on the pixels that vote, ``sigma`` the grain that was smoothed away (levels); k is 1 or more, and
+    0 where none votes.
     """
     colours, weights = _binned(rgb, calm)
     if not len(weights):
@@ -115,7 +116,7 @@ def _refine(lab: FloatArray, weights: FloatArray, centres: FloatArray, rounds: i
 
 def _measure(lab: FloatArray, weights: FloatArray, centres: FloatArray) -> Clusters:
     member, squared = _nearest(lab, centres)
-    mass = np.bincount(member, weights, minlength=len(centres))
+    mass = np.asarray(np.bincount(member, weights, minlength=len(centres)), np.float64)
     variance = np.bincount(member, weights * squared, minlength=len(centres)) / np.maximum(mass, 1)
     return Clusters(centres, mass, np.sqrt(variance))
 

@@ -34,8 +34,8 @@ CALMER_ROUNDS = 3
 
 
 class Segmentation(NamedTuple):
-    """``labels`` (h + 2, w + 2) with a border of OUTSIDE; ``colours`` (k, 3) sRGB bytes that they number; ``smooth`` the
-    picture without its grain; ``unrest`` levels (see ``border_unrest``)."""
+    """``labels`` (h + 2, w + 2) with a border of OUTSIDE; ``colours`` (k, 3) sRGB bytes that they number; ``smooth``
+    the picture without its grain; ``unrest`` levels (see ``border_unrest``)."""
 
     labels: IntArray
     colours: npt.NDArray[np.uint8]
@@ -64,7 +64,8 @@ def segment(
 
     def label(colours: npt.NDArray[np.uint8]) -> IntArray:
         nearest = labelling.nearest_labels(lab, inside, rgb_to_lab(colours))
-        return labelling.settle_mixed(smooth, nearest, calm, colours.astype(np.float32), mix_levels, reach)
+        settled = labelling.settle_mixed(smooth, nearest, calm, colours.astype(np.float32), mix_levels, reach)
+        return np.asarray(settled, np.int32)
 
     if palette is not None:
         colours, labels = palette, label(palette)
@@ -83,9 +84,7 @@ def segment(
     return Segmentation(_calm_regions(lab, labels, shades, unrest, speck_px), joined, smooth, unrest)
 
 
-def _find_colours(
-    smooth: RgbImage, inside: Mask, calm: Mask, colours_max: int, sigma: float
-) -> npt.NDArray[np.uint8]:
+def _find_colours(smooth: RgbImage, inside: Mask, calm: Mask, colours_max: int, sigma: float) -> npt.NDArray[np.uint8]:
     """The colours of calm pixels, and those of fine lines that have none, told by their darkest or brightest pixels."""
     colours = choose_palette(smooth, calm if calm.any() else inside, colours_max, sigma)
     if len(colours) >= colours_max:

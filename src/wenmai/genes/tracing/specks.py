@@ -53,7 +53,7 @@ def _speck_borders(regions: IntArray, small: npt.NDArray[np.bool_], capacity: in
             here = regions[y, x]
             for step in range(2):
                 there = regions[y, x + 1] if step == 0 else regions[y + 1, x]
-                if here == there or here == OUTSIDE or there == OUTSIDE:
+                if here == there or here == OUTSIDE or there == OUTSIDE:  # noqa: SIM109, PLR1714
                     continue
                 if small[here]:
                     pairs[count, 0], pairs[count, 1] = here, there

@@ -78,11 +78,11 @@ def _shift(
 ) -> float:
     """How far along (dx, dy) the border lies from the crack between padded pixel (y, x) and the next one."""
     before, after = labels[y, x], labels[y + dy, x + dx]
-    if before == OUTSIDE or after == OUTSIDE:
+    if before == OUTSIDE or after == OUTSIDE:  # noqa: PLR1714 - a tuple of two types does not compile
         return 0.0
     forward = _strange_part(rgb, labels, palette, y + dy, x + dx, dy, dx, before)
     backward = _strange_part(rgb, labels, palette, y, x, -dy, -dx, after)
-    return min(max(forward - backward, -SHIFT_MAX_PX), SHIFT_MAX_PX)
+    return float(min(max(forward - backward, -SHIFT_MAX_PX), SHIFT_MAX_PX))
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -98,7 +98,7 @@ def _keeps(nodes: IntArray, first: int, cracks: int, index: int, closed: bool) -
     if run_x == run_y:
         return True
     horizontal = nodes[first + index, 1] == nodes[first + index + 1, 1]
-    return horizontal == (run_x > run_y)
+    return bool(horizontal == (run_x > run_y))
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

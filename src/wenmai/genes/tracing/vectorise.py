@@ -132,10 +132,11 @@ def _assemble(
     for place, colour in enumerate(order):
         cover, bulge_px = stacking.layer_cover(regions, len(colours), order, place)
         chosen, backwards = stacking.outline_arcs(cover, arcs)
-        chain = stacking.chain_arcs(chosen, tails, heads, backwards, junctions)
+        ordered, turned, outlines = stacking.chain_arcs(chosen, tails, heads, backwards, junctions)
         share = float(areas[own == colour].sum() / areas.sum())
         triple = (float(lab[colour, 0]), float(lab[colour, 1]), float(lab[colour, 2]))
-        layers.append(Layer(format_hex(colours[colour]), triple, share, closed_paths(pieces, *chain, bulge_px)))
+        paths = closed_paths(pieces, ordered, turned, outlines, bulge_px)
+        layers.append(Layer(format_hex(colours[colour]), triple, share, paths))
     return LayeredVector(rgb.shape[1], rgb.shape[0], tuple(layers))
 
 
