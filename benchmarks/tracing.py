@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import json
 import os
+import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -37,6 +39,22 @@ OVERSAMPLE = 8
 TRUTH_ZOOM = 4  # IoU is measured on this enlargement, drawn without anti-aliasing
 PALETTE_APART = 13.0  # ΔE00 at least between two colours of one picture
 SHIFT_BITS = 4
+SEAM_ZOOM = 8.0
+SEAM_WINDOW_PX = 128
+COLOURS = (2, 3, 4, 6, 8, 12)
+KINDS = ("clean", "noise 0.03", "noise 0.06", "jpeg 80")
+SEARCH_COLOURS, SEARCH_KINDS, SEARCH_SIDE = (4, 12), ("clean", "jpeg 80"), 512
+VTRACER_GRID: dict[str, tuple[Any, ...]] = {
+    "mode": ("polygon", "spline", "none"),
+    "hierarchical": ("cutout", "stacked"),
+    "color_precision": (8, 7, 5),
+    "layer_difference": (0, 4, 8, 32, 64),
+    "filter_speckle": (0, 1, 2, 8),
+    "corner_threshold": (30, 90),
+    "length_threshold": (3.5, 8.0),
+    "splice_threshold": (20, 80),
+    "path_precision": (2, 8),
+}
 
 
 # --- drawing -----------------------------------------------------------------------------------------------------
@@ -109,10 +127,10 @@ def meander(canvas: Canvas, centre: Points, size: float, labels: list[int], rng:
     turn = rng.choice([0.0, np.pi / 4, rng.uniform(0, np.pi)])
     rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     half = step * 0.22
-    for first, second in zip(corners[:-1], corners[1:], strict=True):
-        direction = (second - first) / np.linalg.norm(second - first)
+    for begin, end in itertools.pairwise(corners):
+        direction = (end - begin) / np.linalg.norm(end - begin)
         normal = np.array([-direction[1], direction[0]]) * half
-        first, second = first - direction * half, second + direction * half
+        first, second = begin - direction * half, end + direction * half
         bar = np.array([first + normal, second + normal, second - normal, first - normal])
         fill(canvas, centre + (bar - corners.mean(axis=0)) @ rotation, labels[0])
 
@@ -187,11 +205,11 @@ def spoil(picture: Picture, kind: str, rng: np.random.Generator) -> Picture:
 # --- measuring ---------------------------------------------------------------------------------------------------
 
 
-def render(document: str, zoom: float = 1.0, crisp: bool = False) -> Picture:
-    """(h, w, 3) sRGB of an SVG on magenta, which no palette here holds."""
-    mode = "crisp_edges" if crisp else "geometric_precision"
+def render(document: str, zoom: float = 1.0, crisp: bool = False, background: str = "#ff00ff") -> Picture:
+    """(h, w, 3) sRGB of an SVG on a ground, without anti-aliasing where ``crisp``."""
+    mode: Literal["crisp_edges", "geometric_precision"] = "crisp_edges" if crisp else "geometric_precision"
     data = resvg_py.svg_to_bytes(
-        svg_string=document, zoom=zoom, background="#ff00ff", skip_system_fonts=True, shape_rendering=mode
+        svg_string=document, zoom=zoom, background=background, skip_system_fonts=True, shape_rendering=mode
     )
     return np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGB"))
 
@@ -220,37 +238,167 @@ def mean_delta_e(document: str, clean: Picture) -> float:
     return float(delta_e_2000(rgb_to_lab(drawn), rgb_to_lab(clean)).mean())
 
 
-def vtracer_nodes(document: str) -> int:
-    """Pieces of all outlines in vtracer's SVG (it writes absolute C and L, one letter a piece)."""
-    return document.count("C") + document.count("L")
+def ground_influence(document: str, side: int) -> float:
+    """The share of pixels, at 8 × in crops of the picture, that change with the ground behind it (0 = no seam)."""
+    window = min(SEAM_WINDOW_PX, side)
+    changed = total = 0
+    for place in np.linspace(0, side - window, 3).astype(int):
+        opening = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{window}" height="{window}" '
+            f'viewBox="{place} {place} {window} {window}">'
+        )
+        crop = re.sub(r"<svg[^>]*>", opening, document, count=1)
+        drawn = [render(crop, SEAM_ZOOM, background=ground).astype(np.int16) for ground in ("#ff00ff", "#00ff00")]
+        changed += int((np.abs(drawn[0] - drawn[1]).max(axis=2) > 0).sum())
+        total += drawn[0].shape[0] * drawn[0].shape[1]
+    return changed / total
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One tracing, measured: ``iou`` and ``delta_e00`` as above, ``kilobytes``, CPU ``seconds`` with the SVG written."""
+    """One tracing, or the mean of several: the measures above, ``kilobytes``, ``nodes``, and CPU ``seconds`` with the
+    SVG written."""
 
     iou: float
     delta_e00: float
     kilobytes: float
     nodes: float
     seconds: float
+    ground: float
 
 
-def measure(
-    method: Callable[[Picture], str],
-    count: Callable[[str], int],
-    picture: Picture,
-    clean: Picture,
-    labels: Canvas,
-    palette: Picture,
-) -> Figures:
+@dataclass(frozen=True)
+class Subject:
+    """One picture to trace: as given, before it was spoilt, its true labels (8 ×) and its colours."""
+
+    name: str
+    picture: Picture
+    clean: Picture
+    labels: Canvas
+    palette: Picture
+
+
+def by_wenmai(picture: Picture) -> tuple[str, int, float]:
+    """SVG, nodes, CPU seconds."""
     started = time.process_time()
-    document = method(picture)
+    vector = trace(picture)
+    document = svg(vector)
+    return document, vector.node_count, time.process_time() - started
+
+
+def by_vtracer(picture: Picture, **settings: Any) -> tuple[str, int, float]:
+    """SVG, nodes (it writes absolute C and L, one letter a piece), CPU seconds of its own call alone."""
+    opaque = np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
+    pixels = [tuple(pixel) for pixel in opaque.reshape(-1, 4).tolist()]
+    started = time.process_time()
+    document = vtracer.convert_pixels_to_svg(pixels, (picture.shape[1], picture.shape[0]), **settings)
     seconds = time.process_time() - started
+    return document, document.count("C") + document.count("L"), seconds
+
+
+def measure(method: Callable[[Picture], tuple[str, int, float]], subject: Subject) -> Figures:
+    """Trace ``subject`` once and measure the result against the truth."""
+    document, nodes, seconds = method(subject.picture)
     return Figures(
-        mean_iou(document, labels, palette),
-        mean_delta_e(document, clean),
-        len(document.encode()) / 1000,
-        count(document),
-        seconds,
+        iou=mean_iou(document, subject.labels, subject.palette),
+        delta_e00=mean_delta_e(document, subject.clean),
+        kilobytes=len(document.encode()) / 1000,
+        nodes=nodes,
+        seconds=seconds,
+        ground=ground_influence(document, subject.picture.shape[0]),
     )
+
+
+def best_vtracer_settings(subjects: list[Subject]) -> dict[str, Any]:
+    """vtracer's settings of least mean ΔE00 over ``subjects``, by coordinate descent over VTRACER_GRID, twice round."""
+    settings: dict[str, Any] = {}
+    best = _vtracer_delta_e(subjects, settings)
+    for _ in range(2):
+        before = best
+        for name, values in VTRACER_GRID.items():
+            for value in values:
+                tried = settings | {name: value}
+                error = _vtracer_delta_e(subjects, tried)
+                if error < best:
+                    best, settings = error, tried
+        if best == before:
+            break
+    return settings
+
+
+def _vtracer_delta_e(subjects: list[Subject], settings: dict[str, Any]) -> float:
+    return float(np.mean([mean_delta_e(by_vtracer(one.picture, **settings)[0], one.clean) for one in subjects]))
+
+
+def make_subjects(colours: tuple[int, ...], kinds: tuple[str, ...], side: int) -> list[Subject]:
+    """Drawn pictures, one for each number of colours, each spoilt in every kind; seeds are fixed."""
+    subjects = []
+    for number in colours:
+        rng = np.random.default_rng(number)
+        labels = draw_labels(number, side, rng)
+        palette = draw_palette(number, rng)
+        clean = rasterise(labels, palette)
+        subjects += [
+            Subject(f"{number} colours, {kind}", spoil(clean, kind, np.random.default_rng(99)), clean, labels, palette)
+            for kind in kinds
+        ]
+    return subjects
+
+
+def mean_of(figures: list[Figures]) -> Figures:
+    """The mean of each measure."""
+    return Figures(*(float(np.mean(column)) for column in zip(*(asdict(one).values() for one in figures), strict=True)))
+
+
+def run(side: int, quick: bool) -> dict[str, Any]:
+    """All figures: vtracer's best "settings", "rows" by subject and method, "means" by kind and method."""
+    colours, kinds = ((4,), ("clean", "noise 0.04")) if quick else (COLOURS, KINDS)
+    searched = make_subjects(SEARCH_COLOURS, SEARCH_KINDS, SEARCH_SIDE)
+    settings = best_vtracer_settings(searched[:1] if quick else searched)
+    methods: dict[str, Callable[[Picture], tuple[str, int, float]]] = {
+        "wenmai": by_wenmai,
+        "vtracer": by_vtracer,
+        "vtracer, least ΔE": lambda picture: by_vtracer(picture, **settings),
+    }
+    subjects = make_subjects(colours, kinds, side)
+    for kind in kinds:  # compile, so that the times are of a warm process
+        by_wenmai(next(one.picture for one in subjects if one.name.endswith(kind)))
+    rows = {one.name: {name: measure(method, one) for name, method in methods.items()} for one in subjects}
+    means = {
+        kind: {name: mean_of([row[name] for key, row in rows.items() if key.endswith(kind)]) for name in methods}
+        for kind in kinds
+    }
+    return {"side": side, "settings": settings, "rows": rows, "means": means}
+
+
+def print_table(result: dict[str, Any]) -> None:
+    """The figures as a table for people."""
+    print(f"vtracer's settings of least ΔE00: {result['settings']}")
+    print(f"{'':24s}{'':20s}{'IoU':>8s}{'ΔE00':>8s}{'KB':>9s}{'nodes':>9s}{'CPU s':>8s}{'ground':>9s}")
+    for part in ("rows", "means"):
+        for name, row in result[part].items():
+            for method, one in row.items():
+                label = name if part == "rows" else f"mean, {name}"
+                print(
+                    f"{label:24s}{method:20s}{one.iou:8.4f}{one.delta_e00:8.3f}{one.kilobytes:9.1f}"
+                    f"{one.nodes:9.0f}{one.seconds:8.3f}{one.ground:9.5f}"
+                )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--quick", action="store_true", help="one picture, two kinds, a shorter search")
+    parser.add_argument("--side", type=int, default=1024, help="of the pictures, pixels")
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    result = run(arguments.side, arguments.quick)
+    if arguments.json:
+        print(json.dumps(result, default=asdict, ensure_ascii=False))
+    else:
+        print_table(result)
+
+
+if __name__ == "__main__":
+    main()
