@@ -32,8 +32,9 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An object outlined by eye: polygons in parts of width and height (none: it fills the frame).
+    """An object's polygons in parts of width and height (none: it fills the frame).
 
+    Drawn by hand, or traced by an earlier method and found right by eye: small faults of that method may have stayed.
     ``frame_too`` says that the whole frame is as good an answer.
     """
 

@@ -153,6 +153,27 @@ def test_scribbles_are_obeyed(encode: Encode) -> None:
     assert not found.fills_frame
 
 
+def test_a_mark_outside_asks_for_the_figure_on_a_textile(encode: Encode) -> None:
+    picture = textile()
+    cv2.circle(picture, (320, 240), 120, (40, 90, 60), cv2.FILLED)
+    cv2.circle(picture, (320, 240), 90, (220, 220, 200), 12)
+    truth = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.circle(truth, (320, 240), 120, 1, cv2.FILLED)
+    hints = ObjectHints(inside=((320.0, 240.0),), outside=((60.0, 60.0), (580.0, 420.0), (60.0, 420.0)))
+    found = find_object(picture, encode(picture), hints)
+    assert not found.fills_frame
+    assert overlap(found.mask, truth > 0) > 0.85
+
+
+@pytest.mark.parametrize("point", [(3.0, 3.0), (639.0, 479.0), (200.5, 17.25)])
+def test_a_mark_counts_wherever_it_is(encode: Encode, point: tuple[float, float]) -> None:
+    picture = scene(vase_outline(), "white", "blue")
+    features = encode(picture)
+    x, y = int(point[0]), int(point[1])
+    assert find_object(picture, features, ObjectHints(inside=(point,))).mask[y, x]
+    assert not find_object(picture, features, ObjectHints(outside=(point,))).mask[y, x]
+
+
 def test_alternatives_differ_from_the_mask_and_from_each_other(encode: Encode) -> None:
     for picture in (textile(), scene(vase_outline(), "wall", "blue")):
         found = find_object(picture, encode(picture))

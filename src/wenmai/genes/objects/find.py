@@ -47,8 +47,9 @@ class _View:
         """The mask at the working size and at full size."""
         coarse = refine.cut(self.small, self.lab, probability, self.seeds)
         coarse = refine.tidy(coarse, self.lab, probability, is_round=self.is_round)
-        coarse = (coarse | self.seeds.inside) & ~self.seeds.outside
-        return coarse, snap.snap(coarse.astype(np.float32), self.small, self.full)
+        coarse = scribbles.obeyed(coarse, self.seeds)
+        full = snap.snap(coarse.astype(np.float32), self.small, self.full)
+        return coarse, scribbles.obeyed(full, self.seeds)
 
 
 def find_object(rgb: RgbImage, features: DeepFeatures, hints: ObjectHints | None = None) -> ObjectMask:
@@ -66,8 +67,13 @@ def find_object(rgb: RgbImage, features: DeepFeatures, hints: ObjectHints | None
     grid = (features.stride8.shape[1], features.stride8.shape[0])
     lab8 = np.asarray(cv2.resize(view.lab, grid, interpolation=cv2.INTER_AREA), np.float32)
     saliency = head.look(features.stride8, features.stride16, lab8)
-    cells = scribbles.spread(saliency.object_probability, features.stride8, features.stride16, view.seeds)
     frame = _frame_probability(saliency.fills_frame_probability, hints)
+    cells = saliency.object_probability
+    if hints.outside and frame > 0.5:
+        # Who marks something outside on a surface that fills the frame means a figure on it.
+        standing_out = figure.main_figure(features.stride8, features.stride16, lab8)
+        cells = np.asarray(cv2.resize(standing_out, grid, interpolation=cv2.INTER_LINEAR), np.float32)
+    cells = scribbles.spread(cells, features.stride8, features.stride16, view.seeds)
     probability = view.enlarged(cells)
     coarse, outline = view.outline(probability)
     share = np.count_nonzero(outline) / outline.size

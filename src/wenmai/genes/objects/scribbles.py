@@ -49,3 +49,13 @@ def spread(cells: FloatArray, stride8: FloatArray, stride16: FloatArray, marks: 
             likeness = (unit @ unit[share.ravel() > 0].T).max(1)
             logit = logit + sign * LOG_ODDS * np.clip(likeness, 0, 1) ** 2
     return np.asarray(1 / (1 + np.exp(-logit)), np.float32).reshape(height, width)
+
+
+def obeyed(mask: Mask, marks: Seeds) -> Mask:
+    """(h, w) ``mask`` with what was marked set as it was marked; the marks may be of another size."""
+    for marked, value in ((marks.inside, True), (marks.outside, False)):
+        if marked.any():
+            size = (mask.shape[1], mask.shape[0])
+            here = cv2.resize(marked.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+            mask = np.where(here, value, mask)
+    return mask
