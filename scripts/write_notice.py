@@ -40,8 +40,8 @@ BUNDLED_IN_THE_PAGES = (
 HEAD = """wenmai 文脉
 Copyright 2026 the wenmai maintainers. Licensed under the Apache License, Version 2.0; see LICENSE.
 
-Facts taken over: names and values of traditional Chinese colours, from the MIT-licensed table named in
-src/wenmai/genes/palette/traditional_colours.csv.
+Facts taken over: names and values of traditional Chinese colours, from the table of the project chinese-colors
+(MIT, copyright 2019 Tristan Yang) that src/wenmai/genes/palette/traditional_colours.csv names.
 
 Three photographs in the sample collection come from inside dependencies and keep their own terms, which its records
 state: china.jpg from scikit-learn (CC-BY-2.0), coins from scikit-image (no known copyright restrictions), brick from

@@ -10,10 +10,8 @@ from sqlalchemy import select, text
 
 from wenmai.assets.tables import ASSET, DERIVATIVE
 from wenmai.bank.tables import READING
-from wenmai.genes.descriptors.model import IMAGE_DIMENSION
 from wenmai.kernel import digests
 from wenmai.kernel.errors import WenmaiError
-from wenmai.models.sentences import DIMENSION
 from wenmai.services import indexing
 from wenmai.services.context import Context
 
@@ -40,8 +38,8 @@ def check_up(context: Context) -> list[CheckResult]:
         "image model": _image_model,
         "text model": _text_model,
         "inscription model": _inscription_model,
-        "image index": lambda c: _index(c, indexing.IMAGE_SPACE, indexing.image_model(c), IMAGE_DIMENSION),
-        "text index": lambda c: _index(c, indexing.TEXT_SPACE, indexing.text_model(c), DIMENSION),
+        "image index": lambda c: _index(c, indexing.image_space(c)),
+        "text index": lambda c: _index(c, indexing.text_space(c)),
     }
     results = []
     for name, check in checks.items():
@@ -96,8 +94,8 @@ def _inscription_model(context: Context) -> CheckResult:
     return CheckResult("inscription model", True, str(context.models.inscriptions.identity))
 
 
-def _index(context: Context, space: str, identity: str, dimension: int) -> CheckResult:
-    with context.open_index(space, identity, dimension) as index:
+def _index(context: Context, space: indexing.Space) -> CheckResult:
+    with space.open(context) as index:
         canary = index.check()
     what = f"{canary.rows} vectors, recall@10 {canary.recall_at_10:.3f}, graph {canary.graph_state}"
-    return CheckResult(f"{space} index", canary.healthy, what, "Run: wenmai index --rebuild.")
+    return CheckResult(f"{space.name} index", canary.healthy, what, "Run: wenmai index --rebuild.")

@@ -13,13 +13,13 @@ from wenmai.assets.tables import ASSET
 from wenmai.bank import duplicates
 from wenmai.bank.tables import FINGERPRINT, READING
 from wenmai.genes.descriptors import keypoints
-from wenmai.genes.descriptors.model import IMAGE_DIMENSION, Descriptors
-from wenmai.genes.duplicates.candidates import EXACT_ITEMS_MAX, Nearest
+from wenmai.genes.descriptors.model import Descriptors
+from wenmai.genes.duplicates.candidates import EXACT_ITEMS_MAX
 from wenmai.genes.duplicates.comparison import compare
 from wenmai.genes.duplicates.grouping import candidate_pairs
 from wenmai.genes.duplicates.model import Fingerprint, Likeness
 from wenmai.services.context import Context
-from wenmai.services.indexing import IMAGE_SPACE, image_model
+from wenmai.services.indexing import image_model, image_space
 
 COMPARED_AT_ONCE = 2000  # pairs between two commits
 
@@ -91,15 +91,14 @@ def _compare(context: Context, items: _Fingerprints, new: set[str]) -> list[tupl
     if len(items) <= EXACT_ITEMS_MAX:
         pairs = candidate_pairs(items, None)
     else:
-        with context.open_index(IMAGE_SPACE, image_model(context), IMAGE_DIMENSION) as index:
+        with image_space(context).open(context) as index:
             place_of = {int(row): place for place, row in enumerate(items.rows)}
 
             def nearest(vector: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.int64]:
                 hits = index.search(vector, count, items.rows)
                 return np.array([place_of[int(row)] for row in hits.ids], np.int64)
 
-            search: Nearest = nearest
-            pairs = candidate_pairs(items, search)
+            pairs = candidate_pairs(items, nearest)
     found = []
     for first, second in pairs.tolist():
         one, other = items.blobs[first], items.blobs[second]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from wenmai.assets.catalogue import listed
 from wenmai.assets.tables import ASSET, CLAIM
 from wenmai.bank.store import put_sentence
 from wenmai.bank.tables import GENE, READING, SENTENCE
-from wenmai.genes.descriptors.model import IMAGE_DIMENSION
+from wenmai.bank.vectors.index import VectorIndex
+from wenmai.genes.descriptors.describe import identity_of
+from wenmai.genes.descriptors.model import COLOUR_DIMENSION, FORM_DIMENSION, IMAGE_DIMENSION
+from wenmai.genes.descriptors.ranking import COLOUR_WEIGHT, FORM_WEIGHT, IMAGE_WEIGHT
+from wenmai.genes.model import Vector
 from wenmai.kernel.errors import Conflict
 from wenmai.models.sentences import DIMENSION as TEXT_DIMENSION
 from wenmai.services.context import Context
 
-IMAGE_SPACE, TEXT_SPACE = "image", "text"
+GLANCE_DIMENSION = IMAGE_DIMENSION + FORM_DIMENSION + COLOUR_DIMENSION
 ROWS_AT_ONCE = 4096
 SENTENCES_AT_ONCE = 64
 
@@ -32,44 +38,81 @@ def text_model(context: Context) -> str:
 
 def image_model(context: Context) -> str:
     """The identity under which image vectors are kept."""
-    from wenmai.genes.descriptors.describe import identity_of
-
     return identity_of(context.models.images.identity)
+
+
+@dataclass(frozen=True)
+class Space:
+    """One index: where its vectors come from (columns of a table), whose model made them, and how they are joined."""
+
+    name: str
+    table: Table
+    columns: tuple[ColumnElement[bytes], ...]
+    model_column: ColumnElement[str]
+    model: str
+    dimension: int
+    compose: Callable[[Sequence[bytes]], Vector]
+
+    def open(self, context: Context, *, writable: bool = False) -> VectorIndex:
+        return context.open_index(self.name, self.model, self.dimension, writable=writable)
+
+
+def image_space(context: Context) -> Space:
+    """What a picture looks like at a glance: the network's view, form and colour in one vector."""
+    columns = (READING.c.image_vector, READING.c.form, READING.c.colour)
+    model_column = READING.c.image_model
+    return Space("image", READING, columns, model_column, image_model(context), GLANCE_DIMENSION, _glance)
+
+
+def text_space(context: Context) -> Space:
+    """What the words of an asset mean, whichever language they are in."""
+    columns = (SENTENCE.c.vector,)
+    model = text_model(context)
+    return Space("text", SENTENCE, columns, SENTENCE.c.model, model, TEXT_DIMENSION, lambda raw: _floats(raw[0]))
+
+
+def _glance(raw: Sequence[bytes]) -> Vector:
+    parts = zip((IMAGE_WEIGHT, FORM_WEIGHT, COLOUR_WEIGHT), raw, strict=True)
+    # The cosine of two such vectors is the weighted mean of the three cosines (``descriptors.ranking.glance``).
+    joined = np.concatenate([np.float32(weight**0.5) * _floats(one) for weight, one in parts])
+    # A plain surface has no form, so its vector is short; only the direction counts.
+    return np.asarray(joined / max(float(np.linalg.norm(joined)), 1e-12), np.float32)
+
+
+def _floats(raw: bytes) -> Vector:
+    return np.frombuffer(raw, "<f4").astype(np.float32)
 
 
 def bring_up_to_date(context: Context) -> None:
     """Index what was recorded and drop what was withdrawn since the last time. Does nothing while another does it."""
     _embed_words(context)
     try:
-        _synchronise(context, IMAGE_SPACE, READING, READING.c.image_vector, image_model(context), IMAGE_DIMENSION)
-        _synchronise(context, TEXT_SPACE, SENTENCE, SENTENCE.c.vector, text_model(context), TEXT_DIMENSION)
+        for space in (image_space(context), text_space(context)):
+            _synchronise(context, space)
     except Conflict:
         return  # the other process indexes all that is recorded, this run's work included
 
 
 def rebuild(context: Context) -> None:
     """Make the indexes again from the records alone."""
-    import shutil
-
-    for space in (IMAGE_SPACE, TEXT_SPACE):
-        shutil.rmtree(context.home / "index" / space, ignore_errors=True)
+    for space in (image_space(context), text_space(context)):
+        shutil.rmtree(context.home / "index" / space.name, ignore_errors=True)
     bring_up_to_date(context)
 
 
-def _synchronise(context: Context, space: str, table: Table, column: Any, model: str, dimension: int) -> None:
-    with context.open_index(space, model, dimension, writable=True) as index:
-        model_column = table.c.image_model if "image_model" in table.c else table.c.model
+def _synchronise(context: Context, space: Space) -> None:
+    with space.open(context, writable=True) as index:
         with context.database.reading() as connection:
-            wanted = _findable_rows(connection, table, model_column == model)
+            wanted = _findable_rows(connection, space.table, space.model_column == space.model)
             missing = np.setdiff1d(wanted, index.row_ids)
             surplus = np.setdiff1d(index.row_ids, wanted)
             if len(surplus):
                 index.remove(surplus)
             for chunk in _chunks(missing):
-                query = select(ASSET.c.row, column).join(table, table.c.asset_id == ASSET.c.id)
+                query = select(ASSET.c.row, *space.columns).join(space.table, space.table.c.asset_id == ASSET.c.id)
                 rows = connection.execute(query.where(ASSET.c.row.in_(chunk))).all()
-                vectors = np.stack([np.frombuffer(vector, "<f4") for _, vector in rows]).astype(np.float32)
-                index.add(np.array([row for row, _ in rows], np.int64), vectors)
+                vectors = np.stack([space.compose(raw) for _, *raw in rows])
+                index.add(np.array([row for row, *_ in rows], np.int64), vectors)
         if len(missing) or len(surplus):
             index.save()
 

@@ -1,8 +1,6 @@
-"""Which assets look like a picture: nearest by the network, then laid over each other point by point."""
+"""Which assets look like a picture: nearest at a glance, then laid over each other point by point."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,29 +12,20 @@ from wenmai.bank import store as bank
 from wenmai.bank.tables import READING
 from wenmai.genes.descriptors import keypoints
 from wenmai.genes.descriptors.describe import describe_image
-from wenmai.genes.descriptors.model import IMAGE_DIMENSION, Keypoints, VerifiedMatch
-from wenmai.genes.descriptors.verification import SURE_INLIERS, verify_many
+from wenmai.genes.descriptors.model import Descriptors, VerifiedMatch
+from wenmai.genes.descriptors.ranking import agreement, glance_vector, rank
+from wenmai.genes.descriptors.verification import SURE_INLIERS
 from wenmai.genes.model import RgbImage, Vector
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
-from wenmai.services.indexing import IMAGE_SPACE, image_model
+from wenmai.services.indexing import image_space
 from wenmai.services.reasons import Reason
 
-VERIFIED_MAX = 60  # candidates that are laid over the query
-LOOK_WEIGHT, FORM_WEIGHT, COLOUR_WEIGHT = 0.6, 0.25, 0.15
-LOOK_COSINE_MIN = 0.2
+GLANCE_MIN = 0.15  # below it, likeness is chance
+GLANCE_SHARE = 0.5  # of the score; the other half is agreement point by point
+ALIKE_MIN = 0.8  # cosine from which colours or form are worth a reason of their own
 
 Scores = dict[int, tuple[float, tuple[Reason, ...]]]
-
-
-@dataclass(frozen=True)
-class Features:
-    """What a query is compared by."""
-
-    image: Vector
-    colour: Vector
-    form: Vector
-    points: Keypoints
 
 
 def match_picture(
@@ -47,71 +36,70 @@ def match_picture(
     allowed: npt.NDArray[np.int64] | None,
     limit: int,
 ) -> Scores:
-    """Row → score and reasons for what resembles a picture, or the asset ``like``."""
-    query = (
-        _features_of_picture(context, picture) if picture is not None else _features_of_asset(context, connection, like)
-    )
-    with context.open_index(IMAGE_SPACE, image_model(context), IMAGE_DIMENSION) as index:
+    """Row → score and reasons for what resembles a picture, or the asset ``like`` (itself left out)."""
+    itself = None
+    if picture is not None:
+        query = _describe(context, picture)
+    else:
+        query, itself = _described(context, connection, like or "")
+    with image_space(context).open(context) as index:
         if len(index) == 0:
             return {}
-        hits = index.search(query.image, min(limit, len(index)), allowed)
-    looks = dict(zip(hits.ids.tolist(), hits.scores.tolist(), strict=True))
-    candidates = _candidates(context, connection, list(looks))
-    order = sorted(looks, key=lambda row: -looks[row])
-    verified_rows = [row for row in order if row in candidates][:VERIFIED_MAX]
-    matches = verify_many(query.points, [candidates[row].points for row in verified_rows])
-    verified = dict(zip(verified_rows, matches, strict=True))
+        hits = index.search(glance_vector(query), min(limit, len(index)), allowed)
+    rows = [int(row) for row in hits.ids if row != itself]
+    glances = np.array([score for row, score in zip(hits.ids, hits.scores, strict=True) if row != itself], np.float64)
+    candidates = _load(context, connection, rows, query.identity)
+    order, matches = rank(query, candidates, glances)
     found: Scores = {}
-    for row in order:
-        if row in candidates:
-            scored = _score(query, candidates[row], looks[row], verified.get(row))
-            if scored is not None:
-                found[row] = scored
+    for place in order.tolist():
+        match = matches.get(place)
+        if match is None and glances[place] < GLANCE_MIN:
+            continue
+        score = GLANCE_SHARE * max(0.0, float(glances[place])) + (1 - GLANCE_SHARE) * agreement(match)
+        found[rows[place]] = (score, _reasons(query, candidates[place], float(glances[place]), match))
     return found
 
 
-def _score(
-    query: Features, candidate: Features, look: float, match: VerifiedMatch | None
-) -> tuple[float, tuple[Reason, ...]] | None:
-    form, colour = float(query.form @ candidate.form), float(query.colour @ candidate.colour)
-    alike = max(0.0, LOOK_WEIGHT * look + FORM_WEIGHT * form + COLOUR_WEIGHT * colour)
-    reasons = [Reason("look", {"percent": round(100 * max(look, 0))})]
-    if colour > 0.8:
-        reasons.append(Reason("colours", {"percent": round(100 * colour)}))
-    if form > 0.8:
-        reasons.append(Reason("form", {"percent": round(100 * form)}))
+def _reasons(
+    query: Descriptors, candidate: Descriptors, glance: float, match: VerifiedMatch | None
+) -> tuple[Reason, ...]:
+    reasons = []
     if match is not None and match.inliers >= SURE_INLIERS:
         code = "mirrored-pattern" if match.mirrored else "same-pattern"
-        sure = 0.5 + 0.5 * (1 - 1 / (1 + match.inliers / 10))
-        return max(sure, alike), (Reason(code, {"points": match.inliers}), *reasons)
-    if look < LOOK_COSINE_MIN:
-        return None
-    return 0.7 * alike, tuple(reasons)
+        reasons.append(Reason(code, {"points": match.inliers}))
+    reasons.append(Reason("look", {"percent": round(100 * max(glance, 0))}))
+    for code, cosine in (
+        ("colours", float(query.colour @ candidate.colour)),
+        ("form", float(query.form @ candidate.form)),
+    ):
+        if cosine >= ALIKE_MIN:
+            reasons.append(Reason(code, {"percent": round(100 * cosine)}))
+    return tuple(reasons)
 
 
-def _features_of_picture(context: Context, picture: RgbImage) -> Features:
+def _describe(context: Context, picture: RgbImage) -> Descriptors:
     encoder = context.models.images
-    described = describe_image(picture, pooled=encoder.embed([picture])[0], encoder=encoder.identity)
-    return Features(described.image, described.colour, described.form, described.keypoints)
+    return describe_image(picture, pooled=encoder.embed([picture])[0], encoder=encoder.identity)
 
 
-def _features_of_asset(context: Context, connection: Connection, like: str | None) -> Features:
-    asset = store.get_asset(connection, like or "")
+def _described(context: Context, connection: Connection, asset_id: str) -> tuple[Descriptors, int]:
+    """The descriptors of an asset, and its row."""
+    asset = store.get_asset(connection, asset_id)
     reading = bank.get_reading(connection, asset.id)
     if reading is None:
         raise InvalidInput("nothing was measured on this asset, so nothing can be like it", where=asset.id[:12])
-    return _features(context, reading.image_vector, reading.colour, reading.form, reading.keypoints)
+    row = store.row_of(connection, asset.id)
+    return _load(context, connection, [row], reading.image_model)[0], row
 
 
-def _candidates(context: Context, connection: Connection, rows: list[int]) -> dict[int, Features]:
+def _load(context: Context, connection: Connection, rows: list[int], identity: str) -> list[Descriptors]:
     columns = (READING.c.image_vector, READING.c.colour, READING.c.form, READING.c.keypoints)
     query = select(ASSET.c.row, *columns).join(READING, READING.c.asset_id == ASSET.c.id).where(ASSET.c.row.in_(rows))
-    return {row: _features(context, *raw) for row, *raw in connection.execute(query)}
-
-
-def _features(context: Context, image: bytes, colour: bytes, form: bytes, points: str | None) -> Features:
-    unpacked = keypoints.unpack(context.blobs.get(points) if points else b"")
-    return Features(_vector(image), _vector(colour), _vector(form), unpacked)
+    found = {}
+    for row, image, colour, form, points in connection.execute(query):
+        unpacked = keypoints.unpack(context.blobs.get(points) if points else b"")
+        found[row] = Descriptors(_vector(image), _vector(colour), _vector(form), unpacked, identity)
+    return [found[row] for row in rows]
 
 
 def _vector(raw: bytes) -> Vector:

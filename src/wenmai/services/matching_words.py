@@ -10,9 +10,8 @@ from wenmai.assets import catalogue
 from wenmai.assets.tables import ASSET
 from wenmai.bank.tables import GENE
 from wenmai.genes.meaning import expand_query
-from wenmai.models.sentences import DIMENSION
 from wenmai.services.context import Context
-from wenmai.services.indexing import TEXT_SPACE, text_model
+from wenmai.services.indexing import text_space
 from wenmai.services.reasons import Reason
 
 # Literal matches stand before synonyms, synonyms before sense; within each, relevance decides.
@@ -84,7 +83,7 @@ def _add_by_sense(
     limit: int,
 ) -> None:
     vector = context.models.sentences.embed([text])[0]
-    with context.open_index(TEXT_SPACE, text_model(context), DIMENSION) as index:
+    with text_space(context).open(context) as index:
         if len(index) == 0:
             return
         hits = index.search(vector, min(limit, len(index)), allowed)
