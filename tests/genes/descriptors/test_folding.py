@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from wenmai.genes.descriptors.drawings import draw_ornament
 from wenmai.genes.descriptors.folding import ORBITS, PART_LENGTH, PARTS, SIGNS, fold, unfold
+from wenmai.genes.descriptors.voting import NONE, best_partners
 
 histograms = hnp.arrays(np.float32, (1, 128), elements=st.floats(0, 255, width=32)).filter(lambda h: h.sum() > 100)
 
@@ -50,3 +51,21 @@ def test_an_altered_picture_is_alike_in_its_own_variant(variant: int, mirrored: 
     cosines = np.median(likeness(codes, other), axis=0)
     assert cosines.argmax() == variant
     assert cosines[variant] > 0.97
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 3))
+@settings(max_examples=25, deadline=None)
+def test_partners_are_the_likest_in_any_variant(seed: int, neighbours: int) -> None:
+    products = np.random.default_rng(seed).uniform(-0.3, 0.4, (4, 6, 9)).astype(np.float32)
+    partner, variant, likeness = best_partners(products, 0.2, neighbours)
+    every = np.einsum("vp,pqc->vqc", SIGNS, products)
+    for q in range(6):
+        order = np.argsort(-every.max(axis=0)[q], kind="stable")[:neighbours]
+        for place, c in enumerate(order):
+            best = every[:, q, c].max()
+            if best > 0.2001:
+                assert partner[q, place] == c
+                assert variant[q, place] == every[:, q, c].argmax()
+                assert likeness[q, place] == pytest.approx(best, abs=1e-5)
+            elif best < 0.1999:
+                assert partner[q, place] == NONE

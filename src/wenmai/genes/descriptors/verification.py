@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.descriptors.folding import MIRRORED, PART_LENGTH, PARTS, REVERSED, SIGNS, unfold
+from wenmai.genes.descriptors.folding import MIRRORED, PART_LENGTH, PARTS, REVERSED, unfold
 from wenmai.genes.descriptors.model import Keypoints, VerifiedMatch
 from wenmai.genes.descriptors.voting import NONE, agreeing, best_partners, best_proposal, count_distinct
 
@@ -104,7 +104,7 @@ def _lay_over(codes: npt.NDArray[np.float32], points: FloatArray, candidate: Key
 
 def _pair(codes: npt.NDArray[np.float32], points: FloatArray, candidate: Keypoints) -> _Pairs:
     products = np.matmul(codes, _parts(candidate).transpose(0, 2, 1))
-    partner, variant, likeness = best_partners(products, SIGNS, LIKENESS_MIN, NEIGHBOURS)
+    partner, variant, likeness = best_partners(products, LIKENESS_MIN, NEIGHBOURS)
     query_point, neighbour = np.nonzero(partner != NONE)
     order = np.lexsort((query_point, -likeness[query_point, neighbour]))
     query_point, neighbour = query_point[order], neighbour[order]

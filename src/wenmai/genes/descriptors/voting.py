@@ -19,35 +19,45 @@ PLACES = 64  # a side's distinct places
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def best_partners(
-    products: Float32Array, signs: Float32Array, likeness_min: float, neighbours: int
-) -> tuple[IntArray, IntArray, FloatArray]:
+    products: Float32Array, likeness_min: float, neighbours: int
+) -> tuple[IntArray, IntArray, Float32Array]:
     """The candidate points most like each query point.
 
-    ``products`` (4, q, c) are the dot products of the four parts of the codes, ``signs`` (4, 4) the parts' signs under
-    each variant. Returns (q, neighbours) candidate points (−1: none is like enough), variants and likenesses.
+    ``products`` (4, q, c) are the dot products of the four parts of the codes. Returns (q, neighbours) candidate points
+    (−1: none is like enough), variants as in ``folding.SIGNS``, and likenesses.
     """
     queries, candidates = products.shape[1], products.shape[2]
     partner = np.full((queries, neighbours), NONE, np.int64)
     variant = np.zeros((queries, neighbours), np.int64)
-    likeness = np.full((queries, neighbours), likeness_min)
+    likeness = np.full((queries, neighbours), np.float32(likeness_min))
     for q in range(queries):
+        first, second, third, fourth = products[0, q], products[1, q], products[2, q], products[3, q]
+        least = likeness[q, neighbours - 1]
         for c in range(candidates):
-            best, best_variant = -2.0, 0
-            for v in range(4):
-                value = 0.0
-                for p in range(4):
-                    value += signs[v, p] * products[p, q, c]
-                if value > best:
-                    best, best_variant = value, v
+            # folding.SIGNS written out: four sums and differences instead of sixteen products.
+            even, odd = first[c] + third[c], second[c] + fourth[c]
+            even_reversed, odd_reversed = first[c] - third[c], second[c] - fourth[c]
+            best = max(even + abs(odd), even_reversed + abs(odd_reversed))
+            if best <= least:
+                continue
+            which = (
+                0
+                if even + odd == best
+                else 1
+                if even - odd == best
+                else 2
+                if even_reversed + odd_reversed == best
+                else 3
+            )
             place = neighbours
             while place > 0 and best > likeness[q, place - 1]:
                 place -= 1
-            if place < neighbours:
-                for later in range(neighbours - 1, place, -1):
-                    partner[q, later] = partner[q, later - 1]
-                    variant[q, later] = variant[q, later - 1]
-                    likeness[q, later] = likeness[q, later - 1]
-                partner[q, place], variant[q, place], likeness[q, place] = c, best_variant, best
+            for later in range(neighbours - 1, place, -1):
+                partner[q, later] = partner[q, later - 1]
+                variant[q, later] = variant[q, later - 1]
+                likeness[q, later] = likeness[q, later - 1]
+            partner[q, place], variant[q, place], likeness[q, place] = c, which, best
+            least = likeness[q, neighbours - 1]
     return partner, variant, likeness
 
 
