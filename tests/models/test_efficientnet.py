@@ -85,9 +85,7 @@ def test_a_batch_gives_what_single_pictures_give(encoder: efficientnet.ImageEnco
     assert encoder.embed([]).shape == (0, 1280)
 
 
-@pytest.mark.parametrize(
-    "bad", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)]
-)
+@pytest.mark.parametrize("bad", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)])
 def test_what_is_no_rgb_picture_is_refused(encoder: efficientnet.ImageEncoder, bad: np.ndarray) -> None:
     with pytest.raises(InvalidInput):
         encoder.features(bad)
