@@ -132,7 +132,7 @@ def _enclosed(strokes: np.ndarray, object_area_px: int) -> Iterator[Proposal]:
 
 
 def by_colour(surface: Surface) -> Iterator[Proposal]:
-    """Parts of one colour: k-means over CIELAB and its shading-free copy, begun at quantiles of lightness and hue."""
+    """Parts of one colour: k-means over CIELAB and its shading-free copy, begun at quantiles of their first axis."""
     side = max(surface.inside.shape)
     area_px = int(surface.inside.sum())
     rows, columns = np.nonzero(surface.inner)
@@ -142,16 +142,15 @@ def by_colour(surface: Surface) -> Iterator[Proposal]:
     sample = np.column_stack([soft[rows, columns], surface.flat[rows, columns] * 0.5]).astype(np.float32)
     centred = sample - sample.mean(axis=0)
     _, vectors = np.linalg.eigh(centred.T @ centred)
-    for axis in (-1, -2):
-        rank = np.argsort(np.argsort(centred @ vectors[:, axis], kind="stable"), kind="stable")
-        start = (rank * COLOURS // rank.size).astype(np.int32).reshape(-1, 1)
-        criteria = (cv2.TERM_CRITERIA_MAX_ITER, 8, 0.5)
-        _, labels, _ = cv2.kmeans(sample, COLOURS, start, criteria, 1, cv2.KMEANS_USE_INITIAL_LABELS)
-        for colour in range(COLOURS):
-            plane = np.zeros(surface.inside.shape, np.uint8)
-            plane[rows, columns] = labels[:, 0] == colour
-            plane = np.asarray(cv2.medianBlur(plane, 5), np.uint8)
-            for radius in GATHER_RADII[1:]:
-                closed = cv2.morphologyEx(plane, cv2.MORPH_CLOSE, _disc_kernel(max(1, round(0.6 * radius * side))))
-                for part in _parts(np.asarray(closed > 0, np.bool_), area_px, 0.4 * radius * side):
-                    yield Proposal(part, "colour")
+    rank = np.argsort(np.argsort(centred @ vectors[:, -1], kind="stable"), kind="stable")
+    start = (rank * COLOURS // rank.size).astype(np.int32).reshape(-1, 1)
+    criteria = (cv2.TERM_CRITERIA_MAX_ITER, 8, 0.5)
+    _, labels, _ = cv2.kmeans(sample, COLOURS, start, criteria, 1, cv2.KMEANS_USE_INITIAL_LABELS)
+    for colour in range(COLOURS):
+        plane = np.zeros(surface.inside.shape, np.uint8)
+        plane[rows, columns] = labels[:, 0] == colour
+        plane = np.asarray(cv2.medianBlur(plane, 5), np.uint8)
+        for radius in GATHER_RADII[1:]:
+            closed = cv2.morphologyEx(plane, cv2.MORPH_CLOSE, _disc_kernel(max(1, round(0.6 * radius * side))))
+            for part in _parts(np.asarray(closed > 0, np.bool_), area_px, 0.4 * radius * side):
+                yield Proposal(part, "colour")

@@ -15,6 +15,7 @@ from wenmai.genes.motifs.grid import on_grid, overlaps
 from wenmai.genes.motifs.kinds import kind_of
 from wenmai.genes.motifs.model import MotifPriors, OrnamentReading, Proposal
 from wenmai.genes.motifs.presence import PRESENCE_MIN, probability_of_ornament
+from wenmai.genes.motifs.regular import regularised
 from wenmai.genes.motifs.rounds import by_rounds
 from wenmai.genes.motifs.score import likelihoods
 from wenmai.genes.motifs.segments import by_grouping
@@ -25,8 +26,10 @@ from wenmai.models.efficientnet_features import DeepFeatures
 
 OBJECT_AREA_MIN_PX = 400  # below this nothing can be told from noise
 ENERGY_MIN = 1.2  # ΔE: a surface with less local contrast than this bears nothing that can be seen
-FIRST_LIKELIHOOD_MIN, LIKELIHOOD_MIN = 0.05, 0.18
+FIRST_LIKELIHOOD_MIN, LIKELIHOOD_MIN = 0.05, 0.12
 LOG_ENERGY_RATIO_MIN = -0.45  # much plainer than the object: 99 % of hand-drawn outlines lie above -0.39
+DRAWN_SOURCES = ("disc", "ring", "roundel", "band", "whole")  # already of a regular shape
+TIDY_IOU_MAX = 0.55  # between tidied regions at working scale, so that none overlap by 0.6 in the picture
 WHOLE_SHARE = 0.96  # of the object; a region that covers more is the object itself
 SAME_IOU = 0.88  # two proposals that overlap more are one
 SUPPORT_IOU = 0.7  # another method that overlaps this much supports the proposal
@@ -77,12 +80,26 @@ def _ranked(
     log_ratio = measured.values[:, FEATURES.index("energy_ratio")]
     likelihood[log_ratio < LOG_ENERGY_RATIO_MIN] = 0.0
     chosen = choose(likelihood, measured.overlap)
-    kept = [
-        i for rank, i in enumerate(chosen) if likelihood[i] >= (FIRST_LIKELIHOOD_MIN if rank == 0 else LIKELIHOOD_MIN)
-    ]
-    return tuple(
-        _candidate(surface, proposals[i], float(likelihood[i]), float(np.exp(log_ratio[i])), object_mask) for i in kept
-    )
+    least = [FIRST_LIKELIHOOD_MIN] + [LIKELIHOOD_MIN] * len(chosen)
+    kept: list[Proposal] = []
+    candidates: list[Candidate] = []
+    for i, enough in zip(chosen, least, strict=False):
+        tidy = replace(proposals[i], mask=_tidied(surface, proposals[i]))
+        if likelihood[i] < enough or any(_iou(tidy.mask, other.mask) > TIDY_IOU_MAX for other in kept):
+            continue
+        kept.append(tidy)
+        candidates.append(_candidate(surface, tidy, float(likelihood[i]), float(np.exp(log_ratio[i])), object_mask))
+    return tuple(candidates)
+
+
+def _tidied(surface: Surface, proposal: Proposal) -> Mask:
+    if proposal.source in DRAWN_SOURCES:
+        return proposal.mask
+    return regularised(surface, proposal.mask)
+
+
+def _iou(one: Mask, other: Mask) -> float:
+    return float((one & other).sum() / max(1, int((one | other).sum())))
 
 
 def propose(surface: Surface, features: DeepFeatures | None = None) -> list[Proposal]:
