@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -310,3 +311,31 @@ def test_given_colours_are_used_whatever_their_form() -> None:
 def test_bad_input_is_refused(picture: np.ndarray, mask: np.ndarray | None, options: dict[str, object]) -> None:
     with pytest.raises(InvalidInput):
         trace(picture, mask, **options)  # type: ignore[arg-type]
+
+
+def test_line_drawings_come_back(shared_data: Path) -> None:
+    """Every sixth of the published ornaments, fine lines of one pixel among them, drawn again from its tracing."""
+    drawings = sorted((shared_data / "ornaments-han").glob("*.svg"))[::6]
+    assert drawings
+    for drawing in drawings:
+        data = resvg_py.svg_to_bytes(
+            svg_string=drawing.read_text(), width=384, background="#ffffff", skip_system_fonts=True
+        )
+        picture = np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGB"))
+        vector = trace(picture)
+        drawn = render(svg(vector))[..., :3].astype(int)
+        assert np.abs(drawn - picture).mean() < 3.0, drawing.name
+        assert vector.node_count < 1500, drawing.name
+        ink = (picture[..., 0] < 64).sum()  # lines far below a pixel leave hardly any
+        assert (drawn[..., 0] < 128)[picture[..., 0] < 64].sum() >= 0.9 * ink - 50, drawing.name
+
+
+def test_a_weave_does_not_become_nodes() -> None:
+    y, x = np.mgrid[:300, :300]
+    rng = np.random.default_rng(1)
+    weave = 9 * np.sin(x * 1.9) * np.sin(y * 2.1) + rng.normal(0, 6, (300, 300))
+    labels = np.where(disc(300, 90), 2, 1)
+    picture = np.clip(PALETTE[labels] * 0.9 + weave[..., None], 0, 255).astype(np.uint8)
+    vector = trace(picture)
+    assert len(vector.layers) == 2
+    assert vector.node_count < 60

@@ -138,14 +138,14 @@ def _calm_regions(lab: LabImage, labels: IntArray, shades: _Shades, unrest: floa
         return absorb_specks(table[labels], shades.joined_lab, round(speck))
     if speck_px is None:
         speck = max(speck, SPECK_UNREST * unrest**2)
-    spread, strength, radius = SPREAD_LEAST + SPREAD_UNREST * unrest, 1.0, 1
+    spread, strength, radius, sweeps = SPREAD_LEAST + SPREAD_UNREST * unrest, 1.0, 1, 3
     for _ in range(CALMER_ROUNDS):
-        labels = labelling.regularise(lab, labels, shades.lab, spread, strength, radius, 4)
+        labels = labelling.regularise(lab, labels, shades.lab, spread, strength, radius, sweeps)
         joined = absorb_specks(table[labels], shades.joined_lab, round(speck))
         _areas, cracks = measure_borders(joined, len(shades.joined_lab))
         if cracks.sum() / 2 <= CRACKS_MAX:
             break
-        strength, radius = strength * CALMER, 2
+        strength, radius, sweeps = strength * CALMER, 2, 1
         if speck_px is None:
             speck *= CALMER
     return joined

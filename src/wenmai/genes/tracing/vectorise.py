@@ -27,7 +27,7 @@ UNREST_TOLERANCE_PX = 0.03  # per level of unrest beside borders
 UNREST_MAX = 16.0
 TOLERANCE_MAX_PX = 1.2
 PIECES_MAX = 2500  # of all arcs of an unclean picture; layers use most of them twice
-COARSER = 1.4
+COARSER = 1.8
 
 
 def trace(
