@@ -144,5 +144,5 @@ def test_a_truncated_checkpoint_is_refused(tmp_path: Path) -> None:
     whole = efficientnet.weights_path().read_bytes()
     path = tmp_path / "weights.pth"
     path.write_bytes(whole[:-4000])
-    with pytest.raises(InvalidInput, match="cut short|more numbers"):
+    with pytest.raises(InvalidInput, match=r"cut short|more numbers"):
         efficientnet_weights.read_checkpoint(path)
