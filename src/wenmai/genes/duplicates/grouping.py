@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -21,21 +21,24 @@ def find_groups(items: Sequence[Fingerprint], nearest: Nearest | None = None) ->
     """
     if not len(items):
         return []
-    identities = {item.descriptors.identity for item in items}
-    if len(identities) > 1:
-        raise InvalidInput(f"Fingerprints of {sorted(identities)}", remedy="Describe all pictures in one way first.")
     return group(len(items), find_links(items, candidate_pairs(items, nearest)))
 
 
-def candidate_pairs(items: Sequence[Fingerprint], nearest: Nearest | None) -> Pairs:
-    """(m, 2) pairs worth a closer look."""
-    hashes = np.stack([item.hashes for item in items])
-    quality = np.array([item.hash_quality for item in items])
-    images = np.stack([item.descriptors.image for item in items])
-    forms = np.stack([item.descriptors.form for item in items])
-    pairs = [by_hash(hashes, quality), by_descriptor(images, nearest)]
+def candidate_pairs(items: Iterable[Fingerprint], nearest: Nearest | None) -> Pairs:
+    """(m, 2) pairs worth a closer look; each item is read once."""
+    hashes, quality, images, forms, identities = [], [], [], [], set()
+    for item in items:
+        hashes.append(item.hashes)
+        quality.append(item.hash_quality)
+        images.append(item.descriptors.image)
+        if nearest is None:
+            forms.append(item.descriptors.form)
+        identities.add(item.descriptors.identity)
+    if len(identities) > 1:
+        raise InvalidInput(f"Fingerprints of {sorted(identities)}", remedy="Describe all pictures in one way first.")
+    pairs = [by_hash(np.stack(hashes), np.array(quality)), by_descriptor(np.stack(images), nearest)]
     if nearest is None:
-        pairs.append(by_descriptor(forms, None))
+        pairs.append(by_descriptor(np.stack(forms), None))
     return np.unique(np.concatenate(pairs), axis=0)
 
 
