@@ -45,7 +45,7 @@ COLOURS = (2, 3, 4, 6, 8, 12)
 KINDS = ("clean", "noise 0.03", "noise 0.06", "jpeg 80")
 SEARCH_COLOURS, SEARCH_KINDS, SEARCH_SIDE = (4, 12), ("clean", "jpeg 80"), 512
 VTRACER_GRID: dict[str, tuple[Any, ...]] = {
-    "mode": ("polygon", "spline", "none"),
+    "mode": ("polygon", "spline"),  # "none" copies the pixels: no curve is traced, and no error made
     "hierarchical": ("cutout", "stacked"),
     "color_precision": (8, 7, 5),
     "layer_difference": (0, 4, 8, 32, 64),
