@@ -11,7 +11,7 @@ from wenmai.genes.cutouts.tones import Axis, best_axis, two_tone
 from wenmai.genes.model import Candidate, LabImage, Mask, RgbImage
 from wenmai.kernel.errors import InvalidInput
 
-AREA_MAX_PX = 1_000_000  # larger boxes are worked on at this size
+AREA_MAX_PX = 450_000  # larger boxes are worked on at this size: strokes that matter survive it
 AREA_SMALL_PX = 90_000  # smaller boxes are enlarged first: strokes of two pixels have no outline
 ENLARGE_MAX = 4
 ETA_TWO_TONE = 0.70  # below this a second tone is more likely shading than colour
@@ -92,5 +92,9 @@ def _without_small(mask: Mask, area_min_px: int) -> Mask:
 def _resized(mask: Mask, size: tuple[int, int]) -> Mask:
     if mask.shape == (size[1], size[0]):
         return mask
-    soft = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    enlarging = size[0] > mask.shape[1]
+    source = mask.astype(np.float32)
+    if enlarging:  # a soft edge first, so that the enlarged outline has no steps
+        source = np.asarray(cv2.GaussianBlur(source, (0, 0), 0.7), np.float32)
+    soft = cv2.resize(source, size, interpolation=cv2.INTER_LINEAR if enlarging else cv2.INTER_AREA)
     return np.asarray(soft >= 0.5, np.bool_)

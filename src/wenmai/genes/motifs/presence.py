@@ -17,7 +17,7 @@ from wenmai.genes.motifs.model import MotifPriors
 from wenmai.models.efficientnet_features import DeepFeatures
 
 MODEL_FILE = "presence.npz"
-PRESENCE_MIN = 0.32  # below, the answer is 'none': kept low, since a lost ornament costs more than an idle look
+PRESENCE_MIN = 0.28  # below, the answer is 'none': kept low, since a lost ornament costs more than an idle look
 SHIFT_NAMED, SHIFT_PLAIN = 1.2, -2.0  # log-odds that a title adds which names a bearer of ornament, or none
 
 
