@@ -83,10 +83,13 @@ def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40) 
         total = connection.execute(select(func.count()).select_from(ASSET).where(everything)).scalar_one()
         query = select(ASSET.c.id).where(everything).order_by(ASSET.c.row).offset(offset).limit(limit)
         ids = list(connection.execute(query).scalars())
-        facets = {a: _facet(connection, a, _all(conditions, without=a)) for a in catalogue.FACET_ASPECTS}
+        facets = _facets(connection, [a for a in catalogue.FACET_ASPECTS if a not in shelf.facets], everything)
+        for aspect in shelf.facets:
+            facets |= _facets(connection, [aspect], _all(conditions, without=aspect))
         kinds = _gene_kinds(connection, _all(conditions, without="gene_kind"))
         found = _cards(connection, ids)
-    return ShelfPage(tuple(found), int(total), {a: values for a, values in facets.items() if values}, kinds)
+    ordered = {aspect: facets[aspect] for aspect in catalogue.FACET_ASPECTS if aspect in facets}
+    return ShelfPage(tuple(found), int(total), ordered, kinds)
 
 
 def cards(context: Context, asset_ids: Sequence[str]) -> list[Card]:
@@ -174,17 +177,23 @@ def _all(conditions: Mapping[str, ColumnElement[bool]], without: str = "") -> Co
     return whole
 
 
-def _facet(connection: Connection, aspect: str, condition: ColumnElement[bool]) -> tuple[FacetValue, ...]:
+def _facets(
+    connection: Connection, aspects: Sequence[str], condition: ColumnElement[bool]
+) -> dict[str, tuple[FacetValue, ...]]:
+    """The values of these aspects with their counts, most first, in one pass over the claims."""
     count_of = func.count(CLAIM.c.asset_id.distinct())
     query = (
-        select(func.max(CLAIM.c.value_zh), CLAIM.c.value_en, count_of)
+        select(CLAIM.c.aspect, func.max(CLAIM.c.value_zh), CLAIM.c.value_en, count_of)
         .join(ASSET, ASSET.c.id == CLAIM.c.asset_id)
-        .where(condition, CLAIM.c.aspect == aspect)
-        .group_by(CLAIM.c.value_en)
+        .where(condition, CLAIM.c.aspect.in_(aspects))
+        .group_by(CLAIM.c.aspect, CLAIM.c.value_en)
         .order_by(count_of.desc(), CLAIM.c.value_en)
-        .limit(FACET_VALUES_MAX)
     )
-    return tuple(FacetValue(aspect, zh, en, found) for zh, en, found in connection.execute(query))
+    values: dict[str, list[FacetValue]] = defaultdict(list)
+    for aspect, zh, en, found in connection.execute(query):
+        if len(values[aspect]) < FACET_VALUES_MAX:
+            values[aspect].append(FacetValue(aspect, zh, en, found))
+    return {aspect: tuple(found) for aspect, found in values.items()}
 
 
 def _gene_kinds(connection: Connection, condition: ColumnElement[bool]) -> dict[str, int]:

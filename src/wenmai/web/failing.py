@@ -12,7 +12,7 @@ from starlette.responses import Response
 from wenmai.imaging.failures import UnreadablePicture
 from wenmai.kernel.errors import Conflict, InvalidInput, NotFound, StorageFailure, WenmaiError
 from wenmai.web.guarding import HEADERS, PAGE_POLICY, ForeignPost, TooLarge, UnknownHost
-from wenmai.web.site import render, words_of
+from wenmai.web.site import render, site_of, words_of
 
 # The first class that fits decides; the word names the catalogue's heading and advice.
 STATUSES: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
@@ -40,7 +40,9 @@ def _ours(request: Request, error: Exception) -> Response:
     found = ((status, name) for kind, status, name in STATUSES if isinstance(error, kind))
     status, name = next(found, (HTTPStatus.INTERNAL_SERVER_ERROR, "fault"))
     code = error.code if isinstance(error, UnreadablePicture) else None
-    return _page(request, status, name, error.what, error.where, error.remedy, code)
+    # A visitor needs no path of this machine; the log has it.
+    where = error.where.replace(str(site_of(request).context.home), "WENMAI_HOME")
+    return _page(request, status, name, error.what, where, error.remedy, code)
 
 
 def _theirs(request: Request, error: Exception) -> Response:

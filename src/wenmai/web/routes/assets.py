@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from wenmai.kernel.errors import NotFound
+from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.services import browsing
 from wenmai.services.correcting import correct_outline
 from wenmai.services.searching import SearchQuery, SearchResult, search
@@ -42,7 +42,7 @@ def gene(request: Request, asset_id: str) -> Response:
     if portrait.withdrawn:
         return render(request, "withdrawn.html", status=410, portrait=portrait)
     similar = _similar(site, portrait.asset.id)
-    cards = {card.id: card for card in browsing.cards(site.context, [result.id for result in similar])}
+    cards = {card.id: card for card in browsing.cards(site.context, [result.id for result in similar or ()])}
     thread = trace_thread(site.context, portrait.asset.id)
     return render(request, "gene.html", portrait=portrait, similar=similar, cards=cards, thread=thread)
 
@@ -84,9 +84,13 @@ def _portrait(site: Site, asset_id: str, kind: str) -> Portrait:
     return portrait
 
 
-def _similar(site: Site, asset_id: str) -> list[SearchResult]:
-    with site.busy:
-        found = search(site.context, SearchQuery(like=asset_id, kind="gene", limit=SIMILAR_SHOWN + 1))
+def _similar(site: Site, asset_id: str) -> list[SearchResult] | None:
+    """Genes like this one; None where the index belongs to another model and has to be made again first."""
+    try:
+        with site.busy:
+            found = search(site.context, SearchQuery(like=asset_id, kind="gene", limit=SIMILAR_SHOWN + 1))
+    except Conflict:
+        return None
     return [result for result in found if result.id != asset_id][:SIMILAR_SHOWN]
 
 
