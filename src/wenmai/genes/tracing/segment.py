@@ -29,6 +29,7 @@ UNREST_CLEAN = 1.5  # levels; drawn art without noise or codec lies below
 SPREAD_LEAST = 3.0  # ΔE*ab of a flat colour's pixels
 SPREAD_UNREST = 0.3  # the same for each level of unrest
 CRACKS_MAX = 14_000  # of all borders of an unclean picture; about 3,000 nodes
+CRACKS_SHARE = 0.025  # the same for large pictures, for each pixel
 CALMER = 1.7  # strength and specks grow by this while a picture has more
 CALMER_ROUNDS = 3
 
@@ -143,7 +144,7 @@ def _calm_regions(lab: LabImage, labels: IntArray, shades: _Shades, unrest: floa
         labels = labelling.regularise(lab, labels, shades.lab, spread, strength, radius, sweeps)
         joined = absorb_specks(table[labels], shades.joined_lab, round(speck))
         _areas, cracks = measure_borders(joined, len(shades.joined_lab))
-        if cracks.sum() / 2 <= CRACKS_MAX:
+        if cracks.sum() / 2 <= max(CRACKS_MAX, CRACKS_SHARE * labels.size):
             break
         strength, radius, sweeps = strength * CALMER, 2, 1
         if speck_px is None:

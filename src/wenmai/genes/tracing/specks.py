@@ -8,6 +8,7 @@ from numba import njit
 
 from wenmai.genes.tracing.lattice import OUTSIDE, IntArray, label_components
 
+ROUNDS = 4  # specks of specks of specks are gone by then
 KINSHIP_DELTA_E = 25.0  # a border with a colour this far away counts 1/e of one with the same colour
 
 
@@ -20,7 +21,7 @@ def absorb_specks(labels: IntArray, palette_lab: npt.NDArray[np.float32], area_m
     gap = palette_lab[:, None, :] - palette_lab[None, :, :]
     kinship = np.exp(-np.sqrt((gap**2).sum(axis=2)) / KINSHIP_DELTA_E)
     current = labels
-    for _ in range(8):
+    for _ in range(ROUNDS):
         regions, count = label_components(current)
         changed = _absorb_once(current, regions, count, kinship, area_min_px)
         if changed is None:
