@@ -15,6 +15,7 @@ from skimage import data
 
 from wenmai.genes.descriptors.describe import describe_image
 from wenmai.genes.descriptors.drawings import draw_ornament
+from wenmai.genes.descriptors.ranking import glance_vector
 from wenmai.genes.duplicates import candidates
 from wenmai.genes.duplicates.candidates import by_descriptor, by_hash
 from wenmai.genes.duplicates.comparison import compare, fingerprint
@@ -133,7 +134,7 @@ def test_an_index_may_bring_the_neighbours() -> None:
 
     def nearest(vector: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.int64]:
         asked.append(count)
-        return np.argsort([-float(item.descriptors.image @ vector) for item in items])[:count]
+        return np.argsort([-float(glance_vector(item.descriptors) @ vector) for item in items])[:count]
 
     assert [found.members for found in find_groups(items, nearest)] == [(2, 4)]
     assert asked == [candidates.NEIGHBOURS + 1] * 5

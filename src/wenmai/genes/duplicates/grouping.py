@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from wenmai.genes.descriptors.ranking import glance_vector
 from wenmai.genes.duplicates.candidates import Nearest, Pairs, by_descriptor, by_hash
 from wenmai.genes.duplicates.comparison import compare
 from wenmai.genes.duplicates.model import Fingerprint, Group, Link
@@ -16,8 +17,8 @@ def find_groups(items: Sequence[Fingerprint], nearest: Nearest | None = None) ->
     """Groups of items that are one picture; an item that is alone is in none.
 
     ``items`` may load each fingerprint when it is asked for: hashes and vectors are read once and kept (1.3 KB an
-    item), the rest is read for the pairs that are compared. ``nearest`` searches the items' image vectors; it is needed
-    above 20,000 items. Raises ``InvalidInput`` where items were described in different ways.
+    item), the rest is read for the pairs that are compared. ``nearest`` searches the items' glance vectors; above
+    20,000 items it is needed. Raises ``InvalidInput`` where items were described in different ways.
     """
     if not len(items):
         return []
@@ -26,19 +27,20 @@ def find_groups(items: Sequence[Fingerprint], nearest: Nearest | None = None) ->
 
 def candidate_pairs(items: Iterable[Fingerprint], nearest: Nearest | None) -> Pairs:
     """(m, 2) pairs worth a closer look; each item is read once."""
-    hashes, quality, images, forms, identities = [], [], [], [], set()
+    hashes, quality, images, forms, glances, identities = [], [], [], [], [], set()
     for item in items:
         hashes.append(item.hashes)
         quality.append(item.hash_quality)
-        images.append(item.descriptors.image)
         if nearest is None:
+            images.append(item.descriptors.image)
             forms.append(item.descriptors.form)
+        else:
+            glances.append(glance_vector(item.descriptors))
         identities.add(item.descriptors.identity)
     if len(identities) > 1:
         raise InvalidInput(f"Fingerprints of {sorted(identities)}", remedy="Describe all pictures in one way first.")
-    pairs = [by_hash(np.stack(hashes), np.array(quality)), by_descriptor(np.stack(images), nearest)]
-    if nearest is None:
-        pairs.append(by_descriptor(np.stack(forms), None))
+    pairs = [by_hash(np.stack(hashes), np.array(quality))]
+    pairs += [by_descriptor(np.stack(vectors), nearest) for vectors in (images, forms, glances) if vectors]
     return np.unique(np.concatenate(pairs), axis=0)
 
 
