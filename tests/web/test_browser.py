@@ -103,12 +103,15 @@ def test_a_crop_drawn_on_the_object_finds_it(visit, gallery):
     page.wait_for_selector("#stage[data-ready]")
     page.get_by_role("button", name="Draw a frame").click()
     page.evaluate("document.querySelector('#stage').scrollIntoView()")
-    polygon = page.locator("a[data-gene] polygon").first.bounding_box()
-    page.mouse.move(polygon["x"] + 2, polygon["y"] + 2)
+    stage = page.locator("#stage").bounding_box()
+    side, middle = stage["height"], stage["x"] + stage["width"] / 2  # the picture is square, the stage wider
+    page.mouse.move(middle - 0.35 * side, stage["y"] + 0.15 * side)
     page.mouse.down()
-    page.mouse.move(polygon["x"] + polygon["width"], polygon["y"] + polygon["height"], steps=4)
+    page.mouse.move(middle + 0.35 * side, stage["y"] + 0.85 * side, steps=4)
     page.mouse.up()
     assert page.locator("#crop-svg .crop").count() == 1
+    assert int(page.get_by_label("Left x").input_value()) == pytest.approx(0.15 * 480, abs=4)
+    assert int(page.get_by_label("Width").input_value()) == pytest.approx(0.7 * 480, abs=6)
     page.get_by_label("Look for").select_option("image")
     page.get_by_role("button", name="Find what is like it").click()
     page.wait_for_url("**/search?*like=*")
