@@ -161,6 +161,39 @@ def test_outline_and_card_light_together(visit, gallery):
     assert "lit" in (card.get_attribute("class") or "")
 
 
+def test_a_click_inside_an_outline_opens_its_gene_and_a_drag_does_not(visit, gallery):
+    page = visit.go(f"/objects/{gallery.bats}")
+    page.wait_for_selector("#stage[data-ready]")
+    page.evaluate("document.querySelector('#stage').scrollIntoView()")
+    outline = page.locator(f'a[data-gene="{gallery.gene}"] polygon').first
+    x, y = page.evaluate("""(gene) => {
+        const polygon = document.querySelector(`a[data-gene="${gene}"] polygon`), matrix = polygon.getScreenCTM();
+        const all = [...document.querySelectorAll('a[data-gene]')];
+        const size = (b) => b.width * b.height;
+        const box = polygon.getBBox(), point = polygon.ownerSVGElement.createSVGPoint();
+        for (let i = 1; i < 40; i++) for (let j = 1; j < 40; j++) {
+            point.x = box.x + box.width * i / 40; point.y = box.y + box.height * j / 40;
+            const around = all.filter((a) => a.querySelector('polygon').isPointInFill(point));
+            const least = around.sort((a, b) => size(a.querySelector('polygon').getBBox())
+                - size(b.querySelector('polygon').getBBox()))[0];
+            const at = point.matrixTransform(matrix);
+            if (least && least.dataset.gene === gene && at.y > 20 && at.y < 550) return [at.x, at.y];
+        }
+    }""", gallery.gene)  # fmt: skip
+    before = outline.bounding_box()
+    page.mouse.move(x, y)
+    assert "lit" in (page.locator(f"#card-{gallery.gene[:16]}").get_attribute("class") or "")
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(1000)
+    assert page.url.endswith(f"/objects/{gallery.bats}")
+    moved = outline.bounding_box()["x"] - before["x"]
+    assert moved > 30
+    page.mouse.click(x + moved, y)
+    page.wait_for_url(f"**/genes/{gallery.gene}")
+
+
 def test_correct_an_outline_by_dragging_a_point(browser, own_gallery):
     for visitor in visiting(browser, own_gallery):
         page = visitor.go(f"/genes/{own_gallery.gene}")

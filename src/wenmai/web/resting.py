@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wenmai.services.context import Context
 
-IDLE_S = 120.0
+IDLE_S = 60.0
 MODELS = ("images", "sentences", "inscriptions")  # what ``ModelShelf`` loads on first use and keeps
 
 

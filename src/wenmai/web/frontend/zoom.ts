@@ -1,6 +1,7 @@
 // The object's picture as deep zoom. The outlines stay links in an SVG that counts the picture's pixels, so the same
 // element serves with the viewer and without it.
 import OpenSeadragon from "openseadragon";
+import { placeOf } from "./geometry";
 import { selectionOnPage } from "./selection";
 
 const stage = document.querySelector<HTMLElement>("#stage");
@@ -69,7 +70,36 @@ function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void
     const button = (event.target as HTMLElement).closest<HTMLButtonElement>("button[data-does]");
     if (button) does[button.dataset.does ?? ""]?.(button);
   });
-  lightTogether(svg);
+  const lights = lightTogether(svg);
+  // The viewer gets every drag and wheel, also over an outline; a plain click opens the smallest one around it.
+  viewer.addHandler("canvas-click", (event) => {
+    const outline = event.quick && !stage.classList.contains("drawing") ? outlineAt(svg, event.originalEvent) : null;
+    if (outline) location.assign(outline.href.baseVal);
+  });
+  let pointed: SVGAElement | null = null;
+  place.addEventListener("pointermove", (event) => {
+    const outline = stage.classList.contains("without-outlines") ? null : outlineAt(svg, event);
+    if (outline === pointed) return;
+    if (pointed) lights.get(pointed)?.(false);
+    if (outline) lights.get(outline)?.(true);
+    stage.classList.toggle("pointing", outline !== null);
+    pointed = outline;
+  });
+}
+
+// The smallest outline that has this place inside it.
+function outlineAt(svg: SVGSVGElement, event: { clientX: number; clientY: number }): SVGAElement | null {
+  const point = svg.createSVGPoint();
+  Object.assign(point, placeOf(svg, event));
+  let found: SVGAElement | null = null;
+  let least = Infinity;
+  for (const outline of svg.querySelectorAll<SVGAElement>("a[data-gene]")) {
+    const polygon = outline.querySelector("polygon");
+    if (!polygon?.isPointInFill(point)) continue;
+    const box = polygon.getBBox();
+    if (box.width * box.height < least) [found, least] = [outline, box.width * box.height];
+  }
+  return found;
 }
 
 // OpenSeadragon adds a style element of its own where there is none with this mark; our policy allows none with content.
@@ -80,7 +110,8 @@ function forbidInlineStyle(): void {
 }
 
 // A gene's outline and its card are one thing: pointing at either, or reaching it with Tab, lights both.
-function lightTogether(svg: SVGSVGElement): void {
+function lightTogether(svg: SVGSVGElement): Map<SVGAElement, (lit: boolean) => void> {
+  const lights = new Map<SVGAElement, (lit: boolean) => void>();
   for (const outline of svg.querySelectorAll<SVGAElement>("a[data-gene]")) {
     const card = document.getElementById(`card-${outline.dataset.gene?.slice(0, 16)}`);
     if (!card) continue;
@@ -95,5 +126,7 @@ function lightTogether(svg: SVGSVGElement): void {
       element.addEventListener("focusin", note("focus", true));
       element.addEventListener("focusout", note("focus", false));
     }
+    lights.set(outline, (lit) => note("pointer", lit)());
   }
+  return lights;
 }

@@ -1,0 +1,33 @@
+"""While nobody asks, the models are let go; when somebody does, they are back."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+from wenmai.services.context import Context
+from wenmai.web.resting import Resting, rest
+
+
+def test_models_are_let_go_and_come_back(context: Context):
+    first = context.models.sentences.embed(["bat"])
+    rest(context)
+    assert "sentences" not in vars(context.models)
+    assert (context.models.sentences.embed(["bat"]) == first).all()
+
+
+def test_quiet_is_waited_for(context: Context):
+    async def answer(scope, receive, send):
+        return None
+
+    watched = Resting(answer, context, threading.Lock(), idle_s=0.3)
+    context.models.sentences  # noqa: B018 - loading is what is wanted
+    for _ in range(4):  # each request puts it off
+        asyncio.run(watched({"type": "http"}, None, None))
+        time.sleep(0.15)
+        assert "sentences" in vars(context.models)
+    deadline = time.monotonic() + 10
+    while "sentences" in vars(context.models):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
