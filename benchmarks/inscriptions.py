@@ -22,10 +22,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from benchmarks.inscriptions_drawn import inscribe
 from PIL import Image
 from rapidocr import RapidOCR
 
+from benchmarks.inscriptions_drawn import inscribe
 from wenmai.models.inscriptions import InscriptionReader, load
 from wenmai.models.inscriptions_detection import RgbImage
 

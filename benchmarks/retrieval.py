@@ -19,6 +19,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from benchmarks.photographs import Photograph, photographs
 from benchmarks.variations import (
     RECOLOURINGS,
@@ -32,7 +33,6 @@ from benchmarks.variations import (
     random_box,
     relight,
 )
-
 from wenmai.genes.descriptors.describe import describe_image
 from wenmai.genes.descriptors.model import Descriptors
 from wenmai.genes.descriptors.ranking import SHORTLIST, glance, rank

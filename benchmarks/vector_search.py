@@ -21,9 +21,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
+
 from benchmarks.photographs import photographs
 from benchmarks.variations import generator, random_box
-
 from wenmai.bank.vectors.index import VectorIndex
 from wenmai.genes.descriptors.basis import shipped_basis
 from wenmai.genes.descriptors.describe import image_vector
