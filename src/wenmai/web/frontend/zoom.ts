@@ -15,6 +15,7 @@ function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void
   const place = document.createElement("div");
   place.className = "viewer";
   stage.prepend(place);
+  stage.classList.add("zooming"); // first of all: the viewer takes its size from it
   forbidInlineStyle();
   const viewer = OpenSeadragon({
     element: place,
@@ -30,14 +31,14 @@ function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void
   viewer.canvas.setAttribute("role", "application");
   viewer.canvas.setAttribute("aria-label", stage.dataset.label ?? "");
   viewer.addOnceHandler("open", () => {
-    stage.classList.add("zooming");
     tools.hidden = false;
-    viewer.viewport.resize(new OpenSeadragon.Point(stage.clientWidth, stage.clientHeight), false);
-    viewer.viewport.goHome(true);
     follow();
     stage.dataset.ready = "true";
   });
-  viewer.addOnceHandler("open-failed", () => { place.remove(); });
+  viewer.addOnceHandler("open-failed", () => {
+    place.remove();
+    stage.classList.remove("zooming");
+  });
 
   const follow = () => {
     const image = viewer.world.getItemAt(0);
@@ -73,7 +74,7 @@ function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void
   const lights = lightTogether(svg);
   // The viewer gets every drag and wheel, also over an outline; a plain click opens the smallest one around it.
   viewer.addHandler("canvas-click", (event) => {
-    const outline = event.quick && !stage.classList.contains("drawing") ? outlineAt(svg, event.originalEvent) : null;
+    const outline = event.quick && !stage.classList.contains("drawing") ? outlineAt(svg, event.originalEvent as PointerEvent) : null;
     if (outline) location.assign(outline.href.baseVal);
   });
   let pointed: SVGAElement | null = null;
