@@ -7,7 +7,7 @@ import numpy as np
 
 from wenmai.genes.cutouts.model import CutMethod, Cutout
 from wenmai.genes.cutouts.relief import grooves
-from wenmai.genes.cutouts.tones import Axis, best_axis, two_tone
+from wenmai.genes.cutouts.tones import Axis, best_axes, leaves_figure_behind, two_tone
 from wenmai.genes.model import Candidate, LabImage, Mask, RgbImage
 from wenmai.kernel.errors import InvalidInput
 
@@ -38,8 +38,8 @@ def cut_out(rgb: RgbImage, candidate: Candidate) -> Cutout:
     region = cv2.resize(candidate.mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) >= 0.5
     if int(region.sum()) < 64:
         return Cutout(candidate.mask.copy(), candidate.mask.copy(), 1, "flat", 0.0, 0.1)
-    axis = best_axis(lab, region)
-    method, working = _figure(lab, region, axis)
+    axis, several = best_axes(lab, region)
+    method, working = _figure(lab, region, axis, several)
     figure = _resized(working, (box.width, box.height)) & candidate.mask
     fine = _resized(working, (box.width * scale, box.height * scale)) if scale > 1 else figure
     confidence = axis.eta * min(1.0, axis.separation / 15.0) * (1.0 if method == "two-tone" else 0.7)
@@ -53,12 +53,14 @@ def _lab(crop: RgbImage, size: tuple[int, int]) -> LabImage:
     return np.asarray(cv2.cvtColor(soft.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
-def _figure(lab: LabImage, region: Mask, axis: Axis) -> tuple[CutMethod, Mask]:
+def _figure(lab: LabImage, region: Mask, axis: Axis, several: Axis) -> tuple[CutMethod, Mask]:
     if axis.separation < SEPARATION_FLAT_DE:
         return "flat", region
     if axis.eta >= ETA_TWO_TONE and axis.separation >= SEPARATION_TWO_TONE_DE:
-        upper = two_tone(axis, region)
-        return "two-tone", despeckled(_of_two(upper, region), region)
+        figure = _of_two(two_tone(axis, region), region)
+        if leaves_figure_behind(figure, several, region):
+            figure = two_tone(several, region)
+        return "two-tone", despeckled(figure, region)
     return "relief", despeckled(region & ~grooves(np.ascontiguousarray(lab[..., 0]), region), region)
 
 

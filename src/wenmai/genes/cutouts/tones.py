@@ -16,11 +16,19 @@ SHADING_SIGMA = 0.30  # of the region's shorter side: slower than any figure in 
 LOCAL_SIGMA = 0.10  # of the region's shorter side, for the local part of the threshold
 GLOBAL_SHARE = 0.6  # of the threshold; the rest is local, against light that falls off
 SEPARATION_FULL_DE = 12.0  # two tones this far apart (ΔE) count fully; nearer ones may be noise
+GROUND_CELL_DE = 6.0  # colours nearer than this are one ground
+GROUND_CHROMA_WEIGHT = 1.5  # hue and chroma tell figure from ground more surely than lightness, which shading moves
+ETA_SEVERAL = 0.70  # the distance itself has to fall into two; shading makes it fall evenly
+LEFT_BEHIND_MIN = 0.15  # of the figure: so much of other colours among the ground tells a figure of several colours
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One colour axis of a region: its map (h, w) without shading, Otsu's level and η, the tones' distance in ΔE."""
+    """One axis on which a region falls into tones.
+
+    ``plane`` (h, w) is its map without shading, ``level`` Otsu's threshold, ``eta`` his η, ``separation`` the tones'
+    distance in ΔE.
+    """
 
     plane: FloatMap
     level: float
@@ -65,8 +73,10 @@ def otsu(values: npt.NDArray[np.float32]) -> tuple[float, float]:
     return float(edges[best + 1]), float(between[best] / max(variance, 1e-12))
 
 
-def best_axis(lab: LabImage, region: Mask) -> Axis:
-    """Of the first principal axis, L, a and b: the one on which the region falls most clearly into two tones."""
+def best_axes(lab: LabImage, region: Mask) -> tuple[Axis, Axis]:
+    """Of the first principal axis, L, a and b the one on which the region falls most clearly into two tones; and the
+    distance from the ground's colour.
+    """
     weight = region.astype(np.float32)
     sigma = max(3.0, SHADING_SIGMA * min(region.shape))
     flat = lab - blur_inside(lab, weight, sigma)
@@ -85,7 +95,32 @@ def best_axis(lab: LabImage, region: Mask) -> Axis:
         if best is None or worth > best[0] + 1e-9:
             best = (worth, Axis(np.asarray(flat @ direction, np.float32), level, eta, separation))
     assert best is not None
-    return best[1]
+    return best[1], _ground_axis(flat, sample)
+
+
+def leaves_figure_behind(figure: Mask, several: Axis, region: Mask) -> bool:
+    """Whether the ground beside a two-tone figure still holds much that stands off the ground in another colour."""
+    if several.eta < ETA_SEVERAL or several.separation < SEPARATION_FULL_DE:
+        return False
+    off = several.plane > several.level
+    ground = region & ~figure
+    if float((figure & ~off).sum()) > float((ground & ~off).sum()):
+        return False  # the commonest colour is the figure's own: then the distance from it says nothing of a ground
+    return float((ground & off).sum()) > LEFT_BEHIND_MIN * float(figure.sum())
+
+
+def _ground_axis(flat: LabImage, sample: npt.NDArray[np.float32]) -> Axis:
+    """Distance from the ground, the commonest colour: a figure of several colours has them all on one side of it."""
+    cells = np.floor(sample / GROUND_CELL_DE).astype(np.int64)
+    _, place, counts = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
+    ground = sample[place.reshape(-1) == counts.argmax()].mean(axis=0)
+    weights = np.array([1.0, GROUND_CHROMA_WEIGHT, GROUND_CHROMA_WEIGHT], np.float32)
+    away = np.linalg.norm((sample - ground) * weights, axis=1).astype(np.float32)
+    level, eta = otsu(away)
+    high, low = away[away > level], away[away <= level]
+    separation = float(high.mean() - low.mean()) if high.size and low.size else 0.0
+    plane = np.linalg.norm((flat - ground.astype(np.float32)) * weights, axis=2)
+    return Axis(np.asarray(plane, np.float32), level, eta, separation)
 
 
 def two_tone(axis: Axis, region: Mask) -> Mask:
