@@ -9,6 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
 from benchmarks.motif_truth import (
     Find,
     Point,
@@ -24,10 +28,6 @@ from benchmarks.motif_truth import (
     rasterise,
     score_detector,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
-
 from wenmai.genes.model import Box, Candidate, GeneKind
 from wenmai.kernel.errors import InvalidInput
 

@@ -14,6 +14,12 @@ Mask = npt.NDArray[np.bool_]  # (h, w), True inside
 Vector = npt.NDArray[np.float32]  # (d,), unit length unless stated
 
 GeneKind = Literal["motif", "rosette", "frieze", "wallpaper"]
+KIND_NAMES: dict[GeneKind, tuple[str, str]] = {  # Chinese and English
+    "motif": ("单独纹样", "Motif"),
+    "rosette": ("团花纹样", "Rosette"),
+    "frieze": ("二方连续", "Frieze"),
+    "wallpaper": ("四方连续", "Field"),
+}
 ClaimSource = Literal["measured", "record", "person"]
 
 

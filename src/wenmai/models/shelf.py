@@ -18,6 +18,11 @@ class ModelShelf:
     def __init__(self, cache_dir: Path) -> None:
         self.cache_dir = cache_dir
 
+    def let_go(self) -> None:
+        """Drop the models that are loaded; each is loaded again when it is next needed."""
+        for name in ("images", "sentences", "inscriptions"):
+            vars(self).pop(name, None)
+
     @cached_property
     def images(self) -> ImageEncoder:
         """The image encoder (EfficientNet-Lite0)."""

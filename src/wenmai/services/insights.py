@@ -14,6 +14,7 @@ from wenmai.assets.catalogue import listed
 from wenmai.assets.tables import ASSET, CLAIM
 from wenmai.bank.store import current
 from wenmai.bank.tables import GENE, SWATCH
+from wenmai.genes.model import KIND_NAMES
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
 
@@ -95,7 +96,7 @@ def _read(connection: Connection, by: str) -> tuple[dict[str, set[tuple[str, str
     kinds = select(GENE.c.source_id, GENE.c.kind).join(ASSET, ASSET.c.id == GENE.c.asset_id).where(current())
     for source_id, kind in connection.execute(kinds):
         if source_id in things:
-            things[source_id].add(("kind", kind, kind))
+            things[source_id].add(("kind", *KIND_NAMES[kind]))
     return groups, things
 
 

@@ -9,9 +9,10 @@ from wenmai.services.insights import Cell, Insights
 
 GROUPS_SHOWN = 12
 VALUES_SHOWN = 5
-ROW_PX, BAR_PX, LEFT_PX, WIDTH_PX, HEAD_PX = 22, 14, 210, 760, 34
+ROW_PX, BAR_PX, LEFT_PX, WIDTH_PX, HEAD_PX = 22, 14, 280, 820, 34
 ASPECT_COLOURS = {"subject": "#9b2d1f", "colour": "#1f5f7a", "kind": "#6b6b3a"}
 ASPECT_NAMES = {"subject": ("题材", "subject"), "colour": ("颜色", "colour"), "kind": ("构成", "kind")}
+LABEL_MAX = 38  # letters that fit left of the bars
 INK, PAPER, FAINT = "#222222", "#fdfcf9", "#666666"
 
 
@@ -53,6 +54,8 @@ def _top(cells: list[Cell]) -> list[Cell]:
 
 def _bar(cell: Cell, y: int, language: str) -> list[str]:
     label = cell.value_zh if language == "zh" else cell.value_en
+    if len(label) > LABEL_MAX:
+        label = label[: LABEL_MAX - 1] + "…"
     room = WIDTH_PX - LEFT_PX - 70
     width = max(2.0, room * cell.count / cell.total)
     colour = ASPECT_COLOURS.get(cell.aspect, FAINT)

@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from wenmai.services.context import Context
 
 IDLE_S = 60.0
-MODELS = ("images", "sentences", "inscriptions")  # what ``ModelShelf`` loads on first use and keeps
 
 
 class Resting:
@@ -50,8 +49,7 @@ class Resting:
 
 def rest(context: Context) -> None:
     """Drop the loaded models and give the memory that is free back to the system."""
-    for name in MODELS:
-        vars(context.models).pop(name, None)
+    context.models.let_go()
     gc.collect()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; others return memory by themselves

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from wenmai.genes.cutouts import cut_out
 from wenmai.genes.cutouts.model import Cutout
 from wenmai.genes.measuring import Measurement, measure
-from wenmai.genes.model import Candidate, Claim, RgbImage
+from wenmai.genes.model import KIND_NAMES, Candidate, Claim, RgbImage
 from wenmai.genes.tracing import svg, trace
 from wenmai.imaging.writing import encode_png, encode_webp, thumbnail
 from wenmai.kernel import digests
@@ -23,12 +23,6 @@ from wenmai.production.contract import Output, OutputFile, Workplace
 
 THUMBNAIL_PX = 320
 VECTOR_SIDE_PX = 1024  # a larger cut-out is traced at this size: finer than any craft's repeat needs
-KIND_NAMES = {
-    "motif": ("单独纹样", "Motif"),
-    "rosette": ("团花纹样", "Rosette"),
-    "frieze": ("二方连续", "Frieze"),
-    "wallpaper": ("四方连续", "Field"),
-}
 
 
 @dataclass(frozen=True)
