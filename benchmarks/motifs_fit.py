@@ -37,7 +37,7 @@ from wenmai.genes.motifs.grid import Table
 from wenmai.genes.motifs.surface import Surface, prepare
 
 FOLDS, REPEATS = 10, 2
-STRENGTH = 0.1  # inverse of the penalty on the weights
+STRENGTH = 0.02  # inverse of the penalty on the weights
 IOU_NOTHING, IOU_ALL = 0.2, 0.8  # overlap with an outline, stretched to the soft label 0…1
 PRESENCE_COMPONENTS = 10
 CUTS = (0.12, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)

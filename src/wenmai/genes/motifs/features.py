@@ -28,7 +28,7 @@ PLACE_FEATURES = (
 )
 CONTRAST_FEATURES = (
     "energy_ratio", "energy_level", "energy_share", "coverage", "evenness", "energy_around_ratio",
-    "colour_step", "two_tone", "mirror", "mirror_upright", "turn",
+    "colour_step", "core_ratio", "two_tone", "mirror", "mirror_upright", "turn",
 )  # fmt: skip
 DEEP_FEATURES = ("deep_step", "deep_spread", "deep_unlike_object", "deep_norm_ratio", "deep_unlike_border")
 STRUCTURE_FEATURES = ("structure", "structure_of_rival")
@@ -40,6 +40,7 @@ FEATURES = (
     *STRUCTURE_FEATURES,
     *(f"is_{source}" for source in SOURCES),
 )
+CORE_DEPTH_CELLS = 2  # beyond the reach of an edge that runs along the outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,18 @@ def _contrast(surface: Surface, grid: Grid) -> Table:
         means(grid.regions, (energy > mean).astype(np.float32))[:, 0],
         np.sqrt(np.maximum(squared - inner**2, 0)) / np.maximum(inner, 0.1),
         np.where(has_around, np.log((inner + 0.5) / (around + 0.5)), 0.0), np.where(has_around, np.log1p(step), 0.0),
-        _two_tone(surface, grid), symmetry,
+        _core_ratio(grid, energy, mean), _two_tone(surface, grid), symmetry,
     ])  # fmt: skip
+
+
+def _core_ratio(grid: Grid, energy: npt.NDArray[np.float32], object_mean: float) -> npt.NDArray[np.float64]:
+    """Log contrast of each region away from its outline, over the object's: low for a plain rim between two lines."""
+    kernel = np.ones((2 * CORE_DEPTH_CELLS + 1,) * 2, np.uint8)
+    planes = grid.regions.reshape(-1, grid.rows, grid.columns).astype(np.uint8)
+    cores = np.asarray(np.stack([cv2.erode(plane, kernel) for plane in planes]) > 0, np.bool_)
+    cores = cores.reshape(grid.regions.shape)
+    inner = means(np.where(cores.any(axis=1, keepdims=True), cores, grid.regions), energy)[:, 0]
+    return np.asarray(np.log(np.maximum(inner, 1e-2) / object_mean), np.float64)
 
 
 def _two_tone(surface: Surface, grid: Grid) -> Table:

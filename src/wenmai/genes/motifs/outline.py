@@ -15,23 +15,32 @@ from wenmai.genes.motifs.surface import Surface
 TENSOR_SIGMA_PX = 1.2
 STEP_PX = 3  # how far inside and outside of the outline colours are compared
 STEP_CLEAR_DE = 6.0  # a colour step this large is seen as an edge
+BESIDE_PX = 5  # how far inside and outside of the outline ornament is looked for
+BUSY_SHARE, QUIET_SHARE = 0.7, 0.5  # of the region's mean contrast: ornament, and ground
+EDGE_DOMINANCE = 2.0  # gradient along the normal over that across it, where an edge runs with the outline
+SIDE_SHARE_MIN = 0.08  # of the outline; fewer points that face one way are no side
 
 
 @dataclass(frozen=True, slots=True)
 class ColourGradient:
-    """Smoothed structure tensor of CIELAB (h, w): three maps, and its mean trace on the object (Di Zenzo 1986)."""
+    """Smoothed structure tensor of CIELAB (h, w): three maps, and its mean trace on the object (Di Zenzo 1986).
+
+    ``energy`` is the object's mean local contrast in ΔE.
+    """
 
     xx: FloatMap
     yy: FloatMap
     xy: FloatMap
     mean: float
+    energy: float
 
 
 OUTLINE_FEATURES = (
     "edge_along", "edge_across", "clear_steps", "step_median", "compactness", "solidity", "ellipse_fill",
     "rectangle_fill",
-    "aspect", "free_outline",
+    "aspect", "free_outline", "cut", "aligned", "quiet", "weakest_side", "weakest_aligned",
 )  # fmt: skip
+NOTHING_CUT = (0.0, 0.0, 0.0, 1.0, 1.0)  # of the last five, where the whole outline is the object's own
 
 
 def colour_gradient(surface: Surface) -> ColourGradient:
@@ -44,7 +53,7 @@ def colour_gradient(surface: Surface) -> ColourGradient:
         xx, yy, xy = xx + dx * dx, yy + dy * dy, xy + dx * dy
     soft = [np.asarray(cv2.GaussianBlur(p, (0, 0), TENSOR_SIGMA_PX), np.float32) for p in (xx, yy, xy)]
     mean = float((soft[0] + soft[1])[surface.inside].mean())
-    return ColourGradient(soft[0], soft[1], soft[2], max(mean, 1e-3))
+    return ColourGradient(soft[0], soft[1], soft[2], max(mean, 1e-3), float(surface.energy[surface.inside].mean()))
 
 
 def measure_outline(surface: Surface, gradient: ColourGradient, mask: Mask) -> npt.NDArray[np.float64]:
@@ -58,7 +67,7 @@ def measure_outline(surface: Surface, gradient: ColourGradient, mask: Mask) -> n
     free = surface.inner[y, x] & (x > 1) & (y > 1) & (x < width - 2) & (y < height - 2)
     shape = _shape(mask, contours)
     if free.sum() < 8:
-        return np.array([0.0, 0.0, 0.0, 0.0, *shape, 0.0])
+        return np.array([0.0, 0.0, 0.0, 0.0, *shape, 0.0, *NOTHING_CUT])
     nx, ny = _normals(mask, x, y)
     x, y, nx, ny = x[free], y[free], nx[free], ny[free]
     xx, yy, xy = gradient.xx[y, x], gradient.yy[y, x], gradient.xy[y, x]
@@ -76,7 +85,54 @@ def measure_outline(surface: Surface, gradient: ColourGradient, mask: Mask) -> n
         np.log1p(float(np.median(step))),
         *shape,
         float(free.mean()),
+        *_cuts(surface, gradient, mask, (x, y, nx, ny), along, across),
     ])  # fmt: skip
+
+
+def _cuts(
+    surface: Surface,
+    gradient: ColourGradient,
+    mask: Mask,
+    outline: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], FloatMap, FloatMap],
+    along: FloatMap,
+    across: FloatMap,
+) -> tuple[float, float, float, float, float]:
+    """Shares of the free outline that cut through ornament, run with an edge, and run over quiet ground.
+
+    Then, of its four sides (up, down, left, right), the lowest share that ends ornament and that runs with an edge:
+    a slice across a design ends well on three sides only.
+    """
+    x, y, nx, ny = outline
+    energy = surface.energy
+    own = max(float(energy[mask].mean()), gradient.energy)
+    inner, _ = _at(energy, x - BESIDE_PX * nx, y - BESIDE_PX * ny)
+    outer, seen = _at(energy, x + BESIDE_PX * nx, y + BESIDE_PX * ny)
+    outer = np.where(seen & (outer > 0), outer, 0.0).astype(np.float32)
+    aligned = (along > EDGE_DOMINANCE * across) & (along > 0.5 * gradient.mean)
+    quiet = energy[y, x] < QUIET_SHARE * own
+    cut = (np.minimum(inner, outer) > BUSY_SHARE * own) & ~aligned
+    ends = aligned | quiet | (outer <= BUSY_SHARE * own)
+    facing = ((np.arctan2(ny, nx) + np.pi / 4) // (np.pi / 2)).astype(np.intp) % 4
+    sides = [facing == k for k in range(4)]
+    sides = [side for side in sides if side.mean() >= SIDE_SHARE_MIN]
+    return (
+        float(cut.mean()),
+        float(aligned.mean()),
+        float(quiet.mean()),
+        min(float(ends[side].mean()) for side in sides),
+        min(float(aligned[side].mean()) for side in sides),
+    )
+
+
+def _at(
+    plane: FloatMap, x: npt.NDArray[np.float32], y: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """A map's values at the nearest pixels, and whether these lie within it."""
+    rows, columns = np.rint(y).astype(np.intp), np.rint(x).astype(np.intp)
+    height, width = plane.shape
+    seen = (rows >= 0) & (columns >= 0) & (rows < height) & (columns < width)
+    values = plane[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
+    return np.asarray(values, np.float32), np.asarray(seen, np.bool_)
 
 
 def _normals(mask: Mask, x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> tuple[FloatMap, FloatMap]:

@@ -29,7 +29,9 @@ FAMILIES = {
 JOINED = (
     "energy_ratio", "log_area", "log_area_squared", "colour_step", "clear_steps", "edge_along", "edge_across",
     "energy_around_ratio", "on_silhouette", "deep_step", "consensus", "coverage", "two_tone", "aspect", "solidity",
-    "free_outline", "centred", "structure", "structure_of_rival",
+    "free_outline", "centred", "structure", "structure_of_rival", "cut", "aligned", "quiet", "weakest_side",
+    "weakest_aligned", "core_ratio", "is_field", "energy_level", "nested", "deep_unlike_object", "deep_norm_ratio",
+    "deep_spread", "evenness", "energy_share", "mirror",
 )  # fmt: skip
 PRIOR_SHIFTS: dict[str, dict[str, float]] = {
     # log-odds that a title adds; modest, for a title names the object and not its picture
