@@ -23,7 +23,6 @@ AS_SHIPPED = {
     "obstore": "MIT",
     "numkong": "Apache-2.0",
     "usearch": "Apache-2.0",
-    "imagehash": "BSD-2-Clause",
     "colorlog": "MIT",
     "colorama": "BSD-3-Clause",
     "flatbuffers": "Apache-2.0",
