@@ -219,8 +219,10 @@ def cross_validated(examples: list[Example], cuts: tuple[float, ...]) -> dict[st
                 likelihood = 1 / (1 + np.exp(-model.logits(example.columns)))
                 likelihood[example.columns[:, ENERGY_COLUMN] < finding.LOG_ENERGY_RATIO_MIN] = 0.0
                 chosen = select.choose(likelihood, example.overlap)
+                free = score.stands_free(example.columns[:, : len(FEATURES)])
                 for cut, tally in tallies.items():
-                    tally.add(example, chosen, [i for r, i in enumerate(chosen) if r == 0 or likelihood[i] >= cut])
+                    least = np.where(free, min(cut, finding.FREE_LIKELIHOOD_MIN), cut)
+                    tally.add(example, chosen, [i for r, i in enumerate(chosen) if r == 0 or likelihood[i] >= least[i]])
     return {f"{cut:.2f}": tally.figures() for cut, tally in tallies.items()}
 
 

@@ -43,6 +43,10 @@ PRIOR_SHIFTS: dict[str, dict[str, float]] = {
     "window": {"whole": 0.4, "band": -0.6},
     "tile": {"frame": 0.2},
 }
+FREE_CUT_MAX = 0.1  # share of the outline that runs through ornament
+FREE_SIDE_MIN = 0.8  # share of its weakest side that ends ornament
+FREE_OUTLINE_MIN = 0.9  # share that is not the object's own silhouette
+FREE_LOG_AREA_MIN = -3.2  # 4 % of the object: smaller things that stand free are mostly studs and flaws
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +98,19 @@ def likelihoods(values: Table, priors: MotifPriors) -> npt.NDArray[np.float64]:
     """Probability (n,) that each proposal would be outlined by a person; ``values`` (n, len(FEATURES))."""
     logits = fitted_model().logits(design(values)) + prior_shift(values, priors)
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float64)
+
+
+def stands_free(values: Table) -> npt.NDArray[np.bool_]:
+    """Whether each proposal (n,) is a figure whole in itself, richer than its object and with ground all around it.
+
+    Of the 10 such regions among 399 judged by eye 7 were good, 2 usable and 1 wrong.
+    """
+    column = {name: values[:, FEATURES.index(name)] for name in FEATURES}
+    return np.asarray(
+        (column["cut"] < FREE_CUT_MAX)
+        & (column["weakest_side"] > FREE_SIDE_MIN)
+        & (column["free_outline"] > FREE_OUTLINE_MIN)
+        & (column["log_area"] > FREE_LOG_AREA_MIN)
+        & (column["core_ratio"] > 0),
+        np.bool_,
+    )
