@@ -221,7 +221,7 @@ def cross_validated(examples: list[Example], cuts: tuple[float, ...]) -> dict[st
                 chosen = select.choose(likelihood, example.overlap)
                 free = score.stands_free(example.columns[:, : len(FEATURES)])
                 for cut, tally in tallies.items():
-                    least = np.where(free, min(cut, finding.FREE_LIKELIHOOD_MIN), cut)
+                    least = np.where(free, cut - finding.FREE_ALLOWANCE, cut)
                     tally.add(example, chosen, [i for r, i in enumerate(chosen) if r == 0 or likelihood[i] >= least[i]])
     return {f"{cut:.2f}": tally.figures() for cut, tally in tallies.items()}
 

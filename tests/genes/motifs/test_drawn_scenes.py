@@ -94,3 +94,15 @@ def test_a_title_only_shifts_the_order() -> None:
     told = find_candidates(scene.rgb, scene.object_mask, None, MotifPriors(disc=True))
     assert told.candidates[0].box == without.candidates[0].box
     assert told.candidates[0].confidence > without.candidates[0].confidence
+
+
+@pytest.mark.parametrize("draw", [plate, vase, cloth])
+def test_who_asks_for_less_sure_finds_gets_the_same_ones_and_more(draw: object) -> None:
+    scene: Scene = draw()  # type: ignore[operator]
+    few, usual, many = (
+        find_candidates(scene.rgb, scene.object_mask, likelihood_min=least).candidates for least in (1.2, 0.55, 0.05)
+    )
+    assert len(few) == 1
+    assert few[0].box == usual[0].box == many[0].box
+    assert all(any(c.box == other.box and c.score == other.score for other in many) for c in usual)
+    assert len(many) > len(few)

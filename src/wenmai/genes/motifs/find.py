@@ -31,7 +31,7 @@ FIRST_LIKELIHOOD_MIN = 0.05  # the first is a picture's only chance
 # best three offered, judged by eye on pictures not fitted on (114, folds split by picture): at 0.55, 1.6 a picture,
 # 53 % good and 86 % usable or better; at 0.45, 2.1 a picture, 49 % and 83 %; at 0.12, 8.8 a picture, 41 % and 76 %.
 LIKELIHOOD_MIN = 0.55
-FREE_LIKELIHOOD_MIN = 0.35  # of what stands free on plain ground: drawings lie outside what the model was fitted on
+FREE_ALLOWANCE = 0.2  # so much less suffices on plain ground: drawings lie outside what the model was fitted on
 LOG_ENERGY_RATIO_MIN = -0.45  # much plainer than the object: 99 % of hand-drawn outlines lie above -0.39
 DRAWN_SOURCES = ("disc", "ring", "roundel", "band", "whole")  # already of a regular shape
 TIDY_IOU_MAX = 0.55  # between tidied regions at working scale, so that none overlap by 0.6 in the picture
@@ -41,13 +41,18 @@ SUPPORT_IOU = 0.7  # another method that overlaps this much supports the proposa
 
 
 def find_candidates(
-    rgb: RgbImage, object_mask: Mask, features: DeepFeatures | None = None, priors: MotifPriors | None = None
+    rgb: RgbImage,
+    object_mask: Mask,
+    features: DeepFeatures | None = None,
+    priors: MotifPriors | None = None,
+    likelihood_min: float = LIKELIHOOD_MIN,
 ) -> OrnamentReading:
     """Find the ornaments on the object, best first.
 
     ``rgb`` (h, w, 3) uint8 sRGB; ``object_mask`` (h, w) bool of the same size; ``features`` deep maps of the same
-    picture, used where given; ``priors`` what the title tells of the form. At most 12 candidates, no two with an IoU
-    above 0.6. Raises ``InvalidInput`` where the shapes do not fit together.
+    picture, used where given; ``priors`` what the title tells of the form; ``likelihood_min`` (0…1) how sure a
+    candidate after the first has to be: lower finds more, at more that is wrong. At most 12 candidates, no two with
+    an IoU above 0.6. Raises ``InvalidInput`` where the shapes do not fit together.
     """
     if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.shape[:2] != object_mask.shape:
         raise InvalidInput(
@@ -65,7 +70,7 @@ def find_candidates(
     surface = prepare(rgb, mask)
     if not surface.inner.any() or float(np.percentile(surface.energy[surface.inside], 95)) < ENERGY_MIN:
         return OrnamentReading((), False, "the surface shows no contrast", 0.9)
-    candidates = _ranked(surface, mask, features, told)
+    candidates = _ranked(surface, mask, features, told, likelihood_min)
     if not candidates:
         return OrnamentReading((), False, "nothing on the surface stands out from it", 0.7)
     best = candidates[0]
@@ -74,7 +79,11 @@ def find_candidates(
 
 
 def _ranked(
-    surface: Surface, object_mask: Mask, features: DeepFeatures | None, priors: MotifPriors
+    surface: Surface,
+    object_mask: Mask,
+    features: DeepFeatures | None,
+    priors: MotifPriors,
+    likelihood_min: float,
 ) -> tuple[Candidate, ...]:
     """The candidates on one surface, best first; the first is kept however weak, if it is ornament at all."""
     proposals = propose(surface, features)
@@ -86,7 +95,7 @@ def _ranked(
     likelihood[log_ratio < LOG_ENERGY_RATIO_MIN] = 0.0
     chosen = choose(likelihood, measured.overlap)
     free = stands_free(measured.values)
-    least = np.where(free[chosen], FREE_LIKELIHOOD_MIN, LIKELIHOOD_MIN)
+    least = np.where(free[chosen], likelihood_min - FREE_ALLOWANCE, likelihood_min)
     least[:1] = FIRST_LIKELIHOOD_MIN
     kept: list[Proposal] = []
     candidates: list[Candidate] = []
