@@ -112,8 +112,10 @@ def leaves_figure_behind(figure: Mask, several: Axis, region: Mask) -> bool:
 def _ground_axis(flat: LabImage, sample: npt.NDArray[np.float32]) -> Axis:
     """Distance from the ground, the commonest colour: a figure of several colours has them all on one side of it."""
     cells = np.floor(sample / GROUND_CELL_DE).astype(np.int64)
-    _, place, counts = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
-    ground = sample[place.reshape(-1) == counts.argmax()].mean(axis=0)
+    cells -= cells.min(axis=0)
+    spans = cells.max(axis=0) + 1
+    place = (cells[:, 0] * spans[1] + cells[:, 1]) * spans[2] + cells[:, 2]
+    ground = sample[place == np.bincount(place).argmax()].mean(axis=0)
     weights = np.array([1.0, GROUND_CHROMA_WEIGHT, GROUND_CHROMA_WEIGHT], np.float32)
     away = np.linalg.norm((sample - ground) * weights, axis=1).astype(np.float32)
     level, eta = otsu(away)

@@ -47,6 +47,7 @@ def make_gene(task: GeneTask, context: Mapping[str, Any], workplace: Workplace) 
     title_zh, title_en = _titles(context, task)
     vector = _vector(crop, cutout, task, f"{title_zh} {title_en}".strip())
     rgba = np.dstack([crop, cutout.figure.astype(np.uint8) * 255])
+    rgba[~cutout.figure] = 0  # what is cut away is gone, and what is empty packs fast
     files = {
         "vector": (vector.encode(), "svg", "image/svg+xml"),
         "cutout": (encode_png(rgba), "png", "image/png"),
