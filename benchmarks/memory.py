@@ -54,12 +54,12 @@ def peak_of(command: list[str], environment: dict[str, str]) -> tuple[float, flo
 
 
 def resident_bytes(pid: int) -> int:
-    """Resident memory of a process and its descendants; pages that they share are counted once for each."""
+    """Resident memory of a process and its descendants; a page that they share is counted once (PSS)."""
     total = 0
     try:
         parent = psutil.Process(pid)
         for one in (parent, *parent.children(recursive=True)):
-            total += one.memory_info().rss
+            total += one.memory_full_info().pss
     except psutil.NoSuchProcess:
         return total
     return total

@@ -85,6 +85,41 @@ def test_payloads_are_taken_as_they_are_needed(tmp_path: Path) -> None:
     runner.close()
 
 
+def _living_with(marker: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and process.environ().get("WENMAI_TEST_MARK") == marker:
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found
+
+
+@pytest.mark.parametrize("pause_s", [0.4, 0.8, 1.2, 1.6])
+def test_a_parent_that_is_killed_while_workers_start_leaves_none_behind(tmp_path: Path, pause_s: float) -> None:
+    root = Path(__file__).parents[2]
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import sys, pathlib\n"
+        "from tests.jobs.test_runner import _settings, DOUBLE\n"
+        "from wenmai.jobs.runner import LocalRunner\n"
+        "if __name__ == '__main__':\n"
+        "    runner = LocalRunner(_settings(pathlib.Path(sys.argv[1])), 2)\n"
+        "    [None for _ in runner.run(DOUBLE, ({'number': 200} for _ in iter(int, 1)))]\n"
+    )
+    marker = f"{tmp_path}-{pause_s}"
+    environment = {"PYTHONPATH": f"{root}:{root / 'src'}", "WENMAI_TEST_MARK": marker}
+    parent = subprocess.Popen([sys.executable, script, tmp_path], env=environment)
+    time.sleep(pause_s)
+    parent.kill()
+    parent.wait()
+    deadline_s = time.monotonic() + 20
+    while _living_with(marker) and time.monotonic() < deadline_s:
+        time.sleep(0.3)
+    assert _living_with(marker) == []
+
+
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     program = (
         "import sys, pathlib\n"

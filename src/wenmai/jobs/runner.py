@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -118,7 +119,7 @@ class LocalRunner:
                 max_workers=self._workers,
                 mp_context=multiprocessing.get_context("spawn"),  # forked threads of BLAS and vips may deadlock
                 initializer=_start_worker,
-                initargs=(self._settings,),
+                initargs=(self._settings, os.getpid()),
             )
         return self._pool
 
@@ -151,25 +152,24 @@ class _Worker:
     bench: Workbench | None = None
 
 
-def _start_worker(settings: WorkbenchSettings) -> None:
-    import os
+def _start_worker(settings: WorkbenchSettings, parent: int) -> None:
     import signal
 
     # Two workers on two cores: threads inside a worker only get in each other's way.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VIPS_CONCURRENCY"):
         os.environ.setdefault(variable, "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    _die_with_parent()
+    _die_with(parent)
     _Worker.bench = Workbench(settings)
 
 
-def _die_with_parent() -> None:
-    """End this worker when its parent is killed, so that a killed command leaves no process behind."""
-    import os
+def _die_with(parent: int) -> None:
+    """End this worker when its parent is killed, so that a killed command leaves no process behind.
+
+    The parent names itself: one that is killed while this process starts is no longer there to be asked.
+    """
     import threading
     import time
-
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:
