@@ -9,5 +9,6 @@ from wenmai.services.duplicating import find_duplicates
 
 def keep_up(context: Context) -> None:
     """Index what is new, drop what was withdrawn, find duplicates among what is new. Does nothing where nothing is."""
+    context.runner.close()  # idle workers would hold 300 MB beside the models that are needed now; they come back
     indexing.bring_up_to_date(context)
     find_duplicates(context)
