@@ -249,9 +249,9 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     examples, pooled, answers = gather()
-    ranking, presence = cross_validated(examples, CUTS), cross_validated_presence(pooled, answers)
-    lines = [f"{cut}: {row}" for cut, row in ranking.items()] + [f"presence: {presence}"]
-    print(json.dumps({"ranking": ranking, "presence": presence}) if arguments.json else "\n".join(lines))
+    ranking, absence = cross_validated(examples, CUTS), cross_validated_presence(pooled, answers)
+    lines = [f"{cut}: {row}" for cut, row in ranking.items()] + [f"presence: {absence}"]
+    print(json.dumps({"ranking": ranking, "presence": absence}) if arguments.json else "\n".join(lines))
     if arguments.write:
         model = fit(examples)
         columns = np.column_stack([model.mean, model.scale, model.weight])
