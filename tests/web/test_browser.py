@@ -206,8 +206,8 @@ def test_correct_an_outline_by_dragging_a_point(browser, own_gallery):
         page.mouse.move(box["x"] + 40, box["y"] + 30, steps=3)
         page.mouse.up()
         dragged = page.locator("#points").input_value()
-        assert dragged.split()[1:] == before.split()[1:]
-        assert dragged.split()[0] != before.split()[0]
+        # Handles may overlap where an outline is fine; the one on top moves, and no other.
+        assert sum(new != old for new, old in zip(dragged.split(), before.split(), strict=True)) == 1
         handle.focus()
         page.keyboard.press("Shift+ArrowRight")
         moved = page.locator("#points").input_value()
