@@ -1,6 +1,7 @@
 """How many pictures of one megapixel a core imports and deconstructs in a second: ``python -m benchmarks.throughput``.
 
-Runs in this process, one thread, after a warm-up, and counts CPU time: the figure for one core of this machine.
+Runs in this process, which keeps to one thread as a worker does, after a warm-up, and counts CPU time: the figure for
+one core of this machine.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from benchmarks.pictures import photographs, write_at_one_megapixel
 from wenmai.bootstrap import open_context
+from wenmai.jobs.threads import keep_to_one_thread
 from wenmai.kernel.settings import Settings
 from wenmai.services.context import Context
 from wenmai.services.importing import import_collection
@@ -35,6 +37,7 @@ def _open(home: Path) -> Context:
 
 def measure(pictures: int = PICTURES) -> dict[str, Any]:
     """Pictures a second of CPU time for import, deconstruction without inscriptions, and with."""
+    keep_to_one_thread()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         files = photographs(pictures + WARM_UP, scratch)

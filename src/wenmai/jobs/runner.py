@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from wenmai.jobs.bench import Workbench, WorkbenchSettings
+from wenmai.jobs.threads import keep_to_one_thread
 from wenmai.kernel.errors import RunFailure, WenmaiError
 
 Payload = dict[str, Any]
@@ -155,9 +156,7 @@ class _Worker:
 def _start_worker(settings: WorkbenchSettings, parent: int) -> None:
     import signal
 
-    # Two workers on two cores: threads inside a worker only get in each other's way.
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VIPS_CONCURRENCY"):
-        os.environ.setdefault(variable, "1")
+    keep_to_one_thread()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     _die_with(parent)
     _Worker.bench = Workbench(settings)
