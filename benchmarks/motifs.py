@@ -34,8 +34,10 @@ from benchmarks.motif_truth import (
 from wenmai.genes.cutouts import Cutout, cut_out
 from wenmai.genes.model import Candidate, Mask, RgbImage
 from wenmai.genes.motifs import OrnamentReading, find_candidates
+from wenmai.genes.motifs.model import MotifPriors
 from wenmai.genes.objects import find_object
 from wenmai.kernel.errors import PictureError
+from wenmai.lines.deconstruct.implicit import hints_from
 from wenmai.models.efficientnet import load
 from wenmai.models.efficientnet_features import DeepFeatures
 
@@ -85,6 +87,12 @@ def picture_paths(held_back: bool) -> list[Path]:
     with (folder / "index.csv").open(encoding="utf-8") as stream:
         files = [row["file"] for row in csv.DictReader(stream)]
     return [folder / f for f in files if (Path(f).name in aside) == held_back]
+
+
+def title_priors() -> dict[str, MotifPriors]:
+    """What the title of each photograph tells of its form."""
+    with (data_folder() / "artefacts" / "index.csv").open(encoding="utf-8") as stream:
+        return {Path(row["file"]).name: hints_from(row | {"fields": {}})[1] for row in csv.DictReader(stream)}
 
 
 def read_picture(path: Path) -> RgbImage:

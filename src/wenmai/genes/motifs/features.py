@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from wenmai.genes.motifs.figures import otsu_level, tone_planes
 from wenmai.genes.motifs.grid import Grid, Table, lay_out, means, overlaps, to_grid
+from wenmai.genes.motifs.look import LOOK_FEATURES, fitted_axes
 from wenmai.genes.motifs.model import FloatMap, Proposal
 from wenmai.genes.motifs.outline import OUTLINE_FEATURES, colour_gradient, measure_outline
 from wenmai.genes.motifs.surface import Surface
@@ -37,6 +38,7 @@ FEATURES = (
     *CONTRAST_FEATURES,
     *OUTLINE_FEATURES,
     *DEEP_FEATURES,
+    *LOOK_FEATURES,
     *STRUCTURE_FEATURES,
     *(f"is_{source}" for source in SOURCES),
 )
@@ -166,7 +168,7 @@ def deep_on_grid(
 
 def _deep(surface: Surface, grid: Grid, deep: DeepFeatures | None) -> Table:
     if deep is None:
-        return np.full((len(grid.regions), len(DEEP_FEATURES)), np.nan)
+        return np.full((len(grid.regions), len(DEEP_FEATURES) + len(LOOK_FEATURES)), np.nan)
     cells = deep_on_grid(surface, grid, deep, surface.picture_shape)
     inner, around = means(grid.regions, cells), means(grid.around, cells)
     whole = means(grid.inside[None], cells)
@@ -181,6 +183,7 @@ def _deep(surface: Surface, grid: Grid, deep: DeepFeatures | None) -> Table:
         np.linalg.norm(inner - whole, axis=1),
         np.linalg.norm(inner, axis=1),
         np.linalg.norm(inner - border, axis=1),
+        fitted_axes().project(inner),
     ])  # fmt: skip
 
 

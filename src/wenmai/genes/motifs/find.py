@@ -14,7 +14,7 @@ from wenmai.genes.motifs.figures import by_colour, by_density, by_tone
 from wenmai.genes.motifs.grid import on_grid, overlaps
 from wenmai.genes.motifs.kinds import kind_of
 from wenmai.genes.motifs.model import MotifPriors, OrnamentReading, Proposal
-from wenmai.genes.motifs.presence import PRESENCE_MIN, probability_of_ornament
+from wenmai.genes.motifs.presence import PRESENCE_MIN, logit_of_ornament, probability_of_ornament
 from wenmai.genes.motifs.regular import regularised
 from wenmai.genes.motifs.rounds import by_rounds
 from wenmai.genes.motifs.score import likelihoods, stands_free
@@ -26,11 +26,11 @@ from wenmai.models.efficientnet_features import DeepFeatures
 
 OBJECT_AREA_MIN_PX = 400  # below this nothing can be told from noise
 ENERGY_MIN = 1.2  # ΔE: a surface with less local contrast than this bears nothing that can be seen
-FIRST_LIKELIHOOD_MIN = 0.05  # the first is a picture's only chance
+FIRST_LIKELIHOOD_MIN = 0.4  # the first is a picture's only chance; below it "none" is right more often than not
 # The others have to be worth a look: two good ones serve a person better than six of which four are slices. Of the
-# best three offered, judged by eye on pictures not fitted on (114, folds split by picture): at 0.55, 1.6 a picture,
-# 53 % good and 86 % usable or better; at 0.45, 2.1 a picture, 49 % and 83 %; at 0.12, 8.8 a picture, 41 % and 76 %.
-LIKELIHOOD_MIN = 0.55
+# best three offered, judged by eye on pictures not fitted on (141, folds split by picture): at 0.5, 1.6 a picture,
+# 55 % good and 86 % usable or better; at 0.4, 2.3 a picture, 50 % and 82 %; at 0.7, 1.1 a picture, 59 % and 89 %.
+LIKELIHOOD_MIN = 0.5
 FREE_ALLOWANCE = 0.2  # so much less suffices on plain ground: drawings lie outside what the model was fitted on
 LOG_ENERGY_RATIO_MIN = -0.45  # much plainer than the object: 99 % of hand-drawn outlines lie above -0.39
 DRAWN_SOURCES = ("disc", "ring", "roundel", "band", "whole")  # already of a regular shape
@@ -90,7 +90,8 @@ def _ranked(
     if not proposals:
         return ()
     measured = measure(surface, proposals, features)
-    likelihood = likelihoods(measured.values, priors)
+    presence = float("nan") if features is None else logit_of_ornament(features)
+    likelihood = likelihoods(measured.values, presence, priors)
     log_ratio = measured.values[:, FEATURES.index("energy_ratio")]
     likelihood[log_ratio < LOG_ENERGY_RATIO_MIN] = 0.0
     chosen = choose(likelihood, measured.overlap)

@@ -65,13 +65,17 @@ class LogisticModel:
         return np.asarray(standard @ self.weight + self.intercept, np.float64)
 
 
-def design(values: Table) -> Table:
-    """The model's columns: every feature, then the ``JOINED`` ones within each family of methods."""
+def design(values: Table, presence: float) -> Table:
+    """The model's columns: every feature, the ``JOINED`` ones within each family of methods, and the whole picture's.
+
+    ``presence`` are the log-odds that the picture bears ornament at all, NaN where they are not known.
+    """
     joined = values[:, [FEATURES.index(name) for name in JOINED]]
     parts = [values]
     for sources in FAMILIES.values():
         member = values[:, [FEATURES.index(f"is_{source}") for source in sources]].sum(axis=1, keepdims=True)
         parts.append(np.where(member > 0, joined, 0.0))
+    parts.append(np.full((len(values), 1), presence))
     return np.hstack(parts)
 
 
@@ -94,9 +98,12 @@ def prior_shift(values: Table, priors: MotifPriors) -> npt.NDArray[np.float64]:
     return shift
 
 
-def likelihoods(values: Table, priors: MotifPriors) -> npt.NDArray[np.float64]:
-    """Probability (n,) that each proposal would be outlined by a person; ``values`` (n, len(FEATURES))."""
-    logits = fitted_model().logits(design(values)) + prior_shift(values, priors)
+def likelihoods(values: Table, presence: float, priors: MotifPriors) -> npt.NDArray[np.float64]:
+    """Probability (n,) that each proposal would be outlined by a person; ``values`` (n, len(FEATURES)).
+
+    ``presence`` as in ``design``.
+    """
+    logits = fitted_model().logits(design(values, presence)) + prior_shift(values, priors)
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float64)
 
 
