@@ -27,6 +27,7 @@ from wenmai.services.context import Context
 GLANCE_DIMENSION = IMAGE_DIMENSION + FORM_DIMENSION + COLOUR_DIMENSION
 ROWS_AT_ONCE = 4096
 SENTENCES_AT_ONCE = 64
+MANY_SENTENCES = 5_000  # after so many the index to come is large, and half a second to load the model again is little
 
 Rows = npt.NDArray[np.int64]
 
@@ -151,6 +152,8 @@ def _embed_words(context: Context) -> None:
         with context.database.writing() as connection:
             for asset_id, vector in zip(texts, vectors, strict=True):
                 put_sentence(connection, asset_id, model, vector.astype("<f4").tobytes())
+    if len(waiting) > MANY_SENTENCES:
+        context.models.let_go()
 
 
 def _words_of(connection: Connection, asset_ids: list[str]) -> dict[str, str]:
