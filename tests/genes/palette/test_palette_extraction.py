@@ -120,7 +120,10 @@ def test_a_grey_card_corrects_lamplight() -> None:
     luminance = float(decode(np.array([110 / 255.0]))[0])
     corrected = extract_palette(seen, neutral=Box(10, 10, 40, 40), neutral_luminance=luminance)
     assert len(corrected) == 4  # the card itself is none of them
-    assert max(distances(corrected, QUIET)) < 4.0
+    red = QUIET.index("#8c2f2a")  # keeps less than one level of blue, so what it was can only be bounded
+    found = distances(corrected, QUIET)
+    assert found[red] < 5.5
+    assert max(np.delete(found, red)) < 2.0
     assert min(distances(extract_palette(seen), QUIET)) > 4.0
 
 

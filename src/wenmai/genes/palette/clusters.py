@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.genes.palette.clipping import restored
 from wenmai.genes.palette.lighting import shade_distance, shine_distance, soft_borders
 from wenmai.genes.palette.modes import Bins, Modes
+from wenmai.genes.palette.quantiles import weighted_quantiles
 from wenmai.genes.palette.sampling import Sample
 
 Floats = npt.NDArray[np.float64]
@@ -33,8 +35,6 @@ SHARE_MIN = 0.004
 SHADED_RANGE = (8.0, 20.0)  # interquartile range of L* of a flat colour with noise, and of a thing in light and shade
 LIT_QUANTILE = 0.7  # of L*, for the latter: by eye, on photographs of pots and bronzes
 MIDDLE_REACH_MIN = 3.0  # ΔL*
-QUANTILE_STEP = 0.1
-QUANTILE_OFFSET = 400.0  # keeps a*, b* positive, also far outside sRGB after a correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,10 @@ def cluster(sample: Sample, bins: Bins, modes: Modes, colours_max: int) -> tuple
     label = _merge(bins, label, bridge, soft, colours_max)
     of_pixel = label[bins.of_pixel]
     share = np.bincount(of_pixel) / len(of_pixel)
-    found = [Cluster(middle, float(part)) for middle, part in zip(_middles(sample, of_pixel), share, strict=True)]
+    middles = _middles(sample, of_pixel)
+    if sample.correction is not None:
+        middles = restored(middles, sample.levels, sample.flatness, of_pixel, sample.correction)
+    found = [Cluster(middle, float(part)) for middle, part in zip(middles, share, strict=True)]
     return tuple(sorted(found, key=lambda one: (-one.share, *one.lab)))
 
 
@@ -165,24 +168,13 @@ def _middles(sample: Sample, label: Labels) -> Floats:
     count = int(label.max()) + 1
     weight = sample.flatness
     lightness = sample.lab[:, 0]
-    low, high = (_quantiles(lightness, weight, label, np.full(count, part)) for part in (0.25, 0.75))
+    low, high = (weighted_quantiles(lightness, weight, label, np.full(count, part)) for part in (0.25, 0.75))
     lit = np.clip((high - low - SHADED_RANGE[0]) / (SHADED_RANGE[1] - SHADED_RANGE[0]), 0.0, 1.0)
     middles = np.empty((count, 3))
-    middles[:, 0] = _quantiles(lightness, weight, label, 0.5 + (LIT_QUANTILE - 0.5) * lit)
+    middles[:, 0] = weighted_quantiles(lightness, weight, label, 0.5 + (LIT_QUANTILE - 0.5) * lit)
     reach = np.maximum(MIDDLE_REACH_MIN, 0.25 * (high - low))
     near = np.abs(lightness - middles[label, 0]) <= reach[label]
     for channel in (1, 2):
-        middles[:, channel] = _quantiles(sample.lab[:, channel], weight * near, label, np.full(count, 0.5))
+        middles[:, channel] = weighted_quantiles(sample.lab[:, channel], weight * near, label, np.full(count, 0.5))
     middles[:, 0] = np.clip(middles[:, 0], 0.0, 100.0)
     return middles
-
-
-def _quantiles(values: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], label: Labels, part: Floats) -> Floats:
-    """(k,) the weighted quantile ``part`` (k,) of the values of every label, to a tenth."""
-    count = len(part)
-    steps = ((values + QUANTILE_OFFSET) / QUANTILE_STEP).astype(np.int64)
-    width = int(steps.max()) + 1
-    table = np.bincount(label * width + steps, weights=weight, minlength=count * width).reshape(count, width)
-    total = np.cumsum(table, axis=1)
-    found = np.array([np.searchsorted(row, share * row[-1]) for row, share in zip(total, part, strict=True)])
-    return np.asarray((found + 0.5) * QUANTILE_STEP - QUANTILE_OFFSET, np.float64)

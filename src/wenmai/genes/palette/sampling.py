@@ -23,12 +23,15 @@ TRANSITION_MAX = 4.0  # ΔE*ab to either side at which a pixel counts half: more
 class Sample:
     """Pixels of the region. ``image`` (h, w, 3) float32 CIELAB (D65) of the reduced picture and ``inside`` (h, w)
     which of its pixels belong to the region; ``lab`` (n, 3) those; ``flatness`` (n,) float32 of them, 1 in flat
-    surroundings → 0 at edges."""
+    surroundings → 0 at edges; ``levels`` (n, 3) their bytes as the camera gave them, and ``correction`` (3, 3) what
+    took their linear light to D65, None where nothing did."""
 
     image: npt.NDArray[np.float32]
     inside: Mask
     lab: npt.NDArray[np.float32]
     flatness: npt.NDArray[np.float32]
+    levels: npt.NDArray[np.uint8]
+    correction: npt.NDArray[np.float64] | None
 
 
 def take_sample(
@@ -38,9 +41,9 @@ def take_sample(
     _check(rgb, mask)
     matrix = None if neutral is None else _correction(rgb, neutral, neutral_luminance)
     small, inside = _reduce(rgb, mask if neutral is None else _without(rgb, mask, neutral))
-    lab = rgb_to_lab(small) if matrix is None else linear_to_lab(LINEAR_OF_BYTE[small] @ matrix.T)
+    lab = rgb_to_lab(small) if matrix is None else linear_to_lab(LINEAR_OF_BYTE[small] @ matrix.T.astype(np.float32))
     flatness = 1.0 / (1.0 + _transition(lab, STEP_PX)[inside] / TRANSITION_MAX**2)
-    return Sample(lab, inside, lab[inside], flatness.astype(np.float32))
+    return Sample(lab, inside, lab[inside], flatness.astype(np.float32), small[inside], matrix)
 
 
 def _check(rgb: RgbImage, mask: Mask | None) -> None:
@@ -50,7 +53,7 @@ def _check(rgb: RgbImage, mask: Mask | None) -> None:
         raise InvalidInput(f"a mask of shape {mask.shape} for a picture of shape {rgb.shape[:2]}")
 
 
-def _correction(rgb: RgbImage, neutral: Box, luminance: float | None) -> npt.NDArray[np.float32]:
+def _correction(rgb: RgbImage, neutral: Box, luminance: float | None) -> npt.NDArray[np.float64]:
     """(3, 3) matrix on linear light that makes the patch grey and, where its luminance is known, as bright as it is."""
     height, width = rgb.shape[:2]
     if neutral.x < 0 or neutral.y < 0 or neutral.x + neutral.width > width or neutral.y + neutral.height > height:
@@ -62,7 +65,7 @@ def _correction(rgb: RgbImage, neutral: Box, luminance: float | None) -> npt.NDA
             raise InvalidInput(f"a neutral patch of luminance {luminance}", remedy="Give a share of the white, 0…1.")
         seen = LINEAR_TO_XYZ[1] @ decode(np.median(patch.reshape(-1, 3), axis=0) / 255.0)
         matrix = matrix * (luminance / float(seen))
-    return matrix.astype(np.float32)
+    return matrix
 
 
 def _without(rgb: RgbImage, mask: Mask | None, neutral: Box) -> Mask:
