@@ -24,10 +24,11 @@ def import_(path: Path, json_: bool) -> None:
     rest goes on.
     """
     from wenmai.services.importing import import_collection
-    from wenmai.services.upkeep import keep_up
 
     with opened() as context, progress_of("importing") as progress:
         summary = import_collection(context, path, progress=progress)
+        from wenmai.services.upkeep import keep_up  # only now: it loads 80 MB of libraries beside the workers
+
         keep_up(context)
     _print(summary, json_)
 

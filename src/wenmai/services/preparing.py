@@ -36,10 +36,11 @@ class Preparation:
     def import_from(self, folder: Path, progress: Progress) -> Any:
         """Import the folder and index it; returns the ImportSummary. Raises InvalidInput where it is not there."""
         from wenmai.services.importing import import_collection
-        from wenmai.services.upkeep import keep_up
 
         before = fingerprint(folder)  # what changes from here on is new at the next start
         summary = import_collection(self._context, folder, progress=progress)
+        from wenmai.services.upkeep import keep_up  # only now: it loads 80 MB of libraries beside the workers
+
         keep_up(self._context)
         self._state["imported"][str(folder.absolute())] = before
         self._write()

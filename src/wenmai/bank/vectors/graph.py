@@ -24,6 +24,7 @@ BUILD_BLOCK = 10_000  # vectors given to the graph between two reports of progre
 INT8_MAX = 127.0
 
 Progress = Callable[[int, int], object]  # (done, all)
+Read = Callable[[int, int], FloatMatrix]  # (start, stop) → (stop − start, d)
 
 
 def quantise(vectors: FloatMatrix) -> npt.NDArray[np.int8]:
@@ -66,19 +67,20 @@ class Graph:
         graph._mapped_from = path
         return graph
 
-    def extend(self, vectors: FloatMatrix, progress: Progress | None = None) -> None:
-        """Take in the slots of ``vectors`` (n, d) that the graph does not hold yet: those from
-        ``len(graph)`` on.
+    def extend(self, read: Read, slots: int, progress: Progress | None = None) -> None:
+        """Take in the slots that the graph does not hold yet, from ``len(graph)`` to ``slots``.
+
+        ``read(start, stop)`` gives the vectors (stop − start, d) of some of them.
         """
         with self._lock:
             if self._mapped_from is not None:  # a mapped graph is read-only
                 self._index.load(str(self._mapped_from))
                 self._mapped_from = None
-            for start in range(len(self._index), len(vectors), BUILD_BLOCK):
-                end = min(start + BUILD_BLOCK, len(vectors))
-                self._index.add(np.arange(start, end), quantise(np.asarray(vectors[start:end])), threads=1)
+            for start in range(len(self._index), slots, BUILD_BLOCK):
+                end = min(start + BUILD_BLOCK, slots)
+                self._index.add(np.arange(start, end), quantise(read(start, end)), threads=1)
                 if progress is not None:
-                    progress(end, len(vectors))
+                    progress(end, slots)
 
     def save(self, path: Path) -> None:
         """Write the graph to ``path``."""

@@ -62,6 +62,17 @@ class Matrix:
                 remedy="Rebuild the index from the records.",
             ) from error
 
+    def read(self, start: int, stop: int) -> FloatMatrix:
+        """The vectors (stop − start, d) of some slots, copied from the file.
+
+        What goes through all slots reads them so: mapped pages would stay in memory, 255 MB of 100,000 pictures.
+        """
+        if stop <= start:
+            return np.empty((0, self.dimension), np.float32)
+        count = (stop - start) * self.dimension
+        offset = FLOAT_BYTES * self.dimension * start
+        return np.fromfile(self.vector_path, np.float32, count, offset=offset).reshape(-1, self.dimension)
+
     def append(self, row_ids: RowIds, vectors: FloatMatrix) -> None:
         """Write (n, d) vectors behind the others; they count for readers only once a manifest counts them."""
         try:
@@ -100,9 +111,9 @@ class Matrix:
         end = self.slots if slots is None else slots
         digests = list(known[: known_slots // BLOCK_SLOTS])
         for start in range(len(digests) * BLOCK_SLOTS, end, BLOCK_SLOTS):
-            block = slice(start, min(start + BLOCK_SLOTS, end))
-            digest = hashlib.sha256(np.ascontiguousarray(self.vectors[block]).data)
-            digest.update(np.ascontiguousarray(self.row_ids[block]).data)
+            stop = min(start + BLOCK_SLOTS, end)
+            digest = hashlib.sha256(self.read(start, stop).data)
+            digest.update(np.ascontiguousarray(self.row_ids[start:stop]).data)
             digests.append(digest.hexdigest())
         return tuple(digests)
 

@@ -38,7 +38,7 @@ def commit(folder: Path, key: bytes, state: State, progress: Progress | None) ->
     graph = state.graph
     if matrix.slots - (len(graph) if graph else 0) > EXACT_BELOW:
         graph = graph or Graph(saved.dimension)
-        graph.extend(matrix.vectors, progress)
+        graph.extend(matrix.read, matrix.slots, progress)
         saved = replace(saved, graph=_save_graph(folder, key, graph, saved.generation))
     elif graph is None:
         saved = replace(saved, graph=None)
