@@ -65,45 +65,62 @@ def label_components(padded: IntArray) -> tuple[IntArray, int]:
     """Connected regions of equal label: 4-connected, and across a corner where ``joins_main_diagonal`` says so.
 
     ``padded`` is (h + 2, w + 2) with OUTSIDE all round. Returns the picture of region numbers (OUTSIDE stays), in
-    raster order of their first pixel, and their count.
+    raster order of their first pixel, and their count. Two passes with provisional numbers (Rosenfeld and Pfaltz,
+    Journal of the ACM 13(4), 1966): only where two of them meet are they united, so the forest is small.
     """
     height, width = padded.shape
-    parent = np.arange(height * width).astype(np.int32)
-    for y in range(1, height - 1):
-        for x in range(1, width - 1):
-            if padded[y, x] != OUTSIDE:
-                _unite_with_earlier(padded, parent, y, x)
     numbers = np.full((height, width), OUTSIDE, dtype=np.int32)
-    count = 0
+    parent = np.empty(height * width, dtype=np.int32)
+    provisional = 0
     for y in range(1, height - 1):
         for x in range(1, width - 1):
             if padded[y, x] == OUTSIDE:
                 continue
-            root = _root(parent, y * width + x)
-            ry, rx = root // width, root % width
-            if numbers[ry, rx] == OUTSIDE:
-                numbers[ry, rx] = count
-                count += 1
-            numbers[y, x] = numbers[ry, rx]
+            if padded[y, x] == padded[y - 1, x] and padded[y, x] == padded[y, x - 1]:  # within a region, nearly always
+                number = numbers[y, x - 1]
+                if numbers[y - 1, x] != number:
+                    _unite(parent, number, numbers[y - 1, x])
+            else:
+                number = _earlier_number(padded, numbers, parent, y, x)
+            if number == OUTSIDE:
+                number = provisional
+                parent[number] = number
+                provisional += 1
+            numbers[y, x] = number
+    table = np.empty(provisional, dtype=np.int32)
+    count = 0
+    for number in range(provisional):
+        if parent[number] == number:
+            table[number] = count
+            count += 1
+        else:
+            table[number] = table[parent[number]]  # a parent is smaller, so its place is known
+    for y in range(1, height - 1):
+        for x in range(1, width - 1):
+            if numbers[y, x] != OUTSIDE:
+                numbers[y, x] = table[numbers[y, x]]
     return numbers, count
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _unite_with_earlier(padded: IntArray, parent: IntArray, y: int, x: int) -> None:
-    """Join a pixel with those of its label to the left and above, and across the corners above where they connect."""
-    width = padded.shape[1]
+def _earlier_number(padded: IntArray, numbers: IntArray, parent: IntArray, y: int, x: int) -> int:
+    """The number of the pixel of its label above or to the left, or across a corner above where they connect.
+
+    OUTSIDE where there is none; where there are two they are united. Not for pixels like both neighbours.
+    """
     label = padded[y, x]
-    here = y * width + x
-    left, above = padded[y, x - 1] == label, padded[y - 1, x] == label
-    if left:
-        _unite(parent, here, here - 1)
-    if above:
-        _unite(parent, here, here - width)
-        return
+    if padded[y - 1, x] == label:
+        return numbers[y - 1, x]
+    left = padded[y, x - 1] == label
+    number = numbers[y, x - 1] if left else OUTSIDE
     if padded[y - 1, x - 1] == label and not left and joins_main_diagonal(padded, y - 1, x - 1):
-        _unite(parent, here, here - width - 1)
+        number = numbers[y - 1, x - 1]
     if padded[y - 1, x + 1] == label and padded[y, x + 1] != label and not joins_main_diagonal(padded, y - 1, x):
-        _unite(parent, here, here - width + 1)
+        other = numbers[y - 1, x + 1]
+        if number == OUTSIDE:
+            return other
+        _unite(parent, number, other)
+    return number
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
