@@ -68,38 +68,46 @@ def label_components(padded: IntArray) -> tuple[IntArray, int]:
     raster order of their first pixel, and their count. Two passes with provisional numbers (Rosenfeld and Pfaltz,
     Journal of the ACM 13(4), 1966): only where two of them meet are they united, so the forest is small.
     """
+    numbers, parent = _provisional_numbers(padded)
+    table = np.empty(len(parent), dtype=np.int32)
+    count = 0
+    for number in range(len(parent)):
+        if parent[number] == number:
+            table[number] = count
+            count += 1
+        else:
+            table[number] = table[parent[number]]  # a parent is smaller, so its place is known
+    for y in range(1, padded.shape[0] - 1):
+        for x in range(1, padded.shape[1] - 1):
+            if numbers[y, x] != OUTSIDE:
+                numbers[y, x] = table[numbers[y, x]]
+    return numbers, count
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _provisional_numbers(padded: IntArray) -> tuple[IntArray, IntArray]:
+    """A number for every pixel that is not OUTSIDE, in raster order of first use, and the forest of those that met."""
     height, width = padded.shape
     numbers = np.full((height, width), OUTSIDE, dtype=np.int32)
     parent = np.empty(height * width, dtype=np.int32)
-    provisional = 0
+    count = 0
     for y in range(1, height - 1):
         for x in range(1, width - 1):
-            if padded[y, x] == OUTSIDE:
+            label = padded[y, x]
+            if label == OUTSIDE:
                 continue
-            if padded[y, x] == padded[y - 1, x] and padded[y, x] == padded[y, x - 1]:  # within a region, nearly always
+            if label == padded[y - 1, x] and label == padded[y, x - 1]:  # within a region, nearly always
                 number = numbers[y, x - 1]
                 if numbers[y - 1, x] != number:
                     _unite(parent, number, numbers[y - 1, x])
             else:
                 number = _earlier_number(padded, numbers, parent, y, x)
             if number == OUTSIDE:
-                number = provisional
-                parent[number] = number
-                provisional += 1
+                number = count
+                parent[count] = count
+                count += 1
             numbers[y, x] = number
-    table = np.empty(provisional, dtype=np.int32)
-    count = 0
-    for number in range(provisional):
-        if parent[number] == number:
-            table[number] = count
-            count += 1
-        else:
-            table[number] = table[parent[number]]  # a parent is smaller, so its place is known
-    for y in range(1, height - 1):
-        for x in range(1, width - 1):
-            if numbers[y, x] != OUTSIDE:
-                numbers[y, x] = table[numbers[y, x]]
-    return numbers, count
+    return numbers, parent[:count]
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -110,7 +118,7 @@ def _earlier_number(padded: IntArray, numbers: IntArray, parent: IntArray, y: in
     """
     label = padded[y, x]
     if padded[y - 1, x] == label:
-        return numbers[y - 1, x]
+        return int(numbers[y - 1, x])
     left = padded[y, x - 1] == label
     number = numbers[y, x - 1] if left else OUTSIDE
     if padded[y - 1, x - 1] == label and not left and joins_main_diagonal(padded, y - 1, x - 1):
@@ -118,9 +126,9 @@ def _earlier_number(padded: IntArray, numbers: IntArray, parent: IntArray, y: in
     if padded[y - 1, x + 1] == label and padded[y, x + 1] != label and not joins_main_diagonal(padded, y - 1, x):
         other = numbers[y - 1, x + 1]
         if number == OUTSIDE:
-            return other
+            return int(other)
         _unite(parent, number, other)
-    return number
+    return int(number)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
