@@ -100,7 +100,7 @@ def test_a_plain_picture_says_that_it_has_no_ornament(context: Context, tmp_path
 def test_a_correction_supersedes_and_the_old_stays_in_the_thread(
     context: Context, images: list[str], gene_id: str
 ) -> None:
-    corrected = correct_outline(context, gene_id, SQUARE, "motif")
+    corrected = correct_outline(context, gene_id, SQUARE, "motif").gene
     old, new = show(context, gene_id), show(context, corrected.id)
     assert old.gene is not None
     assert new.gene is not None
@@ -118,7 +118,7 @@ def test_a_correction_supersedes_and_the_old_stays_in_the_thread(
 
 
 def test_a_new_reading_retires_machine_genes_and_no_person_s(context: Context, images: list[str], gene_id: str) -> None:
-    corrected = correct_outline(context, gene_id, SQUARE, None)
+    corrected = correct_outline(context, gene_id, SQUARE, None).gene
     list(make(context, "deconstruct", images[:1], {"inscriptions": False, "genes_max": 1}))
     with context.database.reading() as connection:
         current = bank.genes(connection, source_id=images[0])

@@ -20,6 +20,15 @@ class Edge:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A person's ``newer`` asset superseded the ``older`` one (prov:wasRevisionOf); ``author`` is that party."""
+
+    newer: str
+    older: str
+    author: str
+
+
 def parents(connection: Connection, asset_ids: Sequence[str]) -> list[Edge]:
     """The edges that lead one step back from these assets."""
     query = (

@@ -16,8 +16,8 @@ GENE = "gene"
 class Work:
     """The object or document that assets depict (Linked Art HumanMadeObject).
 
-    ``key`` is the owner's own name for it (accession number, or the file's path inside the collection); ``fields``
-    are the owner's other columns, verbatim.
+    ``key`` is the owner's own name for it (accession number, or the file's path inside the collection), unique within
+    its ``collection``; ``fields`` are the owner's other columns, verbatim.
     """
 
     owner: str
@@ -25,10 +25,18 @@ class Work:
     title_zh: str = ""
     title_en: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    collection: str = ""
 
     @property
     def id(self) -> str:
-        return digests.of_json(["work", self.owner, self.key])
+        return digests.of_json(["work", self.owner, self.collection, self.key])
+
+    @property
+    def shown_titles(self) -> tuple[str, str]:
+        """(Chinese, English) title of its pictures: the last part of its key where the record has none."""
+        if self.title_zh or self.title_en:
+            return self.title_zh, self.title_en
+        return "", self.key.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wenmai.assets.lineage import Edge
+from wenmai.assets.lineage import Edge, Revision
 from wenmai.assets.model import Activity, Asset, Work
 
 NAMESPACES = {
@@ -16,9 +16,13 @@ NAMESPACES = {
 
 
 def document(
-    assets: Sequence[Asset], works: Sequence[Work], activities: Sequence[Activity], edges: Iterable[Edge]
+    assets: Sequence[Asset],
+    works: Sequence[Work],
+    activities: Sequence[Activity],
+    edges: Iterable[Edge],
+    revisions: Iterable[Revision] = (),
 ) -> dict[str, Any]:
-    """One PROV-JSON document of these records and the edges between them."""
+    """One PROV-JSON document of these records, the edges between them, and which asset revises which."""
     parties = {asset.owner for asset in assets} | {activity.party for activity in activities}
     known = {activity.id: activity for activity in activities}
     document: dict[str, Any] = {
@@ -63,6 +67,12 @@ def document(
         document["used"][f"_:used-{edge.activity[:16]}-{edge.source[:16]}"] = {
             "prov:activity": _activity_name(edge.activity),
             "prov:entity": _asset_name(edge.source),
+        }
+    for revision in revisions:
+        document["wasDerivedFrom"][f"_:revision-{revision.newer[:16]}-{revision.older[:16]}"] = {
+            "prov:generatedEntity": _asset_name(revision.newer),
+            "prov:usedEntity": _asset_name(revision.older),
+            "prov:type": _qualified("prov:Revision"),
         }
     return {name: content for name, content in document.items() if content}
 

@@ -30,16 +30,26 @@ IDS_PER_QUERY = 500  # SQLite binds at most 32,766 values in a statement; far be
 
 
 def put_work(connection: Connection, work: Work) -> bool:
-    """Record a Work, or bring its titles and fields to what the owner says now. True where something changed."""
+    """Record a Work, or bring its titles and fields to what the owner says now. True where something changed.
+
+    Titles of its pictures follow; they are for people and no part of any identity.
+    """
     row = connection.execute(select(WORK).where(WORK.c.id == work.id)).one_or_none()
-    stated = {"title_zh": work.title_zh, "title_en": work.title_en, "fields": dict(work.fields)}
+    stated = {
+        "title_zh": work.title_zh,
+        "title_en": work.title_en,
+        "fields": dict(work.fields),
+        "changed_at": now_iso(),
+    }
     if row is None:
-        identity = {"id": work.id, "owner": work.owner, "key": work.key, "created_at": now_iso()}
-        connection.execute(insert(WORK).values(**identity, **stated))
+        identity = {"id": work.id, "owner": work.owner, "collection": work.collection, "key": work.key}
+        connection.execute(insert(WORK).values(**identity, **stated, created_at=stated["changed_at"]))
         return True
     if (row.title_zh, row.title_en, row.fields) == (work.title_zh, work.title_en, dict(work.fields)):
         return False
     connection.execute(update(WORK).where(WORK.c.id == work.id).values(**stated))
+    title_zh, title_en = work.shown_titles
+    connection.execute(update(ASSET).where(ASSET.c.work_id == work.id).values(title_zh=title_zh, title_en=title_en))
     return True
 
 
@@ -145,7 +155,24 @@ def get_work(connection: Connection, work_id: str) -> Work:
     row = connection.execute(select(WORK).where(WORK.c.id == work_id)).one_or_none()
     if row is None:
         raise NotFound(f"no work has the id {work_id}")
-    return Work(row.owner, row.key, row.title_zh, row.title_en, row.fields)
+    return Work(row.owner, row.key, row.title_zh, row.title_en, row.fields, row.collection)
+
+
+def changed_at(connection: Connection, work_id: str) -> str:
+    """When the record of a Work changed last; empty where it is unknown."""
+    return str(connection.execute(select(WORK.c.changed_at).where(WORK.c.id == work_id)).scalar() or "")
+
+
+def find_work(connection: Connection, work_id: str) -> Work | None:
+    """The Work with this id, or None."""
+    return get_work(connection, work_id) if changed_at(connection, work_id) else None
+
+
+def images_of(connection: Connection, work_id: str) -> list[Asset]:
+    """The pictures of a Work that were not withdrawn; none where it is unknown."""
+    withdrawn = select(TOMBSTONE.c.asset_id)
+    query = select(ASSET).where(ASSET.c.work_id == work_id, ASSET.c.id.not_in(withdrawn)).order_by(ASSET.c.row)
+    return [_asset(row) for row in connection.execute(query)]
 
 
 def get_activity(connection: Connection, activity_id: str) -> Activity | None:
@@ -190,9 +217,14 @@ def claims_of(connection: Connection, asset_id: str) -> list[Claim]:
     return found
 
 
+def reason_of_withdrawal(connection: Connection, asset_id: str) -> str | None:
+    """Why an asset was withdrawn; None where it was not."""
+    reason = connection.execute(select(TOMBSTONE.c.reason).where(TOMBSTONE.c.asset_id == asset_id)).scalar()
+    return None if reason is None else str(reason)
+
+
 def is_withdrawn(connection: Connection, asset_id: str) -> bool:
-    query = select(TOMBSTONE.c.asset_id).where(TOMBSTONE.c.asset_id == asset_id)
-    return connection.execute(query).scalar() is not None
+    return reason_of_withdrawal(connection, asset_id) is not None
 
 
 def row_of(connection: Connection, asset_id: str) -> int:

@@ -16,6 +16,8 @@ WORK = Table(
     Column("title_en", String, nullable=False),
     Column("fields", JSON, nullable=False),
     Column("created_at", String, nullable=False),
+    Column("collection", String, nullable=False, server_default=""),
+    Column("changed_at", String, nullable=False, server_default=""),
 )
 
 ACTIVITY = Table(

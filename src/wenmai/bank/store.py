@@ -61,6 +61,12 @@ def genes(
     return [_gene(row) for row in connection.execute(query)]
 
 
+def all_genes(connection: Connection, source_id: str) -> list[Gene]:
+    """Every gene ever taken from a source, the superseded and the withdrawn included, in the order of their making."""
+    query = select(GENE).join(ASSET, ASSET.c.id == GENE.c.asset_id).where(GENE.c.source_id == source_id)
+    return [_gene(row) for row in connection.execute(query.order_by(ASSET.c.row))]
+
+
 def get_gene(connection: Connection, asset_id: str) -> Gene | None:
     row = connection.execute(select(GENE).where(GENE.c.asset_id == asset_id)).one_or_none()
     return _gene(row) if row is not None else None

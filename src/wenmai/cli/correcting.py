@@ -21,9 +21,9 @@ def correct(gene_id: str, outline: str, kind: str | None, json_: bool) -> None:
     with opened(inline=True) as context:
         made = correct_outline(context, gene_id, _points(outline), kind)
     if json_:
-        print_json({"gene": made.id, "supersedes": gene_id})
+        print_json({"gene": made.gene.id, "supersedes": made.superseded.id})
     else:
-        click.echo(made.id)
+        click.echo(made.gene.id)
 
 
 @click.command()
@@ -31,7 +31,7 @@ def correct(gene_id: str, outline: str, kind: str | None, json_: bool) -> None:
 @click.option("--reason", required=True, help="Why; it is recorded.")
 @as_json
 def withdraw(asset_id: str, reason: str, json_: bool) -> None:
-    """Take an asset out of catalogue and search. Its record and its lineage stay."""
+    """Take an asset, and what was made from it, out of catalogue and search. Records and lineage stay."""
     from wenmai.services.correcting import withdraw as take_out
 
     with opened(inline=True) as context:

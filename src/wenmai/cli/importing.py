@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wenmai.cli.common import as_json, opened, print_json, progress_of
+from wenmai.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
     from wenmai.services.importing import ImportSummary
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--collection", metavar="NAME", help="Its name, where the folder's own is taken by another collection.")
 @as_json
-def import_(path: Path, json_: bool) -> None:
+def import_(path: Path, collection: str | None, json_: bool) -> None:
     """Import a collection: a folder of photographs (with an index.csv or without), or one photograph.
 
     Importing again brings the bank up to date; nothing is doubled. Pictures that cannot be read are listed, and the
@@ -26,11 +28,13 @@ def import_(path: Path, json_: bool) -> None:
     from wenmai.services.importing import import_collection
 
     with opened() as context, progress_of("importing") as progress:
-        summary = import_collection(context, path, progress=progress)
+        summary = import_collection(context, path, collection=collection, progress=progress)
         from wenmai.services.upkeep import keep_up  # only now: it loads 80 MB of libraries beside the workers
 
         keep_up(context)
     _print(summary, json_)
+    if not (summary.new or summary.known):
+        raise click.exceptions.Exit(InvalidInput.exit_code)
 
 
 @click.command()
@@ -50,8 +54,10 @@ def _print(summary: ImportSummary, json_: bool) -> None:
         print_json({"imported": counts, "problems": [asdict(problem) for problem in summary.problems]})
         return
     click.echo(f"{summary.new} new, {summary.known} known, {summary.updated} brought up to date")
+    if summary.updated:
+        click.echo("  genes say what the new records say after: wenmai make deconstruct --all")
     for problem in summary.problems:
         remedy = f" — {problem.remedy}" if problem.remedy else ""
         click.echo(f"  {problem.where}: {problem.what}{remedy} [{problem.code}]", err=True)
     if summary.problems:
-        click.echo(f"{len(summary.problems)} problems", err=True)
+        click.echo(f"{len(summary.problems)} {'problem' if len(summary.problems) == 1 else 'problems'}", err=True)

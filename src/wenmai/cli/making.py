@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import types
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
@@ -11,7 +12,7 @@ import click
 from pydantic_core import PydanticUndefined
 
 from wenmai.cli.common import opened, print_json, progress_of
-from wenmai.kernel.errors import InvalidInput, WenmaiError
+from wenmai.kernel.errors import InvalidInput, NotFound, RunFailure
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -99,9 +100,10 @@ def _make(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: d
             click.echo(f"  {problem['where']}: {problem['what']} — {problem['remedy']}", err=True)
     if not made and not problems:
         raise InvalidInput("nothing to make it from", where=f"make {line}", remedy="Name assets, files or --all.")
-    if (failures or problems) and len(failures) == len(made):
-        first: WenmaiError | None = failures[0] if failures else None
-        raise click.exceptions.Exit(first.exit_code if first is not None else InvalidInput.exit_code)
+    if failures and len(failures) < len(made):
+        raise click.exceptions.Exit(RunFailure.exit_code)
+    if failures or (problems and not made):
+        raise click.exceptions.Exit(failures[0].exit_code if failures else InvalidInput.exit_code)
 
 
 def _parsed(value: Any) -> Any:
@@ -124,6 +126,8 @@ def _gather(context: Context, line: str, inputs: tuple[str, ...], all_: bool) ->
     for given in inputs:
         path = Path(given)
         if not path.exists():
+            if path.suffix or os.sep in given:
+                raise NotFound("no such file or folder", where=given, remedy="Give a path, or an asset's id.")
             ids.append(given)
             continue
         summary = import_collection(context, path, keep_ids=True)

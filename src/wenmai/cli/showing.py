@@ -85,7 +85,8 @@ def lineage(asset_id: str, format_: str, json_: bool) -> None:
         print_json(thread.prov_json())
         return
     if json_:
-        print_json({"id": thread.root.id, "edges": [asdict(edge) for edge in thread.edges]})
+        revisions = [asdict(revision) for revision in thread.revisions]
+        print_json({"id": thread.root.id, "edges": [asdict(edge) for edge in thread.edges], "revisions": revisions})
         return
     for asset in thread.assets.values():
         work = f" of {thread.works[asset.work_id].key}" if asset.work_id else ""
@@ -93,6 +94,8 @@ def lineage(asset_id: str, format_: str, json_: bool) -> None:
     for edge in thread.edges:
         line = thread.activities[edge.activity]
         click.echo(f"{edge.output[:16]}  made by {line.line} {line.line_version} from  {edge.source[:16]}")
+    for revision in thread.revisions:
+        click.echo(f"{revision.newer[:16]}  supersedes {revision.older[:16]}, corrected by {revision.author}")
 
 
 @click.command()

@@ -6,6 +6,7 @@ on a cluster.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import multiprocessing
 import os
@@ -17,11 +18,13 @@ from typing import Any, Protocol
 
 from wenmai.jobs.bench import Workbench, WorkbenchSettings
 from wenmai.jobs.threads import keep_to_one_thread
-from wenmai.kernel.errors import RunFailure, WenmaiError
+from wenmai.kernel.errors import RunFailure, StorageFailure, WenmaiError
 
 Payload = dict[str, Any]
 Step = Callable[[Workbench, Payload], Payload]
 
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL_DISK_REMEDY = "Free some space and run the command again; what is recorded is safe."
 IN_FLIGHT_PER_WORKER = 4  # enough to keep every worker busy, few enough to keep memory flat over a million items
 
 
@@ -142,9 +145,17 @@ def _attempt(function: Step, bench: Workbench, index: int, payload: Payload) -> 
         return StepResult(index, function(bench, payload))
     except WenmaiError as error:
         return StepResult(index, None, error)
+    except OSError as error:
+        if error.errno not in FULL_DISK:
+            return StepResult(index, None, _fault(error))
+        full = StorageFailure("the disk is full", where=str(error.filename or ""), remedy=FULL_DISK_REMEDY)
+        return StepResult(index, None, full)
     except Exception as error:  # whatever a picture does to a library must not stop the others
-        failure = RunFailure(f"{type(error).__name__}: {error}", remedy="This is a fault of wenmai; please report it.")
-        return StepResult(index, None, failure)
+        return StepResult(index, None, _fault(error))
+
+
+def _fault(error: Exception) -> RunFailure:
+    return RunFailure(f"{type(error).__name__}: {error}", remedy="This is a fault of wenmai; please report it.")
 
 
 class _Worker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from wenmai.assets import catalogue
-from wenmai.assets.tables import ACTIVITY, ACTIVITY_INPUT, ASSET
+from wenmai.assets.tables import ACTIVITY, ACTIVITY_INPUT, ASSET, WORK
 from wenmai.services.context import Context
 
 
@@ -23,12 +23,15 @@ def assets_for_line(context: Context, line_name: str) -> list[str]:
 
 
 def assets_not_run(context: Context, line_name: str) -> list[str]:
-    """Those of ``assets_for_line`` that this version of the line was never run over."""
+    """Those of ``assets_for_line`` that this version of the line was never run over since their record changed."""
     line = context.lines.get(line_name)
     done = (
         select(ACTIVITY_INPUT.c.asset_id)
         .join(ACTIVITY, ACTIVITY.c.id == ACTIVITY_INPUT.c.activity_id)
+        .join(ASSET, ASSET.c.id == ACTIVITY_INPUT.c.asset_id)
+        .outerjoin(WORK, WORK.c.id == ASSET.c.work_id)
         .where(ACTIVITY.c.line == line.name, ACTIVITY.c.line_version == line.version)
+        .where(WORK.c.changed_at.is_(None) | (ACTIVITY.c.started_at >= WORK.c.changed_at))
     )
     with context.database.reading() as connection:
         finished = set(connection.execute(done).scalars())

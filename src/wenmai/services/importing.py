@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -13,20 +13,19 @@ from wenmai.assets import catalogue, store
 from wenmai.assets.model import IMAGE, Asset, Derivative, Work
 from wenmai.bank import duplicates
 from wenmai.bank import store as bank
-from wenmai.bank.model import Reading
 from wenmai.genes.meaning import read_claims
 from wenmai.holdings import folder
 from wenmai.holdings.model import HoldingRecord
 from wenmai.jobs.runner import Payload, StepResult
 from wenmai.kernel import digests
+from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import InvalidInput, WenmaiError
 from wenmai.kernel.problems import Problem
 from wenmai.services.context import Context, Progress, silent
-from wenmai.services.readings import reading_from_json
+from wenmai.services.holding_records import asset_of, collection_of, other_record, reading_of, withdrawn_note, work_of
 
 READ_PICTURE = "wenmai.services.ingest:read_picture"  # by name: the step runs in a worker
 BATCH_RECORDS = 64
-RECOGNISED = ("period", "material", "technique", "licence", "credit")
 BATCH_S = 1.0  # a kill loses at most so much work, never anything recorded
 
 
@@ -42,28 +41,41 @@ class ImportSummary:
 
 
 def import_collection(
-    context: Context, root: Path, *, progress: Progress = silent, keep_ids: bool = False
+    context: Context,
+    root: Path,
+    *,
+    collection: str | None = None,
+    progress: Progress = silent,
+    keep_ids: bool = False,
 ) -> ImportSummary:
     """Import every picture of the collection in ``root`` (a folder, or one picture) as the caller's own.
 
-    Raises InvalidInput where ``root`` is not there. Bad rows and pictures become problems; the rest goes on.
+    ``collection`` is the name under which its records are kept, the folder's own where None: within it a picture's path
+    says which Work it shows. Raises InvalidInput where ``root`` is not there or holds no picture at all. Bad rows and
+    pictures become problems; the rest goes on.
     """
     if not root.exists():
         raise InvalidInput("no such file or folder", where=str(root), remedy="Give the path of your collection.")
-    return _Import(context, progress, keep_ids).run(root)
+    name = collection_of(root) if collection is None else collection
+    summary = _Import(context, name, progress, keep_ids).run(root)
+    if not (summary.new or summary.known or summary.problems):
+        raise InvalidInput("no pictures were found", where=str(root), remedy="JPEG, PNG, WebP and TIFF are read.")
+    return summary
 
 
 class _Import:
     """One import under way: what was asked of the workers, and what waits to be recorded."""
 
-    def __init__(self, context: Context, progress: Progress, keep_ids: bool) -> None:
+    def __init__(self, context: Context, collection: str, progress: Progress, keep_ids: bool) -> None:
         self._context = context
+        self._collection = collection
         self._progress = progress
         self._keep_ids = keep_ids
         self._asked: dict[int, HoldingRecord] = {}
         self._waiting: list[tuple[HoldingRecord, dict[str, object]]] = []
         self._order: dict[str, int] = {}
         self._recorded_at_s = time.monotonic()
+        self._began_at = now_iso()
         self.summary = ImportSummary()
 
     def run(self, root: Path) -> ImportSummary:
@@ -84,8 +96,10 @@ class _Import:
                 self.summary.problems.append(record)
                 continue
             blob = _digest_of(record.file)
-            if self._bring_up_to_date(record, blob):
+            if self._bring_up_to_date(record, blob) or (root.is_file() and self._is_own(blob)):
                 self._progress(self.summary.known + self.summary.new, 0)
+            elif (conflict := self._contradicted(record)) is not None:
+                self.summary.problems.append(conflict)
             elif (value := self._measured_before(blob)) is not None:
                 self._waiting.append((record, value))
                 self._record_when_due()
@@ -97,7 +111,7 @@ class _Import:
     def _measured_before(self, blob: str) -> dict[str, object] | None:
         """What was measured on the same bytes of the same owner under another Work, so that it need not be again."""
         with self._context.database.reading() as connection:
-            twin = store.find_blob(connection, blob, IMAGE, self._context.party)
+            twin = store.find_blob(connection, blob, IMAGE, self._context.party) if self._kept(blob) else None
             reading = bank.get_reading(connection, twin.id) if twin is not None else None
             if twin is None or reading is None:
                 return None
@@ -115,13 +129,16 @@ class _Import:
 
     def _bring_up_to_date(self, record: HoldingRecord, blob: str) -> bool:
         """Whether this very picture is in the bank; its Work is then made to say what the record says now."""
-        work = _work_of(record, self._context.party)
-        asset_id = digests.of_json(["asset", blob, ["import", work.owner, work.id]])
         with self._context.database.reading() as connection:
+            work = self._work_of(connection, record)
+            asset_id = digests.of_json(["asset", blob, ["import", work.owner, work.id]])
             known = store.get_assets(connection, [asset_id]).get(asset_id)
-            if known is None:
+            if known is None or not self._kept(blob):
                 return False
             same = store.get_work(connection, work.id) == work
+            withdrawn = withdrawn_note(connection, record, asset_id)
+        if withdrawn is not None:
+            self.summary.problems.append(withdrawn)
         if not same:
             with self._context.database.writing() as connection:
                 store.put_work(connection, work)
@@ -130,6 +147,30 @@ class _Import:
         self._note_order(asset_id)
         self.summary.known += 1
         return True
+
+    def _is_own(self, blob: str) -> bool:
+        """Whether a single picture that is named is one of the caller's already, wherever it was imported from."""
+        with self._context.database.reading() as connection:
+            own = store.find_blob(connection, blob, IMAGE, self._context.party)
+            if own is None or not self._kept(blob) or store.is_withdrawn(connection, own.id):
+                return False
+        self._note_order(own.id)
+        self.summary.known += 1
+        return True
+
+    def _contradicted(self, record: HoldingRecord) -> Problem | None:
+        """What is wrong where another picture with another record has this one's name already."""
+        with self._context.database.reading() as connection:
+            return other_record(connection, record, self._work_of(connection, record), self._began_at)
+
+    def _kept(self, blob: str) -> bool:
+        """Whether the bytes are still there: a blob that was lost is kept again from the collection."""
+        return bool(blob) and self._context.blobs.has(blob)
+
+    def _work_of(self, connection: Connection, record: HoldingRecord) -> Work:
+        """The Work of a record; what no index lists adds a picture to a Work of its name and says nothing new of it."""
+        work = work_of(record, self._context.party, self._collection)
+        return work if record.index else store.find_work(connection, work.id) or work
 
     def _take(self, result: StepResult) -> None:
         record = self._asked.pop(result.index)
@@ -154,16 +195,16 @@ class _Import:
         self._progress(self.summary.known + self.summary.new, 0)
 
     def _record_one(self, connection: Connection, record: HoldingRecord, value: dict[str, object]) -> None:
-        work = _work_of(record, self._context.party)
-        asset = _asset_of(work, value)
+        work = self._work_of(connection, record)
+        asset = asset_of(work, value)
         for note in value["notes"]:  # type: ignore[attr-defined]
-            self.summary.problems.append(Problem(note["code"], note["what"], str(record.relative), record.line))
+            self.summary.problems.append(_told(record, note["code"], note["what"]))
         store.put_work(connection, work)
         thumbnail = Derivative("thumbnail", str(value["thumbnail"]), "image/webp")
         is_known = bool(store.get_assets(connection, [asset.id]))
         store.put_asset(connection, asset, [thumbnail])
         self._describe(connection, asset, work)
-        bank.put_reading(connection, _reading_of(asset.id, value))
+        bank.put_reading(connection, reading_of(asset.id, value))
         if isinstance(value["reading"], dict):
             duplicates.put_fingerprint(connection, asset.blob, value["reading"]["fingerprint"])
         self._note_order(asset.id)
@@ -185,37 +226,6 @@ class _Import:
             self._order.setdefault(asset_id, len(self._order))
 
 
-def _work_of(record: HoldingRecord, owner: str) -> Work:
-    """The Work of a record: its owner's columns verbatim, and those that were recognised under their plain names."""
-    fields = dict(record.fields)
-    for name in RECOGNISED:
-        if stated := getattr(record, name):
-            fields.setdefault(name, stated)
-    return Work(owner, record.key, record.title_zh, record.title_en, fields)
-
-
-def _asset_of(work: Work, value: dict[str, object]) -> Asset:
-    return Asset(
-        kind=IMAGE,
-        blob=str(value["blob"]),
-        media_type=str(value["media_type"]),
-        owner=work.owner,
-        byte_count=int(str(value["byte_count"])),
-        work_id=work.id,
-        title_zh=work.title_zh,
-        title_en=work.title_en,
-        width_px=int(str(value["width_px"])),
-        height_px=int(str(value["height_px"])),
-    )
-
-
-def _reading_of(asset_id: str, value: dict[str, object]) -> Reading:
-    reading, keypoints = value["reading"], value.get("keypoints")
-    if isinstance(reading, Reading):
-        return replace(reading, asset_id=asset_id)
-    return reading_from_json(asset_id, reading, keypoints)  # type: ignore[arg-type]
-
-
 def _digest_of(file: Path) -> str:
     """The digest of a file's bytes; empty where it cannot be read, which the worker then meets and explains."""
     try:
@@ -225,8 +235,13 @@ def _digest_of(file: Path) -> str:
 
 
 def _problem_of(record: HoldingRecord, error: WenmaiError | None) -> Problem:
-    file = str(record.relative)
     if error is None:
-        return Problem("unknown", "the picture could not be read", file, record.line)
-    code = str(getattr(error, "code", "unreadable"))
-    return Problem(code, error.what, file, record.line, error.remedy)
+        return _told(record, "unknown", "the picture could not be read")
+    return _told(record, str(getattr(error, "code", "unreadable")), error.what, error.remedy)
+
+
+def _told(record: HoldingRecord, code: str, what: str, remedy: str = "") -> Problem:
+    """A problem with a picture: in its index's line where one lists it, else in the picture itself."""
+    if record.index:
+        return Problem(code, f"{record.relative}: {what}", record.index, record.line, remedy)
+    return Problem(code, what, record.relative, 0, remedy)

@@ -117,7 +117,7 @@ def _what_the_catalogue_says(connection: Any, asset: Asset) -> dict[str, Any]:
     if asset.work_id is None:
         return {"title_zh": asset.title_zh, "title_en": asset.title_en, "fields": {}}
     work = assets.get_work(connection, asset.work_id)
-    return {"title_zh": work.title_zh, "title_en": work.title_en, "fields": dict(work.fields)}
+    return {"title_zh": asset.title_zh, "title_en": asset.title_en, "fields": dict(work.fields)}
 
 
 def _run(context: Context, requests: Sequence[Request]) -> Iterator[Made]:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from wenmai import __version__
 from wenmai.assets.catalogue import listed
-from wenmai.assets.tables import ASSET
+from wenmai.assets.tables import ASSET, WORK
 from wenmai.kernel import digests
 from wenmai.kernel.errors import WenmaiError
 from wenmai.services.context import Context, Progress
@@ -75,14 +75,15 @@ class Preparation:
         self._write()
 
     def _extent(self) -> list[Any]:
-        """The line as it is now, and how far the catalogue's pictures reach."""
+        """The line as it is now, how far the catalogue's pictures reach, and when a record changed last."""
         query = select(func.max(ASSET.c.row)).where(ASSET.c.kind == "image", listed())
         with self._context.database.reading() as connection:
             last_row = connection.execute(query).scalar()
+            last_change = connection.execute(select(func.max(WORK.c.changed_at))).scalar()
         # The line's own file names its version; loading the line would load all of pattern science.
         spec = importlib.util.find_spec(f"wenmai.lines.{LINE}.line")
         source = digests.of_file(Path(spec.origin)) if spec is not None and spec.origin else ""
-        return [__version__, source, last_row]
+        return [__version__, source, last_row, last_change]
 
     def _read(self) -> dict[str, Any]:
         nothing: dict[str, Any] = {"imported": {}, "genes": None}

@@ -13,6 +13,7 @@ from wenmai.bank import store as bank
 from wenmai.bank.model import Gene
 from wenmai.genes.model import Claim
 from wenmai.services.readings import reading_from_json
+from wenmai.services.settled import respect_settled, settled_places
 
 
 def record_run(
@@ -20,6 +21,7 @@ def record_run(
 ) -> list[Asset]:
     """Record a run whole, in the caller's transaction. Each write is an upsert, so a repeat changes nothing."""
     made = [(_asset_of(output, activity, party), output) for output in result["outputs"]]
+    settled = {source.id: settled_places(connection, source.id) for source in inputs}
     store.put_activity(connection, activity, [asset for asset, _ in made])
     for asset, output in made:
         _keep_output(connection, asset, output, inputs)
@@ -27,6 +29,12 @@ def record_run(
     if result["replaces_earlier"]:
         for source in inputs:
             bank.retire_machine_genes(connection, source.id, activity.id, genes)
+            found = {
+                asset.id: tuple(map(tuple, output["record"]["outline"]))
+                for asset, output in made
+                if asset.kind == GENE and inputs[output["record"]["source_index"]].id == source.id
+            }
+            respect_settled(connection, settled[source.id], found, party)
     for finding in result["findings"]:
         _keep_finding(connection, activity, inputs[finding["input_index"]], finding)
     return [asset for asset, _ in made]

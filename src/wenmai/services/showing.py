@@ -46,11 +46,16 @@ class Thread:
     assets: Mapping[str, Asset]
     activities: Mapping[str, Activity]
     works: Mapping[str, Work]
+    revisions: tuple[lineage.Revision, ...]
 
     def prov_json(self) -> dict[str, Any]:
         """The thread as a PROV-JSON document."""
         return prov.document(
-            list(self.assets.values()), list(self.works.values()), list(self.activities.values()), self.edges
+            list(self.assets.values()),
+            list(self.works.values()),
+            list(self.activities.values()),
+            self.edges,
+            self.revisions,
         )
 
 
@@ -82,8 +87,10 @@ def trace_thread(context: Context, asset_id: str) -> Thread:
     """The thread from this asset back to what it first came from. Raises NotFound."""
     with context.database.reading() as connection:
         root = store.get_asset(connection, asset_id)
-        edges = lineage.ancestry(connection, [root.id])
-        ids = sorted({root.id} | {edge.source for edge in edges})
+        revisions = _revisions(connection, root.id)
+        corrected = [root.id, *(revision.older for revision in revisions)]
+        edges = lineage.ancestry(connection, corrected)
+        ids = sorted({*corrected, *(edge.source for edge in edges)})
         assets = store.get_assets(connection, ids)
         activities = {}
         for activity_id in sorted({asset.activity_id for asset in assets.values() if asset.activity_id}):
@@ -92,7 +99,21 @@ def trace_thread(context: Context, asset_id: str) -> Thread:
                 activities[activity_id] = activity
         work_ids = sorted({asset.work_id for asset in assets.values() if asset.work_id})
         works = {work_id: store.get_work(connection, work_id) for work_id in work_ids}
-    return Thread(root, tuple(edges), assets, activities, works)
+    return Thread(root, tuple(edges), assets, activities, works, revisions)
+
+
+def _revisions(connection: Connection, asset_id: str) -> tuple[lineage.Revision, ...]:
+    """What an asset superseded, and what that had superseded before it, by people's annotations."""
+    found: dict[str, lineage.Revision] = {}
+    newer: str | None = asset_id
+    while newer is not None and newer not in found:
+        said = store.annotations_of(connection, newer)
+        step = next((one for one in said if one.body.get("type") == "Supersedes"), None)
+        if step is None:
+            break
+        found[newer] = lineage.Revision(newer, str(step.body["gene"]), step.author)
+        newer = found[newer].older
+    return tuple(found.values())
 
 
 def blob_of(context: Context, asset_id: str, role: str | None = None) -> tuple[bytes, str]:

@@ -53,8 +53,10 @@ class BlobStore:
         try:
             self._store.put(_key(digest), data)
         except (OSError, ObstoreError) as error:
+            said = str(error).split("\n", 1)[0]  # the store's own account runs over pages
+            full = "no space left" in str(error).lower() or "StorageFull" in str(error)
             raise StorageFailure(
-                f"the bytes cannot be kept: {error}",
+                "the disk is full" if full else f"the bytes cannot be kept: {said}",
                 where=self.location,
                 remedy="Free some space or check the permissions, then run the command again; nothing is lost.",
             ) from error

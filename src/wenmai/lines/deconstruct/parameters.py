@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+import math
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from wenmai.genes.model import GeneKind
 
@@ -20,15 +23,23 @@ class DeconstructParameters(BaseModel):
     confidence_min: float = Field(default=0.0, ge=0, le=1, description="Leave out ornaments less sure than this")
     inscriptions: bool = Field(default=True, description="Read inscriptions, too")
     outline: tuple[tuple[float, float], ...] | None = Field(
-        default=None, description="A person's outline (x,y points in pixels): take this one ornament only"
+        default=None, description="A person's outline ('x,y x,y …' in pixels): take this one ornament only"
     )
     kind: GeneKind | None = Field(default=None, description="The kind of the ornament that the outline shows")
+
+    @field_validator("outline", mode="before")
+    @classmethod
+    def _outline_as_text(cls, value: Any) -> Any:
+        """An outline may be written 'x,y x,y …', as everywhere else."""
+        return [pair.split(",") for pair in value.split()] if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _outline_is_whole(self) -> DeconstructParameters:
         if self.outline is None:
             if self.kind is not None:
                 raise ValueError("a kind goes with an outline")
+        elif not all(math.isfinite(number) for point in self.outline for number in point):
+            raise ValueError("an outline has points that are no numbers")
         elif not OUTLINE_POINTS_MIN <= len(self.outline) <= OUTLINE_POINTS_MAX:
             raise ValueError(f"an outline has {OUTLINE_POINTS_MIN} to {OUTLINE_POINTS_MAX} points")
         return self

@@ -97,7 +97,7 @@ def _similar(site: Site, asset_id: str) -> list[SearchResult] | None:
 def _correct(site: Site, asset_id: str, points: list[tuple[float, float]], kind: str | None) -> str:
     with site.busy:
         try:
-            return correct_outline(site.context, asset_id, points, kind).id
+            return correct_outline(site.context, asset_id, points, kind).gene.id
         finally:
             site.context.runner.close()  # corrections are rare, and a waiting worker would hold hundreds of MB
 
