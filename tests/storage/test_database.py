@@ -88,3 +88,19 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "wenmai.db").write_bytes(b"this is a text, and long enough to be looked at" * 40)
     with pytest.raises(StorageFailure, match="not a database"):
         upgrade(Database(f"sqlite:///{tmp_path / 'wenmai.db'}"))
+
+
+def test_a_database_of_the_first_version_is_brought_up_with_its_works(tmp_path: Path) -> None:
+    old = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    upgrade(old, to="0001")
+    with old.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO work (id, owner, key, title_zh, title_en, fields, created_at) "
+            "VALUES ('w', 'museum', '1962.5', '', 'Zun', '{}', '2026-01-01T00:00:00.000Z')"
+        )
+    assert not is_current(old)
+    upgrade(old)
+    with old.reading() as connection:
+        row = connection.exec_driver_sql("SELECT key, collection, changed_at FROM work").one()
+    assert tuple(row) == ("1962.5", "", "2026-01-01T00:00:00.000Z")
+    assert is_current(old)

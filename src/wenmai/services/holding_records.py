@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from wenmai.assets import store
+from wenmai.assets import catalogue, store
 from wenmai.assets.model import IMAGE, Asset, Work
 from wenmai.bank.model import Reading
+from wenmai.genes.meaning import read_claims
 from wenmai.holdings.folder_files import key_of
 from wenmai.holdings.model import HoldingRecord
 from wenmai.kernel.problems import Problem
@@ -57,12 +58,19 @@ def other_record(connection: Connection, record: HoldingRecord, work: Work, sinc
     )
 
 
-def withdrawn_note(connection: Connection, record: HoldingRecord, asset_id: str) -> Problem | None:
+def withdrawn_problem(record: HoldingRecord, reason: str) -> Problem:
     """That a picture of the collection was withdrawn before, and why: it stays so."""
-    reason = store.reason_of_withdrawal(connection, asset_id)
-    if reason is None:
-        return None
-    return Problem("withdrawn", f"{record.relative} was withdrawn ({reason}) and stays so", record.index, record.line)
+    what = f"{record.relative} was withdrawn ({reason}) and stays so"
+    return Problem("withdrawn", what, record.index or record.relative, record.line)
+
+
+def describe(connection: Connection, asset: Asset, work: Work) -> None:
+    """Claims and words of an image come from its Work's record."""
+    claims = read_claims(work.title_zh, work.title_en, work.fields)
+    store.put_claims(connection, asset.id, claims)
+    words = [work.title_zh, work.title_en, work.key, *work.fields.values()]
+    words += [word for claim in claims for word in (claim.value_zh, claim.value_en)]
+    catalogue.put_text(connection, store.row_of(connection, asset.id), words)
 
 
 def asset_of(work: Work, value: dict[str, object]) -> Asset:

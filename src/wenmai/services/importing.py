@@ -9,11 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from wenmai.assets import catalogue, store
-from wenmai.assets.model import IMAGE, Asset, Derivative, Work
+from wenmai.assets import store
+from wenmai.assets.model import Derivative
 from wenmai.bank import duplicates
 from wenmai.bank import store as bank
-from wenmai.genes.meaning import read_claims
 from wenmai.holdings import folder
 from wenmai.holdings.model import HoldingRecord
 from wenmai.jobs.runner import Payload, StepResult
@@ -22,7 +21,8 @@ from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import InvalidInput, WenmaiError
 from wenmai.kernel.problems import Problem
 from wenmai.services.context import Context, Progress, silent
-from wenmai.services.holding_records import asset_of, collection_of, other_record, reading_of, withdrawn_note, work_of
+from wenmai.services.holding_records import asset_of, collection_of, describe, reading_of, withdrawn_problem
+from wenmai.services.known_pictures import KnownPictures
 
 READ_PICTURE = "wenmai.services.ingest:read_picture"  # by name: the step runs in a worker
 BATCH_RECORDS = 64
@@ -68,14 +68,13 @@ class _Import:
 
     def __init__(self, context: Context, collection: str, progress: Progress, keep_ids: bool) -> None:
         self._context = context
-        self._collection = collection
+        self._known = KnownPictures(context, collection, now_iso())
         self._progress = progress
         self._keep_ids = keep_ids
         self._asked: dict[int, HoldingRecord] = {}
         self._waiting: list[tuple[HoldingRecord, dict[str, object]]] = []
         self._order: dict[str, int] = {}
         self._recorded_at_s = time.monotonic()
-        self._began_at = now_iso()
         self.summary = ImportSummary()
 
     def run(self, root: Path) -> ImportSummary:
@@ -98,9 +97,9 @@ class _Import:
             blob = _digest_of(record.file)
             if self._bring_up_to_date(record, blob) or (root.is_file() and self._is_own(blob)):
                 self._progress(self.summary.known + self.summary.new, 0)
-            elif (conflict := self._contradicted(record)) is not None:
+            elif (conflict := self._known.contradiction(record)) is not None:
                 self.summary.problems.append(conflict)
-            elif (value := self._measured_before(blob)) is not None:
+            elif (value := self._known.measured_before(blob)) is not None:
                 self._waiting.append((record, value))
                 self._record_when_due()
             else:
@@ -108,69 +107,28 @@ class _Import:
                 index += 1
                 yield {"path": str(record.file)}
 
-    def _measured_before(self, blob: str) -> dict[str, object] | None:
-        """What was measured on the same bytes of the same owner under another Work, so that it need not be again."""
-        with self._context.database.reading() as connection:
-            twin = store.find_blob(connection, blob, IMAGE, self._context.party) if self._kept(blob) else None
-            reading = bank.get_reading(connection, twin.id) if twin is not None else None
-            if twin is None or reading is None:
-                return None
-            thumbnail = store.derivatives_of(connection, twin.id).get("thumbnail")
-        return {
-            "blob": blob,
-            "byte_count": twin.byte_count,
-            "media_type": twin.media_type,
-            "width_px": twin.width_px,
-            "height_px": twin.height_px,
-            "thumbnail": thumbnail.blob if thumbnail is not None else "",
-            "reading": reading,
-            "notes": [],
-        }
-
     def _bring_up_to_date(self, record: HoldingRecord, blob: str) -> bool:
         """Whether this very picture is in the bank; its Work is then made to say what the record says now."""
-        with self._context.database.reading() as connection:
-            work = self._work_of(connection, record)
-            asset_id = digests.of_json(["asset", blob, ["import", work.owner, work.id]])
-            known = store.get_assets(connection, [asset_id]).get(asset_id)
-            if known is None or not self._kept(blob):
-                return False
-            same = store.get_work(connection, work.id) == work
-            withdrawn = withdrawn_note(connection, record, asset_id)
-        if withdrawn is not None:
-            self.summary.problems.append(withdrawn)
-        if not same:
+        found = self._known.picture(record, blob)
+        if found is None:
+            return False
+        if found.withdrawn is not None:
+            self.summary.problems.append(withdrawn_problem(record, found.withdrawn))
+        if found.is_outdated:
             with self._context.database.writing() as connection:
-                store.put_work(connection, work)
-                self._describe(connection, known, work)
+                store.put_work(connection, found.work)
+                describe(connection, found.asset, found.work)
             self.summary.updated += 1
-        self._note_order(asset_id)
-        self.summary.known += 1
+        self._note_known(found.asset.id)
         return True
 
     def _is_own(self, blob: str) -> bool:
         """Whether a single picture that is named is one of the caller's already, wherever it was imported from."""
-        with self._context.database.reading() as connection:
-            own = store.find_blob(connection, blob, IMAGE, self._context.party)
-            if own is None or not self._kept(blob) or store.is_withdrawn(connection, own.id):
-                return False
-        self._note_order(own.id)
-        self.summary.known += 1
+        own = self._known.own_picture(blob)
+        if own is None:
+            return False
+        self._note_known(own)
         return True
-
-    def _contradicted(self, record: HoldingRecord) -> Problem | None:
-        """What is wrong where another picture with another record has this one's name already."""
-        with self._context.database.reading() as connection:
-            return other_record(connection, record, self._work_of(connection, record), self._began_at)
-
-    def _kept(self, blob: str) -> bool:
-        """Whether the bytes are still there: a blob that was lost is kept again from the collection."""
-        return bool(blob) and self._context.blobs.has(blob)
-
-    def _work_of(self, connection: Connection, record: HoldingRecord) -> Work:
-        """The Work of a record; what no index lists adds a picture to a Work of its name and says nothing new of it."""
-        work = work_of(record, self._context.party, self._collection)
-        return work if record.index else store.find_work(connection, work.id) or work
 
     def _take(self, result: StepResult) -> None:
         record = self._asked.pop(result.index)
@@ -195,7 +153,7 @@ class _Import:
         self._progress(self.summary.known + self.summary.new, 0)
 
     def _record_one(self, connection: Connection, record: HoldingRecord, value: dict[str, object]) -> None:
-        work = self._work_of(connection, record)
+        work = self._known.work_of(connection, record)
         asset = asset_of(work, value)
         for note in value["notes"]:  # type: ignore[attr-defined]
             self.summary.problems.append(_told(record, note["code"], note["what"]))
@@ -203,23 +161,19 @@ class _Import:
         thumbnail = Derivative("thumbnail", str(value["thumbnail"]), "image/webp")
         is_known = bool(store.get_assets(connection, [asset.id]))
         store.put_asset(connection, asset, [thumbnail])
-        self._describe(connection, asset, work)
+        describe(connection, asset, work)
         bank.put_reading(connection, reading_of(asset.id, value))
         if isinstance(value["reading"], dict):
             duplicates.put_fingerprint(connection, asset.blob, value["reading"]["fingerprint"])
-        self._note_order(asset.id)
         if is_known:
-            self.summary.known += 1
+            self._note_known(asset.id)
         else:
+            self._note_order(asset.id)
             self.summary.new += 1
 
-    def _describe(self, connection: Connection, asset: Asset, work: Work) -> None:
-        """Claims and words of an image come from its Work's record."""
-        claims = read_claims(work.title_zh, work.title_en, work.fields)
-        store.put_claims(connection, asset.id, claims)
-        words = [work.title_zh, work.title_en, work.key, *work.fields.values()]
-        words += [word for claim in claims for word in (claim.value_zh, claim.value_en)]
-        catalogue.put_text(connection, store.row_of(connection, asset.id), words)
+    def _note_known(self, asset_id: str) -> None:
+        self._note_order(asset_id)
+        self.summary.known += 1
 
     def _note_order(self, asset_id: str) -> None:
         if self._keep_ids:

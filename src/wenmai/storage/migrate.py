@@ -29,12 +29,12 @@ def is_current(database: Database) -> bool:
     return revision == HEAD
 
 
-def upgrade(database: Database) -> None:
-    """Run the migrations that are missing, in one transaction each."""
+def upgrade(database: Database, to: str = "head") -> None:
+    """Run the migrations that are missing up to the revision ``to``, in one transaction."""
     if is_current(database):
         return
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with database.writing() as connection:
         configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
+        command.upgrade(configuration, to)

@@ -11,7 +11,8 @@ from numba import njit
 
 from wenmai.genes.tracing.bezier import fit_one, line_error
 from wenmai.genes.tracing.corners import BLIND_PX, CORNER_RAD, find_corners, place_junctions, sharpen
-from wenmai.genes.tracing.lattice import OUTSIDE, Arcs, IntArray
+from wenmai.genes.tracing.lattice import Arcs
+from wenmai.genes.tracing.regions import OUTSIDE, IntArray
 from wenmai.genes.tracing.subpixel import TINY_LOOP
 
 FloatArray = npt.NDArray[np.float64]

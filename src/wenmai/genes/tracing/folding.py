@@ -9,7 +9,7 @@ from numba import njit
 from wenmai.genes.colour.conversion import LINEAR_TO_XYZ, decode, linear_to_lab, rgb_to_lab
 from wenmai.genes.colour.difference import delta_e_2000
 from wenmai.genes.tracing.labelling import mix
-from wenmai.genes.tracing.lattice import OUTSIDE, IntArray
+from wenmai.genes.tracing.regions import OUTSIDE, IntArray
 
 THIN = 0.3  # cracks per pixel of a colour's area: its regions are about 2 / 0.3 = 7 pixels wide or narrower
 BETWEEN_SHARE = 0.2  # of a colour's border, that each of the two colours has between which it lies

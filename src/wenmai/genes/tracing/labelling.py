@@ -8,7 +8,7 @@ import numpy.typing as npt
 from numba import njit
 
 from wenmai.genes.model import Mask, RgbImage
-from wenmai.genes.tracing.lattice import OUTSIDE, IntArray
+from wenmai.genes.tracing.regions import OUTSIDE, IntArray
 
 ByteArray = npt.NDArray[np.uint8]
 Float32Array = npt.NDArray[np.float32]

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from numba import njit
 
 from wenmai.genes.tracing.fitting import Pieces
-from wenmai.genes.tracing.lattice import IntArray
 from wenmai.genes.tracing.model import ClosedPath
+from wenmai.genes.tracing.regions import IntArray
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

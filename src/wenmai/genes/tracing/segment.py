@@ -12,8 +12,8 @@ from wenmai.genes.colour.conversion import lab_to_rgb, rgb_to_lab
 from wenmai.genes.model import LabImage, Mask, RgbImage
 from wenmai.genes.tracing import labelling
 from wenmai.genes.tracing.folding import measure_borders, shaded_pair, weak_colours
-from wenmai.genes.tracing.lattice import OUTSIDE, IntArray
 from wenmai.genes.tracing.quantise import choose_palette
+from wenmai.genes.tracing.regions import OUTSIDE, IntArray
 from wenmai.genes.tracing.specks import absorb_specks
 
 CALM_LEVELS = 10.0  # contrast in 3 × 3 pixels below which a pixel is no part of a border, without grain

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from wenmai.genes.tracing.lattice import OUTSIDE, IntArray, label_components
+from wenmai.genes.tracing.regions import OUTSIDE, IntArray, label_components
 
 ROUNDS = 4  # specks of specks of specks are gone by then
 KINSHIP_DELTA_E = 25.0  # a border with a colour this far away counts 1/e of one with the same colour

@@ -15,7 +15,8 @@ from numba import njit
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from wenmai.genes.tracing.lattice import OUTSIDE, Arcs
+from wenmai.genes.tracing.lattice import Arcs
+from wenmai.genes.tracing.regions import OUTSIDE
 
 BULGE_PX = 0.8
 BULGE_THICKNESS = 0.3  # of the mean thickness of the region that hides the bulge

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from numba import njit
 
 from wenmai.genes.tracing.labelling import mix
-from wenmai.genes.tracing.lattice import OUTSIDE, IntArray
+from wenmai.genes.tracing.regions import OUTSIDE, IntArray
 
 FloatArray = npt.NDArray[np.float64]
 Float32Array = npt.NDArray[np.float32]

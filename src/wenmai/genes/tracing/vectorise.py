@@ -10,9 +10,10 @@ from wenmai.genes.colour.hexcode import format_hex, parse_hex
 from wenmai.genes.model import Mask, RgbImage, Swatch
 from wenmai.genes.tracing import lattice, stacking
 from wenmai.genes.tracing.fitting import fit_arcs
-from wenmai.genes.tracing.lattice import OUTSIDE, Arcs, IntArray
+from wenmai.genes.tracing.lattice import Arcs
 from wenmai.genes.tracing.model import Layer, LayeredVector
 from wenmai.genes.tracing.outlines import closed_paths
+from wenmai.genes.tracing.regions import OUTSIDE, IntArray, label_components
 from wenmai.genes.tracing.segment import UNREST_CLEAN, segment
 from wenmai.genes.tracing.specks import region_facts
 from wenmai.genes.tracing.subpixel import border_points
@@ -118,7 +119,7 @@ def _assemble(
     rgb: RgbImage, labels: IntArray, colours: npt.NDArray[np.uint8], tolerance_px: tuple[float, float]
 ) -> LayeredVector:
     """Trace ``labels``; of the ``tolerance_px`` from least to most the first is taken that keeps to PIECES_MAX."""
-    numbers, count = lattice.label_components(labels)
+    numbers, count = label_components(labels)
     areas, own = region_facts(numbers, labels, count)
     arcs = Arcs(*lattice.extract_arcs(labels, numbers))
     points, starts = border_points(
