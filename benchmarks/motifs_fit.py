@@ -1,12 +1,10 @@
 """Fit what ranks ornaments, and what tells whether a picture bears any, on outlines, verdicts and notes made by hand.
 
-``python -m benchmarks.motifs_fit`` prints cross-validated figures, folds split by picture; ``--write`` also writes the
-two models into the package. Pictures that are held back are not in the truth and so never seen.
+Pictures that are held back are not in the truth and so never seen. See ``benchmarks/motifs_train.py``.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -39,8 +37,8 @@ from wenmai.genes.motifs.surface import Surface, prepare
 PRESENCE_FOLDS = 7
 STRENGTH = 0.02  # inverse of the penalty on the weights
 IOU_NOTHING, IOU_ALL = 0.2, 0.8  # overlap with an outline, stretched to the soft label 0…1
+VERDICT_WEIGHT = 0.12  # as much as three regions of an outlined picture that nobody judged
 PRESENCE_COMPONENTS = 10
-CUTS = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 PACKAGE = Path(score.__file__).parent
 
 
@@ -70,15 +68,18 @@ class Example:
         return bool(self.iou.shape[1] or self.verdicts)
 
     def labels(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Soft label (n,) 0…1 and weight (n,): a verdict goes before an outline; what neither tells weighs nothing."""
+        """Soft label (n,) 0…1 and weight (n,): the better of verdict and outline; what neither tells weighs nothing.
+
+        A verdict weighs the same in every picture, so that those with much to judge teach more.
+        """
         count = len(self.values)
         label, weight = np.zeros(count), np.zeros(count)
         if self.iou.shape[1]:
             label = np.clip((self.iou.max(axis=1) - IOU_NOTHING) / (IOU_ALL - IOU_NOTHING), 0, 1)
             weight[:] = 1 / count
         judged = ~np.isnan(self.verdict)
-        label[judged] = self.verdict[judged]
-        weight[judged] = 1 / max(1, int(judged.sum()))
+        label[judged] = np.maximum(label[judged], self.verdict[judged])
+        weight[judged] = VERDICT_WEIGHT
         return label, weight
 
 
@@ -227,26 +228,3 @@ def write(examples: list[Example], axes: LookAxes) -> None:
     weight = shows.weight.astype(np.float32)
     np.savez_compressed(PACKAGE / presence.MODEL_FILE, weight=weight, intercept=np.float64(shows.intercept))
     np.savez_compressed(PACKAGE / AXES_FILE, mean=axes.mean, axes=axes.axes)
-
-
-def main() -> None:
-    """Cross-validate, and write the models where asked."""
-    from benchmarks.motifs_unseen import cross_validated, cross_validated_presence
-
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--write", action="store_true", help="write the fitted models into the package")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    arguments = parser.parse_args()
-    cv2.setNumThreads(1)
-    examples = gather()
-    axes = fit_axes(examples)
-    examples = with_axes(examples, axes)
-    ranking, absence = cross_validated(examples, CUTS), cross_validated_presence(examples)
-    lines = [f"{cut}: {row}" for cut, row in ranking.items()] + [f"presence: {absence}"]
-    print(json.dumps({"ranking": ranking, "presence": absence}) if arguments.json else "\n".join(lines))
-    if arguments.write:
-        write(examples, axes)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 """How likely a proposed region is an ornament that a person would outline.
 
 A logistic model over the measured features, and over their products with the family of the method that proposed the
-region, for a band is recognised by other things than a roundel. Fitted by ``benchmarks/motifs_fit.py``.
+region, for a band is recognised by other things than a roundel. Fitted by ``benchmarks/motifs_train.py``.
 """
 
 from __future__ import annotations
