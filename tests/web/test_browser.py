@@ -273,6 +273,32 @@ def test_a_phone_never_scrolls_sideways(browser, gallery):
             visitor.complaints[:] = [said for said in visitor.complaints if "404" not in said]
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_pictures_fill_their_cards_and_rows_end_together(browser, gallery, viewport):
+    for visitor in visiting(browser, gallery, viewport=viewport):
+        page = visitor.go("/")
+        page.wait_for_load_state("networkidle")
+        rows = page.evaluate("""(() => {
+            const rows = new Map();
+            for (const card of document.querySelectorAll('.grid > .card')) {
+                const mat = card.querySelector('.mat').getBoundingClientRect(), top = Math.round(mat.top);
+                const picture = card.querySelector('img');
+                const natural = picture.getAttribute('width') / picture.getAttribute('height');
+                const one = {right: mat.right, height: mat.height, ratio: mat.width / mat.height / natural,
+                             gene: card.classList.contains('card-gene')};
+                rows.set(top, [...(rows.get(top) ?? []), one]);
+            }
+            const grid = document.querySelector('.grid').getBoundingClientRect();
+            return {right: grid.right, rows: [...rows.values()]};
+        })()""")
+        assert len(rows["rows"]) >= 2
+        for row in rows["rows"][:-1]:
+            assert row[-1]["right"] == pytest.approx(rows["right"], abs=1.5)
+        for row in rows["rows"]:
+            assert max(card["height"] for card in row) - min(card["height"] for card in row) < 1.5
+            assert all(card["ratio"] == pytest.approx(1, abs=0.05) for card in row if not card["gene"])
+
+
 def test_without_javascript_the_picture_its_outlines_and_the_crop_are_there(browser, gallery):
     for visitor in visiting(browser, gallery, java_script_enabled=False):
         page = visitor.go(f"/objects/{gallery.bats}")

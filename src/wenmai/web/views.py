@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wenmai.assets.model import Asset
+from wenmai.assets.model import IMAGE, Asset
 from wenmai.bank.model import Gene
 from wenmai.genes.model import Claim, Swatch
+from wenmai.web.wording import Words
 
-FOR_TEMPLATES = ("ratio_class", "strip", "points", "window_of", "grouped_claims", "percent", "page_of")
-RATIO_MIN, RATIO_MAX = 0.7, 2.2  # narrower cards have no room for a title, wider ones leave none for others
+FOR_TEMPLATES = (
+    "ratio_class", "title_of", "shortened", "strip", "points", "window_of", "grouped_claims", "percent", "page_of",
+)  # fmt: skip
+RATIO_MIN, RATIO_MAX = 0.55, 3.0  # narrower cards have no room for a title, wider ones leave none for others
+RATIO_STEP = 0.05  # the stylesheet has a class for each step
+RATIO_TALL = 0.75  # narrower than the narrowest card on a phone
+TITLE_LENGTH_MAX = 300  # letters of a title that a page repeats; the record has the whole
 IMPLICIT_ASPECTS = ("subject", "meaning", "period", "material", "technique", "object_type")
 MARGIN_SHARE = 0.25  # of an ornament's larger side, shown around it where its place is shown
 
@@ -40,9 +46,25 @@ class Window:
 
 
 def ratio_class(asset: Asset) -> str:
-    """The class that gives a card its width at the grid's common height: the aspect ratio in tenths."""
+    """The classes that give a card its width at its row's height, and say whether its picture fills it."""
     ratio = (asset.width_px or 1) / (asset.height_px or 1)
-    return f"r-{round(10 * min(max(ratio, RATIO_MIN), RATIO_MAX))}"
+    steps = round(min(max(ratio, RATIO_MIN), RATIO_MAX) / RATIO_STEP)
+    classes = [f"r-{round(100 * RATIO_STEP * steps)}"]
+    if asset.width_px and abs(ratio / (RATIO_STEP * steps) - 1) < RATIO_STEP and asset.kind == IMAGE:
+        classes.append("card-filled")
+    if ratio < RATIO_TALL:
+        classes.append("card-tall")
+    return " ".join(classes)
+
+
+def title_of(asset: Asset, words: Words, key: str = "") -> str:
+    """What an asset is called in this language: its title, else its owner's name for it, else how its id begins."""
+    return shortened(words.either(asset.title_zh, asset.title_en) or key or asset.id[:12])
+
+
+def shortened(text: str, length: int = TITLE_LENGTH_MAX) -> str:
+    """The text, or its beginning where it is longer than a page can repeat."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def strip(palette: Sequence[Swatch]) -> list[Band]:
