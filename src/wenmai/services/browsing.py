@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 from wenmai.assets import catalogue, store
 from wenmai.assets.catalogue import FacetValue
 from wenmai.assets.model import Asset, Derivative
-from wenmai.assets.tables import ASSET, CLAIM, DERIVATIVE
+from wenmai.assets.tables import ASSET, CLAIM, DERIVATIVE, WORK
 from wenmai.bank import store as bank
 from wenmai.bank.colours import find_colour
 from wenmai.bank.model import Gene
@@ -43,7 +43,11 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One asset as a list shows it. ``gene_count`` counts the current genes that were taken from it."""
+    """One asset as a list shows it.
+
+    ``gene_count`` counts the current genes that were taken from it; ``key`` is its owner's name for its work, "" for
+    what was made.
+    """
 
     id: str
     asset: Asset
@@ -51,6 +55,7 @@ class Card:
     palette: tuple[Swatch, ...]
     derivatives: Mapping[str, Derivative]
     gene_count: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +219,16 @@ def _cards(connection: Connection, asset_ids: Sequence[str]) -> list[Card]:
         taken = select(GENE.c.source_id, func.count()).join(ASSET, ASSET.c.id == GENE.c.asset_id)
         taken = taken.where(bank.current(), GENE.c.source_id.in_(chunk)).group_by(GENE.c.source_id)
         counts = {source_id: int(number) for source_id, number in connection.execute(taken)}
+        keyed = select(ASSET.c.id, WORK.c.key).join(WORK, WORK.c.id == ASSET.c.work_id).where(ASSET.c.id.in_(chunk))
+        keys = {row.id: row.key for row in connection.execute(keyed)}
         for asset_id in chunk:
             if asset_id in assets:
                 asset = assets[asset_id]
                 gene = bank.get_gene(connection, asset_id) if asset.kind == "gene" else None
                 palette = tuple(palettes[asset_id])
                 number = counts.get(asset_id, 0)
-                found.append(Card(asset_id, asset, gene, palette, derivatives[asset_id], number))
+                key = keys.get(asset_id, "")
+                found.append(Card(asset_id, asset, gene, palette, derivatives[asset_id], number, key))
     return found
 
 
