@@ -80,6 +80,6 @@ def test_language_is_the_visitors_choice_then_the_browsers(cookie, accepts, lang
 
 def test_data_may_bring_names_that_nobody_foresaw():
     words = Words(load_messages(), "zh")
-    assert words.named("field", "dynasty") == "朝代"
-    assert words.named("field", "shelf-mark") == "shelf-mark"
+    assert words.field("Dynasty") == "朝代"
+    assert words.field("shelf-mark") == "shelf-mark"
     assert words.either("", "bat") == "bat"

@@ -18,6 +18,7 @@ from wenmai.assets.model import Asset, Derivative
 from wenmai.kernel import digests
 from wenmai.services.context import Context
 from wenmai.web import views
+from wenmai.web.evidence import worded
 from wenmai.web.queries import QueryPictures
 from wenmai.web.wording import COOKIE, LANGUAGES, Messages, Words, choose_language, load_messages
 
@@ -49,6 +50,7 @@ def open_site(context: Context, hosts: frozenset[str] | None) -> Site:
         lstrip_blocks=True,
     )  # fmt: skip
     templates.globals.update({name: getattr(views, name) for name in views.FOR_TEMPLATES})
+    templates.globals["worded"] = worded
     bundle = {path.name: digests.of_file(path)[:12] for path in (STATIC / "dist").glob("*.*") if path.is_file()}
     queries = QueryPictures(context.home / "queries")
     return Site(context, hosts, load_messages(), templates, bundle, queries, threading.Lock())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from wenmai.assets.catalogue import FacetValue
 from wenmai.assets.model import IMAGE, Asset
 from wenmai.bank.model import Gene
 from wenmai.genes.model import Claim, Swatch
 from wenmai.web.wording import Words
 
 FOR_TEMPLATES = (
-    "ratio_class", "title_of", "shortened", "strip", "points", "window_of", "grouped_claims", "percent", "page_of",
+    "ratio_class", "title_of", "shortened", "value_of", "strip", "points", "window_of", "grouped_claims", "percent",
+    "page_of", "facet_name",
 )  # fmt: skip
 RATIO_MIN, RATIO_MAX = 0.55, 3.0  # narrower cards have no room for a title, wider ones leave none for others
 RATIO_STEP = 0.05  # the stylesheet has a class for each step
@@ -93,6 +95,13 @@ def window_of(gene: Gene, source: Asset) -> Window:
     return Window(left, top, right - left, bottom - top, max(right - left, bottom - top) / 110)
 
 
+def value_of(claim: Claim, words: Words) -> str:
+    """What a claim says in this language. How a cut-out was made is kept as a word for programs."""
+    if claim.aspect == "form":
+        return words.named("form", claim.value_en)
+    return words.either(claim.value_zh, claim.value_en)
+
+
 def grouped_claims(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
     """Claims by aspect, the implicit part first in the order in which people ask for it."""
     aspects = sorted({claim.aspect for claim in claims}, key=_rank)
@@ -101,6 +110,12 @@ def grouped_claims(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
 
 def _rank(aspect: str) -> tuple[int, str]:
     return (IMPLICIT_ASPECTS.index(aspect), "") if aspect in IMPLICIT_ASPECTS else (len(IMPLICIT_ASPECTS), aspect)
+
+
+def facet_name(facets: Mapping[str, Sequence[FacetValue]], aspect: str, value: str, words: Words) -> str:
+    """A facet's value, which an address gives in either language, as this language says it."""
+    known = (one for one in facets.get(aspect, ()) if value in (one.value_en, one.value_zh))
+    return next((words.either(one.value_zh, one.value_en) for one in known), value)
 
 
 def percent(share: float) -> str:

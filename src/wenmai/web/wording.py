@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ class Words:
         """The text under "prefix.name" where the catalogue has it, otherwise ``name`` itself: data may bring any."""
         texts = self.messages.get(f"{prefix}.{name}")
         return texts[self.language] if texts is not None else name
+
+    def field(self, name: str) -> str:
+        """What a column of the owner's table is called, whatever its case and punctuation; unknown ones stay."""
+        plain = re.sub(r"[\s_.-]+", "_", name.strip().casefold())
+        return self.named("field", plain) if f"field.{plain}" in self.messages else name.replace("_", " ")
 
     def either(self, zh: str, en: str) -> str:
         """What a record says in this language, or in the other where this one is missing."""

@@ -178,7 +178,7 @@ def test_the_lexicon_is_sound() -> None:
             assert term.years[0] <= term.years[1], term.id
         if term.meaning:
             assert term.meaning.by in {"homophone", "legend", "convention", "belief"}, term.id
-            assert all((term.meaning.zh, term.meaning.en, term.meaning.note)), term.id
+            assert all((term.meaning.zh, term.meaning.en, term.meaning.note, term.meaning.note_zh)), term.id
     subjects = [term for term in words.terms.values() if term.aspect == "subject"]
     assert len(subjects) >= 120
     assert sum(term.meaning is not None for term in subjects) >= 120

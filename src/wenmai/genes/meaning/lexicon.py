@@ -33,13 +33,14 @@ FILES = (
 class Meaning:
     """What a subject stands for, in both languages; ``by`` tells why: homophone, legend, convention, belief.
 
-    ``note`` gives the ground in a few words, such as the two homophones.
+    ``note`` gives the ground in a few words, such as the two homophones; ``note_zh`` the same in Chinese.
     """
 
     zh: str
     en: str
     by: str
     note: str
+    note_zh: str
 
 
 @dataclass(frozen=True, slots=True)
