@@ -73,6 +73,15 @@ def insights(context: Context, by: str = "period") -> Insights:
     return Insights(len(things), by, tuple(_cells(groups, things)), tuple(_pairs(list(things.values()))))
 
 
+def first_grouping(context: Context) -> str:
+    """The first of GROUPINGS that the records of shown pictures tell something of; the very first where none does."""
+    shown = select(CLAIM.c.aspect).join(ASSET, ASSET.c.id == CLAIM.c.asset_id)
+    told = shown.where(ASSET.c.kind == "image", listed(), CLAIM.c.aspect.in_(GROUPINGS)).distinct()
+    with context.database.reading() as connection:
+        aspects = set(connection.execute(told).scalars())
+    return next((by for by in GROUPINGS if by in aspects), GROUPINGS[0])
+
+
 def _read(connection: Connection, by: str) -> tuple[dict[str, set[tuple[str, str]]], dict[str, set[Label]]]:
     """For each image: its groups, and what is on it (subjects, colours by name, kinds of its genes)."""
     things: dict[str, set[Label]] = {}

@@ -9,6 +9,7 @@ from wenmai.services.insights import Cell, Insights
 
 GROUPS_SHOWN = 12
 VALUES_SHOWN = 5
+BAR_TOTAL_MIN = 3  # of fewer pictures a share says nothing: the counts stand alone
 ROW_PX, BAR_PX, LEFT_PX, WIDTH_PX, HEAD_PX = 22, 14, 280, 820, 34
 ASPECT_COLOURS = {"subject": "#9b2d1f", "colour": "#1f5f7a", "kind": "#6b6b3a"}
 ASPECT_NAMES = {"subject": ("题材", "subject"), "colour": ("颜色", "colour"), "kind": ("构成", "kind")}
@@ -17,7 +18,10 @@ INK, PAPER, FAINT = "#222222", "#fdfcf9", "#666666"
 
 
 def plot_insights(found: Insights, language: str) -> str:
-    """Horizontal bars: the share of each group's pictures that have the thing; the counts stand beside them."""
+    """Horizontal bars: the share of each group's pictures that have the thing; the counts stand beside them.
+
+    A group of one or two pictures shows its counts alone.
+    """
     groups = [
         (name, _top(list(cells))) for name, cells in groupby(found.cells, key=lambda c: (c.group_zh, c.group_en))
     ][:GROUPS_SHOWN]
@@ -56,11 +60,14 @@ def _bar(cell: Cell, y: int, language: str) -> list[str]:
     label = cell.value_zh if language == "zh" else cell.value_en
     if len(label) > LABEL_MAX:
         label = label[: LABEL_MAX - 1] + "…"
+    name = _text(LEFT_PX - 10, y + 12, label, INK, anchor="end")
+    if cell.total < BAR_TOTAL_MIN:
+        return [name, _text(LEFT_PX, y + 12, str(cell.count), FAINT)]
     room = WIDTH_PX - LEFT_PX - 70
     width = max(2.0, room * cell.count / cell.total)
     colour = ASPECT_COLOURS.get(cell.aspect, FAINT)
     return [
-        _text(LEFT_PX - 10, y + 12, label, INK, anchor="end"),
+        name,
         f'<rect x="{LEFT_PX}" y="{y + 1}" width="{width:.1f}" height="{BAR_PX}" fill="{colour}"/>',
         _text(LEFT_PX + width + 8, y + 12, str(cell.count), FAINT),
     ]

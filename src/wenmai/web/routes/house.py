@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from wenmai import __version__
 from wenmai.kernel.errors import NotFound
 from wenmai.services import browsing
-from wenmai.services.insights import GROUPINGS, insights
-from wenmai.services.plotting import plot_insights
+from wenmai.services.insights import GROUPINGS, first_grouping, insights
+from wenmai.services.plotting import BAR_TOTAL_MIN, plot_insights
 from wenmai.web.guarding import FILE_POLICY
 from wenmai.web.site import render, site_of, words_of
 from wenmai.web.wording import COOKIE, LANGUAGES
@@ -26,20 +26,22 @@ VALUES_SHOWN = 10
 @router.get("/insights")
 def overview(request: Request) -> Response:
     """What the collection shows, counted, by period, material or technique; and what occurs together."""
-    by = request.query_params.get("by") or GROUPINGS[0]
-    found = insights(site_of(request).context, by)
+    context = site_of(request).context
+    by = request.query_params.get("by") or first_grouping(context)
+    found = insights(context, by)
     groups = [(name, list(cells)) for name, cells in groupby(found.cells, key=lambda c: (c.group_zh, c.group_en))]
     return render(
         request, "insights.html", found=found, groups=groups, by=by, groupings=GROUPINGS,
-        pairs=found.pairs[:PAIRS_SHOWN], values_shown=VALUES_SHOWN,
+        pairs=found.pairs[:PAIRS_SHOWN], values_shown=VALUES_SHOWN, bars_from=BAR_TOTAL_MIN,
     )  # fmt: skip
 
 
 @router.get("/insights/plot.svg")
 def plot(request: Request) -> Response:
     """The same as a picture."""
-    by = request.query_params.get("by") or GROUPINGS[0]
-    drawn = plot_insights(insights(site_of(request).context, by), words_of(request).language)
+    context = site_of(request).context
+    by = request.query_params.get("by") or first_grouping(context)
+    drawn = plot_insights(insights(context, by), words_of(request).language)
     headers = {"cache-control": "private, no-cache", "content-security-policy": FILE_POLICY, "vary": "Cookie"}
     return Response(drawn, media_type="image/svg+xml", headers=headers)
 
