@@ -14,6 +14,7 @@ from wenmai import __version__
 from wenmai.services.context import Context
 from wenmai.web import failing
 from wenmai.web.guarding import Guard, check_request
+from wenmai.web.heading import Heads
 from wenmai.web.resting import Resting
 from wenmai.web.routes import assets, browsing, files, house, searching
 from wenmai.web.site import STATIC, open_site
@@ -35,6 +36,7 @@ def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastA
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN)
     app.add_middleware(Guard)
     app.add_middleware(Resting, context=context, busy=app.state.site.busy)
+    app.add_middleware(Heads)
     failing.install(app)
     for module in (browsing, searching, assets, files, house):
         app.include_router(module.router)
