@@ -17,7 +17,7 @@ from wenmai.web.asking import GENE_KINDS, KINDS, Asked
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=40)
 ids = st.text("0123456789abcdef", min_size=6, max_size=64)
-boxes = st.builds(Box, *[st.integers(0, 9999)] * 2, *[st.integers(1, 9999)] * 2)
+boxes = st.builds(Box, *[st.integers(-9999, 9999)] * 2, *[st.integers(1, 9999)] * 2)
 questions = st.builds(
     Asked,
     text=texts | st.just(""),
@@ -98,5 +98,7 @@ def test_a_crop_is_cut_where_it_meets_the_picture():
     picture = np.arange(5 * 7 * 3, dtype=np.uint8).reshape(5, 7, 3)
     assert asking.cut(picture, Box(2, 1, 3, 2)).tolist() == picture[1:3, 2:5].tolist()
     assert asking.cut(picture, Box(5, 3, 100, 100)).shape == (2, 2, 3)
-    with pytest.raises(InvalidInput, match="inside"):
-        asking.cut(picture, Box(7, 0, 1, 1))
+    assert asking.cut(picture, Box(-10, -10, 12, 11)).tolist() == picture[:1, :2].tolist()
+    for beside in (Box(7, 0, 1, 1), Box(-5, 0, 5, 5), Box(0, 5, 1, 1)):
+        with pytest.raises(InvalidInput, match="inside"):
+            asking.cut(picture, beside)

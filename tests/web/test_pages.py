@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
 from tests.web.conftest import Gallery
+from wenmai.assets.tables import CLAIM
 from wenmai.imaging.writing import encode_jpeg
 from wenmai.services import browsing
 from wenmai.services.correcting import withdraw
@@ -207,6 +209,85 @@ def test_errors_are_pages_in_both_languages(gallery, path, status):
         assert home in answer.text
         assert "<script>" not in answer.text
         assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/objects/abcdef012345", "没有标识为 abcdef012345"),
+        ("/search?colour=red", "写作 #rrggbb"),
+        ("/search?kind=x", "不是可选的值"),
+        ("/search?page=0", "不是可用的数字"),
+        ("/search?q=" + "x" * 301, "检索词有 301 个字符"),
+        ("/search?picture=" + "0" * 64, "已不再保存"),
+        ("/search?like=xyz", "这不是标识"),
+        ("/search?like={bats}&x=900&y=0&w=5&h=5", "图像为 480 × 480 像素"),
+        ("/search?like={bats}&x=1&y=0&w=0&h=5", "选框 0 × 5"),
+        ("/objects/{gene}", "这是基因，不是图像"),
+        ("/assets/{bats}/none", "没有这种形式"),
+        ("/zoom/{bats}_files/99/0_0.jpg", "没有这一块图像"),
+        ("/insights?by=owner", "不能这样分组"),
+        ("/language/fr", "没有这种语言"),
+    ],
+)
+def test_the_details_of_an_error_follow_the_language(gallery, path, detail):
+    address = path.format(bats=gallery.bats, gene=gallery.gene)
+    page = gallery.client.get(address, headers={"accept-language": "zh"}).text
+    assert detail in page
+    assert '<dd lang="en">' not in page
+
+
+def test_an_error_says_its_remedy_once_and_no_place_of_the_program(gallery):
+    for language, remedy in (("zh", "请在本站打开页面"), ("en", "Open the page here")):
+        headers = {"sec-fetch-site": "cross-site", "accept-language": language}
+        assert gallery.client.post("/search", headers=headers).text.count(remedy) == 1
+        sent = gallery.client.post(
+            "/search", headers={"accept-language": language}, files={"file": ("x.png", b"no picture")}
+        )
+        assert "given bytes" not in sent.text
+        assert too_large(gallery, language).count({"zh": "缩小后", "en": "smaller copy"}[language]) == 1
+
+
+def too_large(gallery: Gallery, language: str) -> str:
+    """The page that answers an upload which says that it is too large, before anything of it is sent."""
+    host, port = gallery.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        length = UPLOAD_BYTES_MAX + 1
+        said = f"Host: {host}\r\nAccept-Language: {language}\r\nConnection: close\r\nContent-Length: {length}"
+        connection.sendall(f"POST /search HTTP/1.1\r\n{said}\r\n\r\n".encode())
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
+def test_a_crop_that_reaches_over_the_edge_is_clipped(gallery):
+    frame = {"like": gallery.bats, "x": -10, "y": -10, "w": 400, "h": 400, "kind": "image"}
+    answer = gallery.client.get("/search", params=frame)
+    assert answer.status_code == 200
+    assert re.search(r'name="kind" value="image"', answer.text)
+    assert 'x="0" y="0" width="390" height="390"' in answer.text
+
+
+def test_pages_answer_head_as_they_answer_get(gallery):
+    for path in ("/", "/search", f"/objects/{gallery.bats}", "/nothing", f"/assets/{gallery.gene}/vector"):
+        got, asked = gallery.client.get(path), gallery.client.head(path)
+        assert (asked.status_code, asked.content) == (got.status_code, b"")
+        assert asked.headers["content-type"] == got.headers["content-type"]
+        assert asked.headers["content-security-policy"] == got.headers["content-security-policy"]
+    assert gallery.client.put("/").status_code == 405
+
+
+def test_insights_open_where_the_records_tell_something(own_gallery):
+    client, context = own_gallery.client, own_gallery.context
+    assert 'href="/insights?by=period" aria-current="true"' in client.get("/insights").text
+    with context.database.writing() as connection:
+        connection.execute(delete(CLAIM).where(CLAIM.c.aspect == "period"))
+    page = client.get("/insights", headers={"accept-language": "zh"}).text
+    assert 'href="/insights?by=material" aria-current="true"' in page
+    assert "Motif" not in page
+    assert "Field" not in page
+    # Each material has one picture: counts alone, and no bars of one in one.
+    assert "plot.svg" not in page
+    assert "1 / 1" not in page
+    assert client.get("/insights/plot.svg").text.count("<rect") == 4  # the paper and the legend
 
 
 def test_what_a_visitor_writes_is_never_markup(gallery):

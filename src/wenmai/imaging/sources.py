@@ -12,6 +12,7 @@ from wenmai.imaging import failures, formats, limits
 from wenmai.imaging.failures import UnreadablePicture
 from wenmai.imaging.formats import PictureFormat
 
+SENT_BYTES = "the given bytes"  # where a picture is that came without a file
 _REMEDIES = {
     failures.EMPTY_FILE: "Copy it again from where it came from.",
     failures.VANISHED: "See whether it was moved or renamed, and run again.",
@@ -42,7 +43,7 @@ def open_source(source: Path | bytes) -> Source:
         UnreadablePicture: no regular file, unreadable, empty, too large, or no picture of a format that is read.
     """
     if isinstance(source, bytes):
-        return _checked(None, source, len(source), "the given bytes", source[: formats.HEAD_BYTES])
+        return _checked(None, source, len(source), SENT_BYTES, source[: formats.HEAD_BYTES])
     head, size_bytes = _read_head(source)
     where = os.fsdecode(os.fsencode(source)).encode("utf-8", "backslashreplace").decode()
     opened = _checked(source, None, size_bytes, where, head)

@@ -110,18 +110,26 @@ def read_box(said: Mapping[str, str]) -> Box | None:
         x, y, width, height = (round(float(said[name])) for name in "xywh")
     except (KeyError, ValueError, OverflowError) as error:
         raise InvalidInput("a crop that is not four numbers", where="x, y, w, h") from error
-    if min(x, y) < 0 or min(width, height) < 1:
+    if min(width, height) < 1:
         raise InvalidInput(f"a crop of {width} × {height} at {x}, {y}", where="x, y, w, h")
     return Box(x, y, width, height)
 
 
+def clip(box: Box, width_px: int, height_px: int) -> Box:
+    """The part of ``box`` that lies on a picture of this size. Raises InvalidInput where they do not meet."""
+    left, top = max(box.x, 0), max(box.y, 0)
+    right, bottom = min(box.x + box.width, width_px), min(box.y + box.height, height_px)
+    if right <= left or bottom <= top:
+        remedy = f"{width_px} × {height_px} px"
+        raise InvalidInput("the crop is not inside the picture", where="x, y, w, h", remedy=remedy)
+    return Box(left, top, right - left, bottom - top)
+
+
 def cut(picture: RgbImage, box: Box) -> RgbImage:
     """The part of ``picture``, (h, w, 3), inside ``box``. Raises InvalidInput where they do not meet."""
-    inside = picture[box.y : box.y + box.height, box.x : box.x + box.width]
-    if inside.size == 0:
-        height, width = picture.shape[:2]
-        raise InvalidInput("the crop is not inside the picture", where="x, y, w, h", remedy=f"{width} × {height} px")
-    return inside.copy()
+    height_px, width_px = picture.shape[:2]
+    inside = clip(box, width_px, height_px)
+    return picture[inside.y : inside.y + inside.height, inside.x : inside.x + inside.width].copy()
 
 
 def read_points(text: str) -> list[tuple[float, float]]:

@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from wenmai.imaging.failures import UnreadablePicture
+from wenmai.imaging.sources import SENT_BYTES
 from wenmai.kernel.errors import Conflict, InvalidInput, NotFound, StorageFailure, WenmaiError
+from wenmai.web.explaining import explained
 from wenmai.web.guarding import HEADERS, PAGE_POLICY, ForeignPost, TooLarge, UnknownHost
 from wenmai.web.site import render, site_of, words_of
 
@@ -25,6 +27,7 @@ STATUSES: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
     (InvalidInput, HTTPStatus.BAD_REQUEST, "invalid"),
     (StorageFailure, HTTPStatus.INSUFFICIENT_STORAGE, "storage"),
 )
+TOLD_BY_HEADING = frozenset({"unknown_host", "foreign_post"})
 
 
 def install(app: FastAPI) -> None:
@@ -73,9 +76,17 @@ def _page(
     remedy: str = "",
     code: str | None = None,
 ) -> Response:
+    """What went wrong, in the visitor's language as far as it is known; a remedy of its own precedes the general."""
     words = words_of(request)
+    said: str | None
     if code is not None:
-        what, remedy = words.named("picture", code) or what, ""
+        said, remedy = words.named("picture", code), ""
+    else:
+        what = "" if name in TOLD_BY_HEADING else what
+        said = explained(what, words)
     return render(
-        request, "error.html", status=status, number=int(status), name=name, what=what, where=where, remedy=remedy
-    )
+        request, "error.html", status=status, number=int(status), name=name, what=said or what,
+        foreign=said is None and words.language != "en", where="" if where == SENT_BYTES else where,
+        where_name=words.named("where", where) if f"where.{where}" in words.messages else "",
+        remedy=explained(remedy, words) if remedy else "",
+    )  # fmt: skip

@@ -67,7 +67,7 @@ def check_request(method: str, headers: Headers, hosts: frozenset[str] | None) -
         # A page elsewhere may point its own name at this machine (DNS rebinding) and read what is private.
         raise UnknownHost("this name is not the gallery's", where=host[:100])
     if method in CHANGING_METHODS and not is_same_origin(headers):
-        raise ForeignPost("the form came from another site", remedy="Open the page here and send it again.")
+        raise ForeignPost("the form came from another site")
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > UPLOAD_BYTES_MAX:
         raise _too_large()
@@ -102,9 +102,7 @@ def _limited(receive: Receive) -> Receive:
 
 
 def _too_large() -> TooLarge:
-    return TooLarge(
-        f"more than {UPLOAD_BYTES_MAX // 1_000_000} MB", remedy="Send a smaller copy; 2,000 pixels are plenty."
-    )
+    return TooLarge(f"more than {UPLOAD_BYTES_MAX // 1_000_000} MB")
 
 
 def _name_of(host: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
@@ -26,16 +28,17 @@ PAGE_SIZE = 24
 def results(request: Request) -> Response:
     """The search form with what was found; without a question the form alone."""
     asked, site = asking.read(request.query_params), site_of(request)
-    found = _search(site, asked) if asked.looks_for_something else []
-    shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    cards = _cards_of(site, shown)
-    query_size = None
+    query_size: tuple[int | None, int | None] | None = None
     like = None
     if asked.picture is not None:
         height, width = site.queries.pixels_of(asked.picture).shape[:2]
         query_size = (width, height)
     elif asked.like is not None:
         (like,) = browsing.cards(site.context, [_whole_id(site, asked.like)])
+    asked = _clipped(asked, (like.asset.width_px, like.asset.height_px) if like is not None else query_size)
+    found = _search(site, asked) if asked.looks_for_something else []
+    shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    cards = _cards_of(site, shown)
     # The facets of what is looked through, so that a search can be narrowed by them.
     shelf = browsing.browse(site.context, asked.shelf, limit=1)
     return render(
@@ -66,6 +69,13 @@ def query_picture(request: Request, name: str) -> Response:
     """The picture that is searched by."""
     data = site_of(request).queries.bytes_of(name)
     return Response(data, media_type="image/webp", headers={"cache-control": "private, max-age=31536000, immutable"})
+
+
+def _clipped(asked: Asked, size_px: tuple[int | None, int | None] | None) -> Asked:
+    """The question with its frame inside the picture that is searched by, as far as the two meet."""
+    if asked.box is None or size_px is None or not size_px[0] or not size_px[1]:
+        return asked
+    return replace(asked, box=asking.clip(asked.box, size_px[0], size_px[1]))
 
 
 def _search(site: Site, asked: Asked) -> list[SearchResult]:
