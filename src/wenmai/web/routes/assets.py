@@ -13,7 +13,8 @@ from starlette.responses import Response
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.services import browsing
 from wenmai.services.correcting import correct_outline
-from wenmai.services.searching import SearchQuery, SearchResult, search
+from wenmai.services.resembling import genes_like
+from wenmai.services.searching import SearchResult
 from wenmai.services.showing import Portrait, show, trace_thread
 from wenmai.web import asking
 from wenmai.web.site import Site, render, site_of
@@ -88,10 +89,9 @@ def _similar(site: Site, asset_id: str) -> list[SearchResult] | None:
     """Genes like this one; None where the index belongs to another model and has to be made again first."""
     try:
         with site.busy:
-            found = search(site.context, SearchQuery(like=asset_id, kind="gene", limit=SIMILAR_SHOWN + 1))
+            return genes_like(site.context, asset_id, SIMILAR_SHOWN)
     except Conflict:
         return None
-    return [result for result in found if result.id != asset_id][:SIMILAR_SHOWN]
 
 
 def _correct(site: Site, asset_id: str, points: list[tuple[float, float]], kind: str | None) -> str:
