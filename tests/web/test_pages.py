@@ -12,6 +12,8 @@ from sqlalchemy import delete
 
 from tests.web.conftest import Gallery
 from wenmai.assets.tables import CLAIM
+from wenmai.bank.duplicates import put_likenesses
+from wenmai.genes.duplicates.model import Likeness
 from wenmai.imaging.writing import encode_jpeg
 from wenmai.services import browsing
 from wenmai.services.correcting import withdraw
@@ -111,6 +113,31 @@ def test_pages_of_the_grid_join_without_a_gap(gallery):
     parts = [browsing.browse(context, browsing.Shelf(), offset=at, limit=3) for at in range(0, len(whole), 3)]
     assert [card.id for part in parts for card in part.cards] == whole
     assert {part.total for part in parts} == {len(whole)}
+
+
+def test_near_duplicates_stand_behind_one_card(own_gallery):
+    context, client = own_gallery.context, own_gallery.client
+    everything = browsing.Shelf("image")
+    whole = [card.id for card in browsing.browse(context, everything).cards]
+    first, second, third = (show(context, one).asset for one in whole)
+    one, other = sorted((first.blob, third.blob))
+    with context.database.writing() as connection:
+        put_likenesses(connection, [(one, other, Likeness("turned", 0.99, 1.0, 90.0, 80))], [])
+    page = browsing.browse(context, everything, grouped=True)
+    assert [card.id for card in page.cards] == [first.id, second.id]
+    assert {leader: [card.id for card in others] for leader, others in page.alike.items()} == {first.id: [third.id]}
+    assert (page.total, page.entries) == (3, 2)
+    # Pages count what they show, and nothing is lost between them.
+    parts = [browsing.browse(context, everything, offset=at, limit=1, grouped=True) for at in range(3)]
+    assert [[card.id for card in part.cards] for part in parts] == [[first.id], [second.id], []]
+    # What is narrowed away leads no group.
+    swatch = show(context, third.id).palette[0].hex
+    only = browsing.browse(context, browsing.Shelf("image", None, swatch, 0.5), grouped=True)
+    assert third.id in [card.id for card in only.cards]
+    shown = client.get("/?kind=image", headers={"accept-language": "en"}).text
+    assert shown.count('<li class="card ') == 2
+    assert "<summary>+1 alike</summary>" in shown
+    assert f'href="/objects/{third.id}"' in shown
 
 
 def test_facets_count_what_choosing_them_gives(gallery):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, true
 
 from wenmai.assets import catalogue, store
 from wenmai.assets.catalogue import FacetValue
@@ -23,6 +23,7 @@ from wenmai.imaging import tiles
 from wenmai.imaging.reading import read_rgb
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
+from wenmai.services.grouping import duplicates_on
 
 FACET_VALUES_MAX = 24
 QUERY_SIDE_PX = 768  # a crop that is searched by is read at least so large, where the picture has it
@@ -68,33 +69,42 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ShelfPage:
-    """A page of cards, of ``total`` that match, and by what they can be narrowed further."""
+    """A page of cards, of ``total`` that match, and by what they can be narrowed further.
+
+    ``alike`` has the near-duplicates that stand behind a card, by its id; ``entries`` counts cards and not what stands
+    behind them, over all pages.
+    """
 
     cards: tuple[Card, ...]
     total: int
+    entries: int
+    alike: Mapping[str, tuple[Card, ...]]
     facets: Mapping[str, tuple[FacetValue, ...]]
     gene_kinds: Mapping[str, int]
 
 
-def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40) -> ShelfPage:
+def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40, grouped: bool = False) -> ShelfPage:
     """One page of the assets on the shelf, in the order in which they came, with the counts of each facet's values.
 
-    A facet's counts leave its own choice aside, so that another value of it can be chosen. Raises InvalidInput for a
-    colour that is none.
+    A facet's counts leave its own choice aside, so that another value of it can be chosen. Where ``grouped``, the
+    near-duplicates among what matches stand behind the first of them. Raises InvalidInput for a colour that is none.
     """
     with context.database.reading() as connection:
         conditions = _conditions(connection, shelf)
         everything = _all(conditions)
         total = connection.execute(select(func.count()).select_from(ASSET).where(everything)).scalar_one()
-        query = select(ASSET.c.id).where(everything).order_by(ASSET.c.row).offset(offset).limit(limit)
-        ids = list(connection.execute(query).scalars())
+        groups = duplicates_on(connection, everything) if grouped else {}
+        behind = [row for others in groups.values() for row in others]
+        query = select(ASSET.c.row, ASSET.c.id).where(everything, _none_of(behind))
+        listed = connection.execute(query.order_by(ASSET.c.row).offset(offset).limit(limit)).all()
         facets = _facets(connection, [a for a in catalogue.FACET_ASPECTS if a not in shelf.facets], everything)
         for aspect in shelf.facets:
             facets |= _facets(connection, [aspect], _all(conditions, without=aspect))
         kinds = _gene_kinds(connection, _all(conditions, without="gene_kind"))
-        found = _cards(connection, ids)
+        found = _cards(connection, [one.id for one in listed])
+        alike = {one.id: _cards_in(connection, groups[one.row]) for one in listed if one.row in groups}
     ordered = {aspect: facets[aspect] for aspect in catalogue.FACET_ASPECTS if aspect in facets}
-    return ShelfPage(tuple(found), int(total), ordered, kinds)
+    return ShelfPage(tuple(found), int(total), int(total) - len(behind), alike, ordered, kinds)
 
 
 def cards(context: Context, asset_ids: Sequence[str]) -> list[Card]:
@@ -180,6 +190,19 @@ def _all(conditions: Mapping[str, ColumnElement[bool]], without: str = "") -> Co
         if name != without:
             whole &= condition
     return whole
+
+
+def _none_of(rows: Sequence[int]) -> ColumnElement[bool]:
+    # Written out: a bank of many duplicates has more rows than a statement takes parameters.
+    return ASSET.c.row.not_in(bindparam("behind", rows, expanding=True, literal_execute=True)) if rows else true()
+
+
+def _cards_in(connection: Connection, rows: Sequence[int]) -> tuple[Card, ...]:
+    """The cards of these rows, in their order."""
+    chunks = (rows[start : start + IDS_PER_QUERY] for start in range(0, len(rows), IDS_PER_QUERY))
+    queries = (select(ASSET.c.id).where(ASSET.c.row.in_(chunk)).order_by(ASSET.c.row) for chunk in chunks)
+    ids = [asset_id for query in queries for asset_id in connection.execute(query).scalars()]
+    return tuple(_cards(connection, ids))
 
 
 def _facets(

@@ -22,7 +22,8 @@ def home(request: Request) -> Response:
     if asked.text or asked.picture or asked.like:
         return RedirectResponse(asked.address("/search"), 303)
     context = site_of(request).context
-    page = browsing.browse(context, asked.shelf, offset=(asked.page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    offset = (asked.page - 1) * PAGE_SIZE
+    page = browsing.browse(context, asked.shelf, offset=offset, limit=PAGE_SIZE, grouped=True)
     counts = browsing.count(context)
     return render(request, "home.html", asked=asked, page=page, counts=counts, size=PAGE_SIZE, base="/")
 
