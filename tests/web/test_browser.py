@@ -118,6 +118,26 @@ def test_a_crop_drawn_on_the_object_finds_it(visit, gallery):
     assert page.locator(".card-link").first.get_attribute("href") == f"/objects/{gallery.bats}"
 
 
+def test_the_picture_is_there_while_its_tiles_are_not(visit, gallery):
+    held = []
+
+    def hold(route: playwright.Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/zoom/*_files/**", hold)
+    page = visit.go(f"/objects/{gallery.bats}")
+    page.wait_for_selector("#stage[data-ready]")
+    assert page.locator(".stage-image").is_visible()
+    still, stage = page.locator(".stage-image").bounding_box(), page.locator("#stage").bounding_box()
+    assert still == stage  # where the viewer will show it, so that nothing jumps
+    assert page.locator("#stage[data-drawn]").count() == 0
+    for route in held:
+        route.continue_()
+    page.unroute("**/zoom/*_files/**")
+    page.wait_for_selector("#stage[data-drawn]")
+    assert not page.locator(".stage-image").is_visible()
+
+
 def test_outlines_follow_the_zoom(visit, gallery):
     page = visit.go(f"/objects/{gallery.bats}")
     page.wait_for_selector("#stage[data-ready]")

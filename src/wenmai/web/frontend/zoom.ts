@@ -34,6 +34,7 @@ function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void
     tools.hidden = false;
     follow();
     stage.dataset.ready = "true";
+    hideStillWhenDrawn(viewer, stage);
   });
   viewer.addOnceHandler("open-failed", () => {
     place.remove();
@@ -86,6 +87,16 @@ function start(stage: HTMLElement, svg: SVGSVGElement, tools: HTMLElement): void
     stage.classList.toggle("pointing", outline !== null);
     pointed = outline;
   });
+}
+
+// The still picture stays beneath the viewer until its tiles are there: the first of a large scan may take seconds.
+// Moved before that, the viewer takes over with what it has.
+function hideStillWhenDrawn(viewer: OpenSeadragon.Viewer, stage: HTMLElement): void {
+  const image = viewer.world.getItemAt(0);
+  const hide = () => { stage.dataset.drawn = "true"; };
+  if (image.getFullyLoaded()) hide();
+  image.addHandler("fully-loaded-change", (event) => { if (event.fullyLoaded) hide(); });
+  viewer.addOnceHandler("tile-drawn", () => { viewer.addOnceHandler("animation-start", hide); });
 }
 
 // The smallest outline that has this place inside it.
