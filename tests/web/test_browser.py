@@ -124,8 +124,9 @@ def test_the_picture_is_there_while_its_tiles_are_not(visit, gallery):
     def hold(route: playwright.Route) -> None:
         held.append(route)
 
-    visit.page.route("**/zoom/*_files/**", hold)
-    page = visit.go(f"/objects/{gallery.bats}")
+    page = visit.page
+    page.route("**/zoom/*_files/**", hold)
+    page.goto(f"{gallery.address}/objects/{gallery.bats}", wait_until="commit")  # held tiles hold "load" up, too
     page.wait_for_selector("#stage[data-ready]")
     assert page.locator(".stage-image").is_visible()
     still, stage = page.locator(".stage-image").bounding_box(), page.locator("#stage").bounding_box()
