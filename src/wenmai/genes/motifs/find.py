@@ -28,9 +28,8 @@ OBJECT_AREA_MIN_PX = 400  # below this nothing can be told from noise
 ENERGY_MIN = 1.2  # ΔE: a surface with less local contrast than this bears nothing that can be seen
 FIRST_LIKELIHOOD_MIN = 0.4  # the first is a picture's only chance; below it "none" is right more often than not
 # The others have to be worth a look: two good ones serve a person better than six of which four are slices. Of the
-# best three offered, judged by eye on pictures not fitted on (141, folds split by picture, 1,204 verdicts of two people):
-# at 0.55, 1.4 a picture, 51 % good and 83 % usable or better; at 0.4, 2.4 a picture, 41 % and 76 %; at 0.7, 1.0 a
-# picture, 55 % and 89 %.
+# best three offered, judged by eye on pictures not fitted on (141, folds split by picture, 1,204 verdicts): at 0.55,
+# 1.4 a picture, 51 % good and 83 % usable or better; at 0.4, 2.4 a picture, 41 % and 76 %; at 0.7, 1.0, 55 % and 89 %.
 LIKELIHOOD_MIN = 0.55
 FREE_ALLOWANCE = 0.2  # so much less suffices on plain ground: drawings lie outside what the model was fitted on
 LOG_ENERGY_RATIO_MIN = -0.45  # much plainer than the object: 99 % of hand-drawn outlines lie above -0.39
