@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, text
 
 from wenmai.assets.tables import ASSET, DERIVATIVE
 from wenmai.bank.tables import READING
+from wenmai.bank.vectors.manifest import REBUILD
 from wenmai.kernel import digests
 from wenmai.kernel.errors import WenmaiError
 from wenmai.services import indexing
 from wenmai.services.context import Context
+from wenmai.services.filled_index import gap_of
 
 FREE_BYTES_MIN = 500_000_000
 BLOBS_HASHED = 50  # a sample; all of them are counted
@@ -21,7 +23,7 @@ BLOBS_HASHED = 50  # a sample; all of them are counted
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was checked."""
+    """One thing that was checked; ``remedy`` only where it is not ok."""
 
     name: str
     ok: bool
@@ -44,7 +46,8 @@ def check_up(context: Context) -> list[CheckResult]:
     results = []
     for name, check in checks.items():
         try:
-            results.append(check(context))
+            result = check(context)
+            results.append(replace(result, remedy="") if result.ok else result)
         except WenmaiError as error:
             results.append(CheckResult(name, False, error.what, error.remedy))
         except Exception as error:
@@ -96,6 +99,8 @@ def _inscription_model(context: Context) -> CheckResult:
 
 def _index(context: Context, space: indexing.Space) -> CheckResult:
     with space.open(context) as index:
-        canary = index.check()
+        canary, gap = index.check(), gap_of(context, space, index)
     what = f"{canary.rows} vectors, recall@10 {canary.recall_at_10:.3f}, graph {canary.graph_state}"
-    return CheckResult(f"{space.name} index", canary.healthy, what, "Run: wenmai index --rebuild.")
+    if gap.what:
+        what = f"{gap.what}; {what}"
+    return CheckResult(f"{space.name} index", canary.healthy and not gap.what, what, REBUILD)

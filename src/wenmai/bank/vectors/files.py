@@ -47,7 +47,9 @@ def load_or_make_key(path: Path) -> bytes:
         draft.unlink(missing_ok=True)
     if len(key) != KEY_BYTES:
         raise StorageFailure(
-            "The index key has the wrong length", where=str(path), remedy="Delete it and rebuild the index."
+            "The index key has the wrong length",
+            where=str(path),
+            remedy="Delete that file, then run: wenmai index --rebuild.",
         )
     return key
 

@@ -13,7 +13,7 @@ from wenmai.kernel.digests import canonical_json
 from wenmai.kernel.errors import StorageFailure
 
 NAME = "manifest.json"
-REBUILD = "Rebuild the index from the records."
+REBUILD = "Run: wenmai index --rebuild."
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Matrix:
             raise StorageFailure(
                 "The vectors are shorter than the manifest says",
                 where=str(self.vector_path),
-                remedy="Rebuild the index from the records.",
+                remedy="Run: wenmai index --rebuild.",
             ) from error
 
     def read(self, start: int, stop: int) -> FloatMatrix:

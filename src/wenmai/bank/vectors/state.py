@@ -44,7 +44,7 @@ def load(folder: Path, *, identity: str, dimension: int, key: bytes, writable: b
                 f"The index holds vectors of {saved.identity} with {saved.dimension} dimensions, "
                 f"not of {identity} with {dimension}",
                 where=str(folder),
-                remedy="Give each model its own index, or delete this one and fill it again.",
+                remedy="Another version made it. " + REBUILD,
             )
         try:
             return _open(folder, saved or Manifest(identity, dimension), key, writable=writable)
