@@ -9,8 +9,11 @@ from sqlalchemy import ColumnElement, Connection, func, select, text
 
 from wenmai.assets.tables import ASSET, CLAIM, TOMBSTONE
 from wenmai.assets.words import index_words, match_expression
+from wenmai.genes.meaning import facet_names
 
 FACET_ASPECTS = ("period", "material", "technique", "subject", "object_type")
+CLAIM_ASPECTS = (*FACET_ASPECTS, "meaning", "form")  # all that claims are made about
+ROWS_PER_QUERY = 500
 
 # Made by the migrations, since each dialect has a full text of its own.
 TEXT_TABLE = "catalogue_text"
@@ -56,7 +59,11 @@ def drop_text(connection: Connection, row: int) -> None:
 
 def find_text(connection: Connection, alternatives: Sequence[str], limit: int) -> list[TextMatch]:
     """Assets whose words hold all words of any of ``alternatives``, best first."""
-    expression = match_expression(alternatives)
+    return find_expression(connection, match_expression(alternatives), limit)
+
+
+def find_expression(connection: Connection, expression: str, limit: int) -> list[TextMatch]:
+    """Assets whose words meet an expression of ``assets.words``, best first; -1 for no limit."""
     if not expression:
         return []
     if connection.dialect.name == "sqlite":
@@ -65,13 +72,37 @@ def find_text(connection: Connection, alternatives: Sequence[str], limit: int) -
             f"ORDER BY bm25({TEXT_TABLE}), rowid LIMIT :limit"
         )
     else:
-        expression = expression.replace('"', "'").replace(" AND ", " & ").replace(" OR ", " | ")
+        expression = _postgres(expression)
         query = (
             f"SELECT rowid, ts_rank(words, query) FROM {TEXT_TABLE}, to_tsquery('english', :words) query "
-            "WHERE words @@ query ORDER BY 2 DESC, 1 LIMIT :limit"
+            "WHERE words @@ query ORDER BY 2 DESC, 1" + (" LIMIT :limit" if limit >= 0 else "")
         )
     rows = connection.execute(text(query), {"words": expression, "limit": limit})
     return [TextMatch(int(row), float(relevance)) for row, relevance in rows]
+
+
+def rows_with(connection: Connection, expression: str, rows: Iterable[int]) -> set[int]:
+    """Those of ``rows`` whose words meet an expression of ``assets.words``."""
+    wanted = sorted({int(row) for row in rows})
+    if not expression or not wanted:
+        return set()
+    if connection.dialect.name == "sqlite":
+        condition = f"{TEXT_TABLE} MATCH :words"
+    else:
+        condition, expression = "words @@ to_tsquery('english', :words)", _postgres(expression)
+    found: set[int] = set()
+    for start in range(0, len(wanted), ROWS_PER_QUERY):
+        numbers = ",".join(map(str, wanted[start : start + ROWS_PER_QUERY]))
+        query = f"SELECT rowid FROM {TEXT_TABLE} WHERE {condition} AND rowid IN ({numbers})"
+        found.update(int(row) for row in connection.execute(text(query), {"words": expression}).scalars())
+    return found
+
+
+def _postgres(expression: str) -> str:
+    """The same in PostgreSQL's notation, where a quoted text of several words is a phrase, too."""
+    for ours, theirs in (('"', "'"), (" AND ", " & "), (" OR ", " | "), (" NOT ", " & !")):
+        expression = expression.replace(ours, theirs)
+    return expression
 
 
 def listed() -> ColumnElement[bool]:
@@ -114,6 +145,11 @@ def facets(connection: Connection, kind: str | None = None) -> list[FacetValue]:
 
 
 def with_claim(aspect: str, value: str) -> ColumnElement[bool]:
-    """The condition that an asset carries this claim; ``value`` in either language."""
-    said = (CLAIM.c.aspect == aspect) & ((CLAIM.c.value_en == value) | (CLAIM.c.value_zh == value))
-    return ASSET.c.id.in_(select(CLAIM.c.asset_id).where(said))
+    """The condition that an asset carries this claim.
+
+    ``value`` in either language, in capitals or not, or by any other name that the lexicon has for it: 丝绸 is 丝.
+    """
+    names = {value, *facet_names(aspect, value)}
+    lower = {name.lower() for name in names}
+    said = CLAIM.c.value_en.in_(names) | CLAIM.c.value_zh.in_(names) | func.lower(CLAIM.c.value_en).in_(lower)
+    return ASSET.c.id.in_(select(CLAIM.c.asset_id).where(CLAIM.c.aspect == aspect, said))

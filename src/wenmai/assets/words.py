@@ -47,5 +47,29 @@ def match_expression(alternatives: Iterable[str]) -> str:
     return " OR ".join(dict.fromkeys(groups))
 
 
+def phrase_expression(phrase: str) -> str:
+    """An expression that finds the words of ``phrase`` side by side, in this order; "" where there are none."""
+    parts: list[str] = []
+    latin: list[str] = []
+    for run in [*_runs(phrase), ""]:
+        if run and not _CHINESE.match(run):
+            latin.append(run)
+            continue
+        parts += [" ".join(latin)] if latin else []
+        parts += [" ".join(run)] if run else []  # the index has a run's single characters one after the other
+        latin = []
+    return " AND ".join(f'"{part}"' for part in parts)
+
+
+def combined(required: Iterable[str], excluded: Iterable[str] = ()) -> str:
+    """An expression that needs all of ``required`` and none of ``excluded``; "" where one of the required is ""."""
+    needed = list(required)
+    if not needed or not all(needed):
+        return ""
+    barred = " OR ".join(f"({one})" for one in excluded if one)
+    every = " AND ".join(f"({one})" for one in needed)
+    return f"({every}) NOT ({barred})" if barred else every
+
+
 def _runs(text: str) -> list[str]:
     return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())

@@ -8,7 +8,8 @@ from typing import Any
 
 TEMPLATES = {
     "words": ("含有“{words}”", "has the words “{words}”"),
-    "synonym": ("“{asked}”又作“{words}”", "“{asked}” is also “{words}”"),
+    "synonym": ("含有“{words}”（即“{asked}”）", "has “{words}” for “{asked}”"),
+    "key": ("文件名或编号为“{words}”", "its file or number is “{words}”"),
     "sense": ("词义相近（{percent}%）", "close in meaning ({percent} %)"),
     "same-pattern": ("同一纹样：{points} 处吻合", "the same pattern: {points} points agree"),
     "mirrored-pattern": ("镜像的同一纹样：{points} 处吻合", "the same pattern mirrored: {points} points agree"),
