@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.services.conftest import draw
-from wenmai.kernel.errors import InvalidInput, NotFound
-from wenmai.services import indexing
+from wenmai.kernel.errors import InvalidInput, NotFound, StorageFailure
+from wenmai.services import filled_index, indexing
 from wenmai.services.checkup import check_up
 from wenmai.services.context import Context
 from wenmai.services.correcting import withdraw
@@ -94,9 +94,29 @@ def test_what_is_withdrawn_is_found_no_more(context: Context, ids: list[str]) ->
 def test_the_index_can_be_thrown_away_and_made_again(context: Context, ids: list[str]) -> None:
     before = [(r.id, r.score) for r in search(context, SearchQuery(picture=draw("bat.png")))]
     shutil.rmtree(context.home / "index")
-    assert _found(context, picture=draw("bat.png")) == []
+    checks = {result.name: result for result in check_up(context)}
+    for name in ("image index", "text index"):
+        assert not checks[name].ok
+        assert "3 of 3 vectors are missing" in checks[name].what
+        assert "wenmai index --rebuild" in checks[name].remedy
+    assert [(r.id, r.score) for r in search(context, SearchQuery(picture=draw("bat.png")))] == before
+    assert all(result.ok for result in check_up(context) if result.name == "image index")
     indexing.rebuild(context)
     assert [(r.id, r.score) for r in search(context, SearchQuery(picture=draw("bat.png")))] == before
+
+
+def test_a_large_index_that_is_gone_is_told_and_not_made_in_a_search(
+    context: Context, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filled_index, "FILLED_AT_ONCE_MAX", 1)
+    shutil.rmtree(context.home / "index")
+    for query in (SearchQuery(picture=draw("bat.png")), SearchQuery(text="bat"), SearchQuery(like=ids[0])):
+        with pytest.raises(StorageFailure, match="wenmai index --rebuild"):
+            search(context, query)
+
+
+def test_what_is_fine_has_no_remedy(context: Context) -> None:
+    assert [result.remedy for result in check_up(context) if result.ok and result.remedy] == []
 
 
 def test_an_index_that_was_tampered_with_is_not_loaded(context: Context, ids: list[str]) -> None:
