@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 
@@ -104,3 +105,17 @@ def test_a_database_of_the_first_version_is_brought_up_with_its_works(tmp_path: 
         row = connection.exec_driver_sql("SELECT key, collection, changed_at FROM work").one()
     assert tuple(row) == ("1962.5", "", "2026-01-01T00:00:00.000Z")
     assert is_current(old)
+
+
+def test_postgresql_needs_no_driver_in_its_address_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for scheme in ("postgresql", "postgres", "postgresql+psycopg"):
+        assert Database(f"{scheme}://host/name").url.drivername == "postgresql+psycopg"
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(InvalidInput, match=r'pip install "psycopg\[binary\]"'):
+        Database("postgresql://host/name")
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+    with pytest.raises(StorageFailure, match="WENMAI_DATABASE") as raised:
+        upgrade(Database("postgresql://someone:secret@127.0.0.1:1/name"))
+    assert "secret" not in str(raised.value)

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from wenmai.kernel.errors import InvalidInput, StorageFailure
 
 BUSY_TIMEOUT_MS = 30_000
+POSTGRESQL = ("postgresql", "postgres")
+PACKAGES = {"psycopg": "psycopg[binary]"}  # what pip calls a driver, where it is not the module's name
 
 
 class Database:
@@ -21,7 +23,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         try:
-            self.url = make_url(url)
+            self.url = _with_driver(make_url(url))
             self.is_sqlite = self.url.get_backend_name() == "sqlite"
             if self.is_sqlite and self.url.database:
                 _make_folder(Path(self.url.database).parent)
@@ -30,7 +32,13 @@ class Database:
             raise InvalidInput(
                 f"not a database address: {error}",
                 where="WENMAI_DATABASE",
-                remedy="Give an SQLAlchemy URL such as sqlite:////path/wenmai.db or postgresql+psycopg://host/name.",
+                remedy="Give an SQLAlchemy URL such as sqlite:////path/wenmai.db or postgresql://host/name.",
+            ) from error
+        except ModuleNotFoundError as error:
+            raise InvalidInput(
+                f"the driver {error.name} of this database is not installed",
+                where="WENMAI_DATABASE",
+                remedy=f'Run: python -m pip install "{PACKAGES.get(str(error.name), error.name)}"',
             ) from error
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
@@ -50,6 +58,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _with_driver(url: URL) -> URL:
+    """The address as it is usually written, with the driver that wenmai speaks to PostgreSQL through."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername in POSTGRESQL else url
 
 
 def _make_folder(folder: Path) -> None:
@@ -103,4 +116,7 @@ def _name_failure(error: DBAPIError, where: str) -> Exception:
     for symptom, remedy in remedies.items():
         if symptom in text:
             return StorageFailure(text, where=where, remedy=remedy)
+    if isinstance(error, OperationalError) and not where.startswith("sqlite"):
+        first = next(iter(text.splitlines()), "the database does not answer")
+        return StorageFailure(first, where=where, remedy="Check WENMAI_DATABASE, and that the database runs.")
     return error
