@@ -25,6 +25,7 @@ def pixels(height: int, width: int, *bands: int) -> np.ndarray:
 def test_png_and_lossless_webp_come_back_exactly(height: int, width: int) -> None:
     rgb = pixels(height, width, 3)
     assert np.array_equal(reading.read_rgb(writing.encode_png(rgb)), rgb)
+    assert np.array_equal(reading.read_rgb(writing.encode_tiff(rgb)), rgb)
     assert np.array_equal(reading.read_rgb(writing.encode_webp(rgb, lossless=True)), rgb)
     rgba = pixels(height, width, 4)
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(writing.encode_png(rgba)))), rgba)
@@ -50,6 +51,7 @@ def test_the_same_pixels_give_the_same_bytes_without_metadata() -> None:
             assert not image.getexif()
             assert not {"icc_profile", "comment", "xmp", "photoshop"} & image.info.keys()
     assert b"sRGB" in writing.encode_png(rgb)
+    assert writing.encode_tiff(rgb) == writing.encode_tiff(rgb.copy())
 
 
 def test_jpeg_lays_alpha_over_white_and_stays_near_the_pixels() -> None:

@@ -16,13 +16,14 @@ from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, NotFound
 from wenmai.services.context import Context
 from wenmai.services.correcting import correct_outline
+from wenmai.services.exporting import export
 from wenmai.services.gathering import assets_for_line, assets_not_run
 from wenmai.services.importing import import_collection
 from wenmai.services.indexing import bring_up_to_date
 from wenmai.services.listing import list_genes
 from wenmai.services.making import make
 from wenmai.services.searching import SearchQuery, search
-from wenmai.services.showing import blob_of, export, show, trace_thread
+from wenmai.services.showing import blob_of, show, trace_thread
 
 SQUARE = [(100.0, 100.0), (220.0, 100.0), (220.0, 220.0), (100.0, 220.0)]
 
@@ -141,7 +142,7 @@ def test_export_chooses_by_the_ending(context: Context, images: list[str], gene_
         assert picture.format == "WEBP"
     with pytest.raises(InvalidInput, match=r"\.svg"):
         export(context, gene_id, tmp_path / "gene.dst")
-    with pytest.raises(InvalidInput, match="cannot be written"):
+    with pytest.raises(InvalidInput, match="mkdir -p"):
         export(context, gene_id, tmp_path / "nowhere" / "gene.svg")
     with pytest.raises(NotFound):
         export(context, "0" * 64, tmp_path / "none.svg")

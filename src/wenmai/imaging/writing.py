@@ -38,6 +38,11 @@ def encode_webp(pixels: NDArray[Any], *, quality: int = WEBP_QUALITY, lossless: 
     return _saved(_image(pixels), "WEBP", quality=quality, lossless=lossless, method=4, exact=lossless)
 
 
+def encode_tiff(pixels: NDArray[Any]) -> bytes:
+    """TIFF of (h, w, 3), (h, w, 4) or (h, w) uint8, packed without loss; untagged, which readers take for sRGB."""
+    return _saved(_image(pixels), "TIFF", compression="tiff_adobe_deflate")
+
+
 def thumbnail(rgb: NDArray[np.uint8], longest_side_px: int) -> NDArray[np.uint8]:
     """``rgb`` (h, w, 3) scaled so that its longest side is at most ``longest_side_px``; never enlarged."""
     if longest_side_px < 1:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 from xml.sax.saxutils import escape
 
-from wenmai.services.insights import Cell, Insights
+from wenmai.kernel.errors import InvalidInput
+from wenmai.services.insights import GROUPINGS, Cell, Insights
+from wenmai.services.outfile import write_whole
 
 GROUPS_SHOWN = 12
 VALUES_SHOWN = 5
@@ -15,6 +18,22 @@ ASPECT_COLOURS = {"subject": "#9b2d1f", "colour": "#1f5f7a", "kind": "#6b6b3a"}
 ASPECT_NAMES = {"subject": ("题材", "subject"), "colour": ("颜色", "colour"), "kind": ("构成", "kind")}
 LABEL_MAX = 38  # letters that fit left of the bars
 INK, PAPER, FAINT = "#222222", "#fdfcf9", "#666666"
+
+
+def write_plot(found: Insights, out: Path, language: str) -> int:
+    """Write the picture to a file in .svg, which it replaces. Returns the bytes written.
+
+    Raises InvalidInput for another ending, a folder that is not there, and where there is nothing to plot.
+    """
+    if out.suffix.lower() != ".svg":
+        what = f"the plot cannot be written as {out.suffix or 'a file without ending'}"
+        raise InvalidInput(what, where=str(out), remedy="End the file's name in .svg.")
+    if not found.cells:
+        what = f"there is nothing to plot: no picture has a {found.by} on record"
+        raise InvalidInput(what, where=str(out), remedy=f"Choose another: {', '.join(GROUPINGS)}; or import pictures.")
+    data = plot_insights(found, language).encode()
+    write_whole(out, data, overwrite=True)
+    return len(data)
 
 
 def plot_insights(found: Insights, language: str) -> str:

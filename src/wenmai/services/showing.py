@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,11 +13,8 @@ from wenmai.assets.model import Activity, Annotation, Asset, Derivative, Work
 from wenmai.bank import store as bank
 from wenmai.bank.model import Gene
 from wenmai.genes.model import Claim, Swatch
-from wenmai.kernel.errors import InvalidInput, NotFound
+from wenmai.kernel.errors import NotFound
 from wenmai.services.context import Context
-
-# Which derivative a file ending asks for, where it is not the asset's own bytes.
-ROLES_BY_SUFFIX = {".svg": "vector", ".png": "cutout", ".webp": "crop"}
 
 
 @dataclass(frozen=True)
@@ -130,37 +126,3 @@ def blob_of(context: Context, asset_id: str, role: str | None = None) -> tuple[b
             remedy=f"It has: {', '.join(sorted(derivatives)) or 'its own bytes only'}.",
         )
     return context.blobs.get(derivatives[role].blob), derivatives[role].media_type
-
-
-def export(context: Context, asset_id: str, out: Path) -> int:
-    """Write an asset to the file ``out``, whose ending chooses the form. Returns the bytes written.
-
-    For a gene: .svg the vector form, .png the cut-out, .webp the crop, .json the record; an image's own bytes go out
-    unchanged. The file appears whole or not at all.
-    """
-    portrait = show(context, asset_id)
-    role = _role_for(portrait, out.suffix.lower())
-    data, _ = blob_of(context, portrait.asset.id, role)
-    partial = out.with_name(out.name + ".part")
-    try:
-        partial.write_bytes(data)
-        partial.replace(out)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InvalidInput(f"cannot be written: {error.strerror}", where=str(out)) from error
-    return len(data)
-
-
-def _role_for(portrait: Portrait, suffix: str) -> str | None:
-    if portrait.gene is None:
-        return None
-    if suffix == ".json":
-        return None
-    role = ROLES_BY_SUFFIX.get(suffix)
-    if role is None or role not in portrait.derivatives:
-        endings = sorted(s for s, r in ROLES_BY_SUFFIX.items() if r in portrait.derivatives)
-        raise InvalidInput(
-            f"a gene cannot be written as {suffix or 'a file without ending'}",
-            remedy=f"End the file's name in {', '.join([*endings, '.json'])}.",
-        )
-    return role

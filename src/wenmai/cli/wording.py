@@ -1,0 +1,97 @@
+"""What the commands print, in Chinese and English: headings, labels and closing lines. Errors and help are English."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+MESSAGES = {
+    # the headings of tables, and the labels of ``show``
+    "id": ("编号", "id"),
+    "kind": ("类别", "kind"),
+    "sure": ("把握", "sure"),
+    "title": ("题名", "title"),
+    "score": ("分数", "score"),
+    "why": ("为何匹配", "why"),
+    "aspect": ("方面", "aspect"),
+    "value": ("取值", "value"),
+    "count": ("数量", "count"),
+    "period": ("时代", "period"),
+    "material": ("材质", "material"),
+    "technique": ("工艺", "technique"),
+    "subject": ("题材", "subject"),
+    "meaning": ("寓意", "meaning"),
+    "object_type": ("器类", "object type"),
+    "form": ("形式", "form"),
+    "colour": ("颜色", "colour"),
+    "together": ("同时出现", "together"),
+    "with": ("与", "with"),
+    "surprise": ("高于偶然（比特）", "bits above chance"),
+    "image": ("图像", "image"),
+    "gene": ("基因", "gene"),
+    "motif": ("单独纹样", "motif"),
+    "rosette": ("团花", "rosette"),
+    "frieze": ("二方连续", "frieze"),
+    "wallpaper": ("四方连续", "wallpaper"),
+    "blob": ("数据", "blob"),
+    "owner": ("所有者", "owner"),
+    "size": ("尺寸", "size"),
+    "place": ("位置", "place"),
+    "key": ("原编号", "key"),
+    "has": ("含基因", "has"),
+    "withdrawn": ("已撤回", "WITHDRAWN"),
+    "superseded": ("已被取代", "superseded by"),
+    # lines
+    "size_of": ("{width} × {height} 像素，{bytes} 字节，{type}", "{width} × {height} px, {bytes} bytes, {type}"),
+    "gene_of": ("{kind}，把握 {sure}，{by}：{why}", "{kind}, confidence {sure}, by {by}: {why}"),
+    "place_of": ("{source} 的 {box}", "{box} of {source}"),
+    "ornament": ("有纹样", "ornament"),
+    "no_ornament": ("未见纹样", "no ornament"),
+    "object": ("器物轮廓", "outline of the object"),
+    "whole_frame": ("充满画面", "it fills the picture"),
+    "inscription": ("铭文：{text}", "inscription: {text}"),
+    "confidence": ("把握 {sure}", "confidence {sure}"),
+    "count_of": ("{count} / {total}", "{count} of {total}"),
+    "pictures": ("{number} 件图像", "{number} pictures"),
+    "nothing": ("没有找到。", "nothing found"),
+    "fewer": ("可去掉条件：{options}", "Ask for less: leave out {options}."),
+    "other_words": (
+        "可换一个词，中英文均可，或只用其中一个词。",
+        "Try another word, in Chinese or English, or fewer words.",
+    ),
+    "wider": ("可放宽颜色差距，如 --within {within}。", "Let the colour be further off: --within {within}."),
+    "larger_crop": ("可用整张图，或更大的一块。", "Try the whole picture, or a larger part of it."),
+    "empty_bank": (
+        "库中还没有图像：wenmai import 文件夹。",
+        "The bank may be empty: wenmai import FOLDER, wenmai make deconstruct --all.",
+    ),
+    "no_genes": ("可用 wenmai make deconstruct --all 提取基因。", "Take some out: wenmai make deconstruct --all."),
+    "indexed": ("检索索引已是最新。", "the index is up to date"),
+    "ok": ("正常", "ok   "),
+    "wrong": ("有误", "WRONG"),
+    "written": ("{file}：{bytes} 字节", "{file}: {bytes} bytes"),
+    "gallery_at": ("文脉：展厅在 {address}（Ctrl-C 停止）", "wenmai: the gallery is at {address}  (stop with Ctrl-C)"),
+    "made_by": ("{output} 由 {line} 从 {source} 制成", "{output}  made by {line} from  {source}"),
+    "work_of": (" 属 {key}", " of {key}"),
+}
+
+
+def language() -> str:
+    """The language of what is printed: that of the terminal's locale, "zh" or "en"."""
+    locale = os.environ.get("WENMAI_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def say(key: str, /, **values: Any) -> str:
+    """The text under ``key`` in the terminal's language, filled with ``values``."""
+    return MESSAGES[key][0 if language() == "zh" else 1].format(**values)
+
+
+def name_of(word: str) -> str:
+    """The text under ``word`` where there is one, otherwise the word itself: lines may bring kinds of their own."""
+    return say(word) if word in MESSAGES else word
+
+
+def title_of(title_zh: str, title_en: str) -> str:
+    """The title in the terminal's language, or in the other where this one is missing."""
+    return (title_zh or title_en) if language() == "zh" else (title_en or title_zh)
