@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import string
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.services.conftest import write_collection
+from wenmai.cli.wording import MESSAGES
 
 
 class Wenmai:
@@ -123,7 +126,14 @@ def test_the_doctor_finds_nothing_wrong_and_then_something(bank: Wenmai, tmp_pat
         (("search", "--colour", "#ff0000", "--within", "-1"), 2, "ΔE00"),
         (("search", "--crop", "1,2,3,4"), 2, "a crop needs a picture"),
         (("search", "--image", "/nowhere.jpg"), 2, "/nowhere.jpg"),
-        (("search", "--text", "a", "--limit", "0"), 2, "a page of 0"),
+        (("search", "--text", "a", "--limit", "0"), 2, "limit goes from 1 to 500"),
+        (("search", "--offset", "-3"), 2, "offset is 0"),
+        (("search", "--within", "3"), 2, "--colour"),
+        (("search", "--kind", "foo"), 2, "gene, image"),
+        (("search", "--facet", "foo=bar"), 2, "material"),
+        (("search", "--facet", "material=silk", "--facet", "material=jade"), 2, "twice"),
+        (("search", "--text", "???"), 2, "no words"),
+        (("insights", "--plot", "plot.xyz"), 2, ".svg"),
         (("genes", "--kind", "spiral"), 2, "spiral"),
         (("dance",), 2, "dance"),
     ],
@@ -136,6 +146,77 @@ def test_bad_input_is_answered_with_what_where_and_what_to_do(
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_markup_and_pictographs_in_titles_are_printed_as_they_are(tmp_path: Path) -> None:
+    wenmai = Wenmai(tmp_path / "home")
+    title = "[bold]Zun[/x] [1] :smile: \x1b[31mred " + "long " * 200
+    write_collection(tmp_path / "c", (("bat.png", "尊", title),))
+    wenmai.json("import", str(tmp_path / "c"))
+    done = wenmai.run("search", "--text", "[/x] zun")
+    assert done.returncode == 0, done.stderr
+    for told in ("[bold]Zun[/x] [1]", ":smile:", "“[/x] zun”"):
+        assert told in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "…" in done.stdout
+    assert len(done.stdout.splitlines()) < 20
+    (found,) = wenmai.json("search", "--text", "zun")["results"]
+    assert found["id"][:16] in done.stdout
+
+
+def test_nothing_found_is_said_with_what_to_try(bank: Wenmai) -> None:
+    done = bank.run("search", "--text", "zzzz", "--kind", "gene")
+    assert done.returncode == 0
+    assert done.stdout.startswith("nothing found")
+    assert "--kind" in done.stdout
+    assert bank.json("search", "--text", "zzzz") == {"results": []}
+
+
+def test_show_tells_the_record_and_findings_in_words(bank: Wenmai, tmp_path: Path) -> None:
+    (image, *_) = bank.json("search", "--text", "bat", "--kind", "image")["results"]
+    shown = bank.run("show", image["id"]).stdout
+    for told in (
+        "key         bat",
+        "title       蝙蝠花纹漏窗",
+        "Open screen window with bat design",
+        "outline of the object",
+    ):
+        assert told in shown
+    assert "{'" not in shown
+    withdrawn = bank.json("genes")["genes"][-1]["id"]
+    bank.run("withdraw", withdrawn, "--reason", "a trial")
+    assert "a trial (house)" in bank.run("show", withdrawn).stdout
+    assert bank.json("show", withdrawn)["withdrawn_because"] == "a trial"
+    assert bank.run("export", withdrawn, "--out", str(tmp_path / "never.svg")).returncode == 4
+
+
+def test_what_is_printed_follows_the_language(bank: Wenmai) -> None:
+    bank.environment["WENMAI_LANG"] = "zh"
+    try:
+        assert "题名" in bank.run("genes").stdout
+        assert "为何匹配" in bank.run("search", "--text", "bat").stdout
+        assert bank.run("search", "--text", "zzzz").stdout.startswith("没有找到")
+    finally:
+        del bank.environment["WENMAI_LANG"]
+
+
+def test_every_message_has_the_same_blanks_in_both_languages() -> None:
+    for key, texts in MESSAGES.items():
+        blanks = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in texts]
+        assert blanks[0] == blanks[1], key
+
+
+def test_serve_tells_programs_its_address(tmp_path: Path) -> None:
+    wenmai = Wenmai(tmp_path / "home")
+    command = [sys.executable, "-c", "from wenmai.cli import main; main()", "serve", "--port", "0", "--json"]
+    with subprocess.Popen(command, env=wenmai.environment, stdout=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        told = json.loads(serving.stdout.readline())["serving"]
+        with urllib.request.urlopen(told["address"], timeout=30) as answer:
+            assert answer.status == 200
+        serving.terminate()
+        assert serving.wait(30) == 0
+    assert told["address"] == f"http://127.0.0.1:{told['port']}/"
 
 
 def test_errors_are_json_where_json_was_asked_for(bank: Wenmai) -> None:

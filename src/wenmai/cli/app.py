@@ -14,9 +14,9 @@ from wenmai.kernel.errors import WenmaiError
 
 COMMANDS = {
     "import": "wenmai.cli.importing:import_",
-    "sample": "wenmai.cli.importing:sample",
+    "sample": "wenmai.cli.sampling:sample",
     "make": "wenmai.cli.making:make",
-    "genes": "wenmai.cli.finding:genes",
+    "genes": "wenmai.cli.genes:genes",
     "search": "wenmai.cli.finding:search",
     "insights": "wenmai.cli.insights:insights",
     "show": "wenmai.cli.showing:show",

@@ -5,16 +5,33 @@ from __future__ import annotations
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from wenmai.cli.wording import language, say, title_of
+
 if TYPE_CHECKING:
     from wenmai.services.context import Context, Progress
 
+__all__ = [
+    "GENE_KINDS",
+    "as_json",
+    "language",
+    "opened",
+    "plain",
+    "print_json",
+    "print_table",
+    "progress_of",
+    "title_of",
+]
+
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON for programs.")
+GENE_KINDS = ("motif", "rosette", "frieze", "wallpaper")
+LETTERS_MAX = 240  # of a cell: a few lines of a column
 PLAIN_PROGRESS_STEPS = 20  # lines of progress where stderr is no terminal
 
 
@@ -64,23 +81,25 @@ def _plain(what: str) -> Callable[[int, int], None]:
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns for people; nothing is cut, so that ids can be copied."""
+    """Columns for people, headed by words of the catalogue; what is in the cells is never taken for markup.
+
+    An "id" is never cut, so that it can be copied; a very long cell ends in an ellipsis.
+    """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in header:
-        table.add_column(name, overflow="fold")
+    for place, name in enumerate(header):
+        longest = max((len(row[place]) for row in rows), default=0) if name == "id" else None
+        table.add_column(Text(say(name)), overflow="fold", no_wrap=name == "id", min_width=longest)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(plain(cell)) for cell in row))
     Console(soft_wrap=False).print(table)
 
 
-def language() -> str:
-    """The language of what is printed: that of the terminal's locale, "zh" or "en"."""
-    locale = os.environ.get("WENMAI_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh" if locale.lower().startswith("zh") else "en"
-
-
-def title_of(title_zh: str, title_en: str) -> str:
-    return (title_zh or title_en) if language() == "zh" else (title_en or title_zh)
+def plain(text: str, most: int = LETTERS_MAX) -> str:
+    """``text`` on one line, without what would steer a terminal, at most so long."""
+    shown = text[: most + 1]
+    shown = "".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in shown)
+    return f"{shown[: most - 1].rstrip()}…" if len(text) > most else shown

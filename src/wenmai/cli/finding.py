@@ -1,61 +1,37 @@
-"""``wenmai genes`` and ``wenmai search``."""
+"""``wenmai search``."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from wenmai.cli.common import as_json, language, opened, print_json, print_table, title_of
+from wenmai.cli.common import GENE_KINDS, as_json, opened, print_json, print_table
+from wenmai.cli.wording import language, name_of, say, title_of
 from wenmai.kernel.errors import InvalidInput
 
-GENE_KINDS = ("motif", "rosette", "frieze", "wallpaper")
+if TYPE_CHECKING:
+    from wenmai.services.searching import SearchQuery
 
+__all__ = ["GENE_KINDS", "search"]
 
-@click.command()
-@click.option("--kind", type=click.Choice(GENE_KINDS), help="Only genes of this kind.")
-@click.option("--source", help="Only genes taken from this asset.")
-@as_json
-def genes(kind: str | None, source: str | None, json_: bool) -> None:
-    """List the genes in the bank: id, kind, and the asset that each was taken from."""
-    from wenmai.services.listing import list_genes
-
-    with opened(inline=True) as context:
-        found = list_genes(context, kind=kind, source=source)
-    if json_:
-        listed = [
-            {
-                "id": gene.asset_id,
-                "kind": gene.kind,
-                "source": gene.source_id,
-                "confidence": gene.confidence,
-                "box": list(gene.box),
-                "made_by": gene.made_by,
-            }
-            for gene, _ in found
-        ]
-        print_json({"genes": listed})
-        return
-    rows = [
-        (gene.asset_id[:16], gene.kind, f"{gene.confidence:.2f}", title_of(asset.title_zh, asset.title_en))
-        for gene, asset in found
-    ]
-    print_table(("id", "kind", "sure", "title"), rows)
+WITHIN = 10.0  # ΔE00, as services.search_query has it
 
 
 @click.command()
 @click.argument("words", nargs=-1)
-@click.option("--text", help="Words in Chinese or English.")
+@click.option("--text", help='Words in Chinese or English; -word leaves out, "a phrase" is found as it stands.')
 @click.option("--image", type=click.Path(path_type=Path), help="A picture to look for.")
 @click.option("--like", help="The id of an asset to look for others like it.")
 @click.option("--crop", help="The part of the picture that counts: x,y,w,h in pixels.")
 @click.option("--colour", help="A colour as #rrggbb.")
-@click.option("--within", type=float, default=10.0, show_default=True, help="How far a colour may be off, in ΔE00.")
+@click.option("--within", type=float, help=f"How far the colour may be off, in ΔE00.  [default: {WITHIN:g}]")
 @click.option("--kind", help="Only assets of this kind: image, gene, …")
 @click.option("--gene-kind", type=click.Choice(GENE_KINDS), help="Only genes of this kind.")
 @click.option("--facet", multiple=True, help="Only with this claim: period=Ming dynasty, material=丝绸, …")
-@click.option("--limit", type=int, default=20, show_default=True)
-@click.option("--offset", type=int, default=0)
+@click.option("--limit", type=int, default=20, show_default=True, help="How many results, at most 500.")
+@click.option("--offset", type=int, default=0, show_default=True, help="How many of the first results to leave out.")
 @as_json
 def search(
     words: tuple[str, ...],
@@ -64,7 +40,7 @@ def search(
     like: str | None,
     crop: str | None,
     colour: str | None,
-    within: float,
+    within: float | None,
     kind: str | None,
     gene_kind: str | None,
     facet: tuple[str, ...],
@@ -72,21 +48,27 @@ def search(
     offset: int,
     json_: bool,
 ) -> None:
-    """Search by words, by picture or a crop of it, by colour, by kind; in any combination. Says why each matched."""
+    """Search by words, by picture or a crop of it, by colour, by kind; in any combination. Says why each matched.
+
+    Words are found in both languages. In --text, -word leaves out what has the word under any of its names, and
+    "quoted words" must stand just so: --text 'dragon -cloud', --text '"blue and white"'.
+    """
     from wenmai.services.searching import SearchQuery, read_query_picture
     from wenmai.services.searching import search as find
 
     if crop is not None and image is None:
         raise InvalidInput("a crop needs a picture", where="--crop", remedy="Add --image FILE.")
+    if within is not None and colour is None:
+        raise InvalidInput("a distance needs a colour", where="--within", remedy="Add --colour '#rrggbb'.")
     query = SearchQuery(
         text=" ".join([*([text] if text else []), *words]),
         picture=read_query_picture(image, _box(crop)) if image is not None else None,
         like=like,
         colour=colour,
-        within_delta_e00=within,
+        within_delta_e00=WITHIN if within is None else within,
         kind=kind,
         gene_kind=gene_kind,
-        facets=dict(_pair(one) for one in facet),
+        facets=_pairs(facet),
         limit=limit,
         offset=offset,
     )
@@ -105,6 +87,9 @@ def search(
         ]
         print_json({"results": found})
         return
+    if not results:
+        click.echo("\n  ".join([say("nothing"), *_what_to_try(query)]))
+        return
     rows = [
         (r.id[:16], f"{r.score:.2f}", titles[r.id], "; ".join(reason.text(language()) for reason in r.why))
         for r in results
@@ -117,7 +102,7 @@ def _titles(context: object, ids: list[str]) -> dict[str, str]:
     from wenmai.services.listing import assets_by_id
 
     assert isinstance(context, Context)
-    return {i: f"{a.kind}: {title_of(a.title_zh, a.title_en)}" for i, a in assets_by_id(context, ids).items()}
+    return {i: f"{name_of(a.kind)}: {title_of(a.title_zh, a.title_en)}" for i, a in assets_by_id(context, ids).items()}
 
 
 def _box(crop: str | None) -> tuple[int, int, int, int] | None:
@@ -130,8 +115,33 @@ def _box(crop: str | None) -> tuple[int, int, int, int] | None:
     return x, y, width, height
 
 
-def _pair(facet: str) -> tuple[str, str]:
-    aspect, equals, value = facet.partition("=")
-    if not equals:
-        raise InvalidInput(f"{facet!r} is no facet", where="--facet", remedy="Give aspect=value.")
-    return aspect.strip(), value.strip()
+def _pairs(facets: tuple[str, ...]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for facet in facets:
+        aspect, equals, value = facet.partition("=")
+        aspect = aspect.strip().lower()
+        if not equals:
+            raise InvalidInput(f"{facet!r} is no facet", where="--facet", remedy="Give aspect=value.")
+        if aspect in pairs:
+            raise InvalidInput(f"{aspect} is asked for twice", where="--facet", remedy="Give each aspect once.")
+        pairs[aspect] = value.strip()
+    return pairs
+
+
+def _what_to_try(query: SearchQuery) -> list[str]:
+    """Hints for a search that found nothing."""
+    hints = [say("other_words")] if query.text.strip() else []
+    if query.picture is not None:
+        hints.append(say("larger_crop"))
+    if query.colour is not None:
+        hints.append(say("wider", within=f"{min(2 * query.within_delta_e00, 100):g}"))
+    given = {
+        "--kind": query.kind,
+        "--gene-kind": query.gene_kind,
+        "--facet": query.facets,
+        "--offset": query.offset,
+        "--colour": query.colour and (query.text or query.picture is not None),
+    }
+    if options := [name for name, value in given.items() if value]:
+        hints.append(say("fewer", options=", ".join(options)))
+    return hints or [say("empty_bank")]

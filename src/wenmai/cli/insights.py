@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wenmai.cli.common import as_json, language, opened, print_json, print_table
+from wenmai.cli.common import as_json, opened, print_json, print_table
+from wenmai.cli.wording import language, name_of, say
 
 if TYPE_CHECKING:
     from wenmai.services.insights import Cell, Pair
@@ -23,24 +24,24 @@ ROWS_SHOWN = 40
 def insights(by: str, plot: Path | None, json_: bool) -> None:
     """What the collection shows: motifs, colours and kinds by period, material or technique; what goes together."""
     from wenmai.services.insights import insights as look
-    from wenmai.services.plotting import plot_insights
+    from wenmai.services.plotting import write_plot
 
     with opened(inline=True) as context:
         found = look(context, by)
     if plot is not None:
-        plot.write_text(plot_insights(found, language()), encoding="utf-8")
+        write_plot(found, plot, language())
     if json_:
         print_json(asdict(found))
         return
-    click.echo(f"{found.works} pictures")
+    click.echo(say("pictures", number=found.works))
     print_table((by, "aspect", "value", "count"), [_cell(cell) for cell in found.cells[:ROWS_SHOWN]])
     click.echo()
-    print_table(("together", "with", "count", "bits above chance"), [_pair(pair) for pair in found.pairs[:ROWS_SHOWN]])
+    print_table(("together", "with", "count", "surprise"), [_pair(pair) for pair in found.pairs[:ROWS_SHOWN]])
 
 
 def _cell(cell: Cell) -> tuple[str, str, str, str]:
     group, value = (cell.group_zh, cell.value_zh) if language() == "zh" else (cell.group_en, cell.value_en)
-    return group, cell.aspect, value, f"{cell.count} of {cell.total}"
+    return group, name_of(cell.aspect), value, say("count_of", count=cell.count, total=cell.total)
 
 
 def _pair(pair: Pair) -> tuple[str, str, str, str]:

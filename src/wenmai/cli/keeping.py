@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from wenmai.cli.common import as_json, opened, print_json
+from wenmai.cli.wording import say
 
 
 @click.command()
@@ -24,7 +25,7 @@ def index(rebuild: bool, json_: bool) -> None:
     if json_:
         print_json({"rebuilt": rebuild})
     else:
-        click.echo("the index is up to date")
+        click.echo(say("indexed"))
 
 
 @click.command()
@@ -40,7 +41,7 @@ def doctor(json_: bool) -> None:
         print_json({"ok": healthy, "checks": [asdict(finding) for finding in findings]})
     else:
         for finding in findings:
-            remedy = f" — {finding.remedy}" if finding.remedy and not finding.ok else ""
-            click.echo(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.name}: {finding.what}{remedy}")
+            remedy = f" — {finding.remedy}" if finding.remedy else ""
+            click.echo(f"{say('ok' if finding.ok else 'wrong')}  {finding.name}: {finding.what}{remedy}")
     if not healthy:
         raise click.exceptions.Exit(1)

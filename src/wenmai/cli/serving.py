@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from wenmai.cli.common import opened, progress_of
+from wenmai.cli.common import as_json, opened, progress_of
+from wenmai.cli.wording import say
 from wenmai.kernel.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:
@@ -27,24 +29,29 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True, hel
 @click.command()
 @port_option
 @host_option
-def serve(port: int, host: str) -> None:
-    """Serve the gallery in the browser."""
+@as_json
+def serve(port: int, host: str, json_: bool) -> None:
+    """Serve the gallery in the browser.
+
+    With --json it prints one line of JSON with the address as soon as it answers there.
+    """
     with _listening(host, port) as listener, opened() as context:
-        _serve(context, listener, host)
+        _serve(context, listener, host, json_)
 
 
 @click.command()
 @click.argument("collection", required=False, type=click.Path(path_type=Path))
 @port_option
 @host_option
-def gallery(collection: Path | None, port: int, host: str) -> None:
+@as_json
+def gallery(collection: Path | None, port: int, host: str, json_: bool) -> None:
     """From a folder of photographs to the gallery: import, take out the genes, serve.
 
     Without COLLECTION it does so with the sample collection. What was done before is not done again.
     """
     with _listening(host, port) as listener, opened() as context:
         _prepare(context, collection)
-        _serve(context, listener, host)
+        _serve(context, listener, host, json_)
 
 
 def _prepare(context: Context, collection: Path | None) -> None:
@@ -92,7 +99,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(context: Context, listener: socket.socket, host: str) -> None:
+def _serve(context: Context, listener: socket.socket, host: str, json_: bool) -> None:
     import signal
 
     import uvicorn
@@ -100,12 +107,13 @@ def _serve(context: Context, listener: socket.socket, host: str) -> None:
     from wenmai.web.app import create_app
 
     port = listener.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            click.echo(f"wenmai: the gallery is at http://{shown}:{port}/  (stop with Ctrl-C)")
+            ready = {"serving": {"address": address, "host": host, "port": port}}
+            click.echo(json.dumps(ready) if json_ else say("gallery_at", address=address))
 
     config = uvicorn.Config(
         create_app(context, hosts=LOOPBACK if host in LOOPBACK else None), log_level="warning", access_log=False,

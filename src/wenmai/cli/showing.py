@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wenmai.cli.common import as_json, language, opened, print_json, title_of
+from wenmai.cli.common import as_json, opened, plain, print_json
+from wenmai.cli.portrait import lines_of
+from wenmai.cli.wording import name_of, say, title_of
 
 if TYPE_CHECKING:
     from wenmai.services.showing import Portrait
@@ -26,7 +28,7 @@ def show(asset_id: str, json_: bool) -> None:
     if json_:
         print_json(_describe(portrait))
     else:
-        _print(portrait)
+        click.echo("\n".join(lines_of(portrait)))
 
 
 def _describe(portrait: Portrait) -> dict[str, Any]:
@@ -40,35 +42,8 @@ def _describe(portrait: Portrait) -> dict[str, Any]:
     described["derivatives"] = [asdict(one) for one in portrait.derivatives.values()]
     described["genes"] = [gene.asset_id for gene in portrait.genes]
     described["withdrawn"] = portrait.withdrawn
+    described["withdrawn_by"], described["withdrawn_because"] = portrait.withdrawn_by, portrait.withdrawn_because
     return described
-
-
-def _print(portrait: Portrait) -> None:
-    asset = portrait.asset
-    click.echo(f"{asset.kind}  {title_of(asset.title_zh, asset.title_en)}")
-    click.echo(f"  id      {asset.id}\n  blob    {asset.blob}\n  owner   {asset.owner}")
-    if portrait.withdrawn:
-        click.echo("  WITHDRAWN")
-    if asset.width_px:
-        click.echo(f"  size    {asset.width_px} × {asset.height_px} px, {asset.byte_count} bytes, {asset.media_type}")
-    if portrait.gene is not None:
-        gene = portrait.gene
-        click.echo(f"  gene    {gene.kind}, confidence {gene.confidence:.2f}, by {gene.made_by}: {gene.evidence}")
-        click.echo(f"  place   {','.join(map(str, gene.box))} of {gene.source_id}")
-        if gene.retired_by is not None:
-            click.echo(f"  superseded by {gene.retired_by}")
-    for swatch in portrait.palette:
-        name = (swatch.name_zh if language() == "zh" else swatch.name_en) or "–"
-        distance = f"ΔE00 {swatch.name_delta_e00:.1f}" if swatch.name_delta_e00 is not None else ""
-        click.echo(f"  colour  {swatch.hex} {100 * swatch.share:4.0f} %  {name} {distance}")
-    for claim in portrait.claims:
-        value = claim.value_zh if language() == "zh" else claim.value_en
-        click.echo(f"  {claim.aspect:<11} {value} ({claim.source}, {claim.confidence:.2f}: {claim.evidence})")
-    for annotation in portrait.annotations:
-        told = {key: value for key, value in annotation.body.items() if key != "outline"}
-        click.echo(f"  {annotation.motivation:<11} {told} — {annotation.author[:24]}")
-    for gene in portrait.genes:
-        click.echo(f"  has     {gene.kind} {gene.asset_id}")
 
 
 @click.command()
@@ -89,26 +64,34 @@ def lineage(asset_id: str, format_: str, json_: bool) -> None:
         print_json({"id": thread.root.id, "edges": [asdict(edge) for edge in thread.edges], "revisions": revisions})
         return
     for asset in thread.assets.values():
-        work = f" of {thread.works[asset.work_id].key}" if asset.work_id else ""
-        click.echo(f"{asset.id[:16]}  {asset.kind}{work}  {title_of(asset.title_zh, asset.title_en)}  ({asset.owner})")
+        work = say("work_of", key=plain(thread.works[asset.work_id].key)) if asset.work_id else ""
+        title = plain(title_of(asset.title_zh, asset.title_en))
+        click.echo(f"{asset.id[:16]}  {name_of(asset.kind)}{work}  {title}  ({asset.owner})")
     for edge in thread.edges:
         line = thread.activities[edge.activity]
-        click.echo(f"{edge.output[:16]}  made by {line.line} {line.line_version} from  {edge.source[:16]}")
+        made_by = f"{line.line} {line.line_version}"
+        click.echo(say("made_by", output=edge.output[:16], line=made_by, source=edge.source[:16]))
     for revision in thread.revisions:
-        click.echo(f"{revision.newer[:16]}  supersedes {revision.older[:16]}, corrected by {revision.author}")
+        corrected = {"newer": revision.newer[:16], "older": revision.older[:16], "author": revision.author}
+        click.echo(say("corrected_by", **corrected))
 
 
 @click.command()
 @click.argument("asset_id", metavar="ID")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file; its ending chooses the form.")
+@click.option("--force", is_flag=True, help="Overwrite the file where it is there already.")
 @as_json
-def export(asset_id: str, out: Path, json_: bool) -> None:
-    """Write an asset to a file: a gene as .svg, .png, .webp or .json, an image as its own bytes."""
-    from wenmai.services.showing import export as write
+def export(asset_id: str, out: Path, force: bool, json_: bool) -> None:
+    """Write an asset to a file: a gene as .svg, .png, .webp or .json.
+
+    An image goes out as its own bytes under the ending of its own format, and is converted under .png, .webp, .jpg or
+    .tif otherwise.
+    """
+    from wenmai.services.exporting import export as write
 
     with opened(inline=True) as context:
-        byte_count = write(context, asset_id, out)
+        byte_count = write(context, asset_id, out, overwrite=force)
     if json_:
         print_json({"file": str(out), "bytes": byte_count})
     else:
-        click.echo(f"{out}: {byte_count} bytes")
+        click.echo(say("written", file=out, bytes=byte_count))

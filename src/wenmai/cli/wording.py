@@ -40,7 +40,12 @@ MESSAGES = {
     "key": ("原编号", "key"),
     "has": ("含基因", "has"),
     "withdrawn": ("已撤回", "WITHDRAWN"),
+    "supersedes": ("取代", "supersedes"),
     "superseded": ("已被取代", "superseded by"),
+    "identifying": ("辨认", "identifying"),
+    "classifying": ("判定", "classifying"),
+    "describing": ("描述", "describing"),
+    "editing": ("更正", "editing"),
     # lines
     "size_of": ("{width} × {height} 像素，{bytes} 字节，{type}", "{width} × {height} px, {bytes} bytes, {type}"),
     "gene_of": ("{kind}，把握 {sure}，{by}：{why}", "{kind}, confidence {sure}, by {by}: {why}"),
@@ -72,6 +77,7 @@ MESSAGES = {
     "written": ("{file}：{bytes} 字节", "{file}: {bytes} bytes"),
     "gallery_at": ("文脉：展厅在 {address}（Ctrl-C 停止）", "wenmai: the gallery is at {address}  (stop with Ctrl-C)"),
     "made_by": ("{output} 由 {line} 从 {source} 制成", "{output}  made by {line} from  {source}"),
+    "corrected_by": ("{newer} 取代 {older}，更正者 {author}", "{newer}  supersedes {older}, corrected by {author}"),
     "work_of": (" 属 {key}", " of {key}"),
 }
 

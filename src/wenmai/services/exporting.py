@@ -7,9 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
 
-from wenmai.assets.tables import TOMBSTONE
 from wenmai.imaging import formats
 from wenmai.imaging.reading import read_rgb
 from wenmai.imaging.writing import encode_jpeg, encode_png, encode_tiff, encode_webp
@@ -40,7 +38,11 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
     """
     portrait = show(context, asset_id)
     if portrait.withdrawn:
-        _refuse_withdrawn(context, portrait.asset.id)
+        raise Conflict(
+            f"this asset was withdrawn by {portrait.withdrawn_by}: {portrait.withdrawn_because}",
+            where=portrait.asset.id[:12],
+            remedy="Its record and lineage can still be seen: wenmai show, wenmai lineage.",
+        )
     suffix = out.suffix.lower()
     check_place(out, overwrite=overwrite)
     if portrait.gene is not None:
@@ -49,17 +51,6 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
         data = _picture(context, portrait, suffix)
     write_whole(out, data, overwrite=overwrite)
     return len(data)
-
-
-def _refuse_withdrawn(context: Context, asset_id: str) -> None:
-    query = select(TOMBSTONE.c.party, TOMBSTONE.c.reason).where(TOMBSTONE.c.asset_id == asset_id)
-    with context.database.reading() as connection:
-        party, reason = connection.execute(query).one()
-    raise Conflict(
-        f"this asset was withdrawn by {party}: {reason}",
-        where=asset_id[:12],
-        remedy="Its record and lineage can still be seen: wenmai show, wenmai lineage.",
-    )
 
 
 def _genuine(context: Context, blob: str) -> bytes:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from wenmai.assets import lineage, prov, store
 from wenmai.assets.model import Activity, Annotation, Asset, Derivative, Work
+from wenmai.assets.tables import TOMBSTONE
 from wenmai.bank import store as bank
 from wenmai.bank.model import Gene
 from wenmai.genes.model import Claim, Swatch
@@ -31,6 +32,8 @@ class Portrait:
     genes: tuple[Gene, ...]
     source: Asset | None
     withdrawn: bool
+    withdrawn_by: str = ""
+    withdrawn_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def show(context: Context, asset_id: str) -> Portrait:
 def portray(connection: Connection, asset: Asset) -> Portrait:
     gene = bank.get_gene(connection, asset.id)
     source = store.get_assets(connection, [gene.source_id])[gene.source_id] if gene is not None else None
+    tombstone = connection.execute(select(TOMBSTONE).where(TOMBSTONE.c.asset_id == asset.id)).one_or_none()
     work_id = asset.work_id or (source.work_id if source is not None else None)
     return Portrait(
         asset=asset,
@@ -75,7 +79,9 @@ def portray(connection: Connection, asset: Asset) -> Portrait:
         derivatives=store.derivatives_of(connection, asset.id),
         genes=tuple(bank.genes(connection, source_id=asset.id)),
         source=source,
-        withdrawn=store.is_withdrawn(connection, asset.id),
+        withdrawn=tombstone is not None,
+        withdrawn_by=tombstone.party if tombstone is not None else "",
+        withdrawn_because=tombstone.reason if tombstone is not None else "",
     )
 
 
