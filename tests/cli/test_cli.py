@@ -8,12 +8,15 @@ import string
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests.services.conftest import write_collection
+from wenmai.cli.sampling import sample
 from wenmai.cli.wording import MESSAGES
 
 
@@ -204,6 +207,17 @@ def test_every_message_has_the_same_blanks_in_both_languages() -> None:
     for key, texts in MESSAGES.items():
         blanks = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in texts]
         assert blanks[0] == blanks[1], key
+
+
+def test_sample_tells_programs_how_much_it_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_two(folder: Path, *, report: Callable[[int, int, str], None]) -> Path:
+        for done in (1, 2):
+            report(done, 2, f"{done}.jpg")
+        return folder
+
+    monkeypatch.setattr("wenmai.holdings.sample.write_sample", write_two)
+    done = CliRunner().invoke(sample, [str(tmp_path / "s"), "--json"])
+    assert json.loads(done.stdout) == {"folder": str(tmp_path / "s"), "pictures": 2}
 
 
 def test_serve_tells_programs_its_address(tmp_path: Path) -> None:

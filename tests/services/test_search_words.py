@@ -82,6 +82,12 @@ def test_no_words_break_the_query_language(context: Context, ids: list[str], tex
         search(context, SearchQuery(text=text))
 
 
+def test_words_that_are_said_again_are_one_and_a_novel_is_refused() -> None:
+    assert [concept.asked for concept in read_words("dragon Dragon dragon jade").concepts] == ["dragon", "jade"]
+    with pytest.raises(InvalidInput, match="at most 1000"):
+        read_words("dragon " * 400)
+
+
 def test_pictographs_are_read_as_words(context: Context, ids: list[str]) -> None:
     assert ids[DRAGON] in _reasons(context, "\U0001f409")
     assert read_words("\U0001f987").plain.strip() == "bat"

@@ -11,6 +11,7 @@ from wenmai.kernel.errors import InvalidInput
 
 # A quoted phrase or a word, with a minus before it where it must not be there: at the start or after a space only.
 _PART = re.compile(r'(?:(?<=\s)|^)(?P<minus>[-－−])?(?:["“”「](?P<phrase>[^"“”「」]*)["”“」](?=\s|$)|(?P<word>\S+))')
+LETTERS_MAX = 1_000
 _FILLERS = frozenset(
     ("a", "an", "and", "by", "decoration", "design", "for", "from", "in", "motif", "of", "on", "or", "pattern", "the")
 ) | {"to", "with"}
@@ -36,7 +37,9 @@ class QueryWords:
 
 
 def read_words(text: str) -> QueryWords:
-    """Raises InvalidInput where nothing is left to look for."""
+    """Raises InvalidInput where nothing is left to look for, and for a text that no searcher writes."""
+    if len(text) > LETTERS_MAX:
+        raise InvalidInput(f"{len(text)} characters of words", where="text", remedy=f"Give at most {LETTERS_MAX}.")
     plain: list[str] = []
     phrases: list[str] = []
     excluded: list[tuple[str, ...]] = []
@@ -70,4 +73,8 @@ def _concepts(plain: str) -> tuple[Concept, ...]:
     found += [(word.start(), Concept(word[0])) for word in others if word[0].casefold() not in _FILLERS]
     if not found and plain:
         return (Concept(plain),)
-    return tuple(concept for _, concept in sorted(found, key=lambda one: one[0]))
+    in_order = [concept for _, concept in sorted(found, key=lambda one: one[0])]
+    once: dict[str, Concept] = {}
+    for concept in in_order:
+        once.setdefault(concept.asked.casefold(), concept)
+    return tuple(once.values())
