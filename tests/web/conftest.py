@@ -99,7 +99,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def draw_bats() -> RgbImage:
-    """A plate with five bat-like figures around a disc."""
+    """A plate with five bat-like figures and leaves around a disc, within a ring."""
     picture = np.full((SIDE_PX, SIDE_PX, 3), (176, 170, 160), np.uint8)
     centre = SIDE_PX // 2
     cv2.circle(picture, (centre, centre), SIDE_PX * 9 // 20, (250, 248, 240), -1, cv2.LINE_AA)
@@ -111,6 +111,10 @@ def draw_bats() -> RgbImage:
         rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         placed = (bat + np.array([0, -0.27 * SIDE_PX])) @ rotation.T + centre
         cv2.fillPoly(picture, [placed.round().astype(np.int32)], (190, 40, 50), cv2.LINE_AA)
+        petal = 2 * np.pi * (turn + 0.5) / 5
+        flower = (round(centre + 0.2 * SIDE_PX * np.sin(petal)), round(centre - 0.2 * SIDE_PX * np.cos(petal)))
+        cv2.ellipse(picture, flower, (SIDE_PX // 24, SIDE_PX // 48), 72 * turn - 54, 0, 360, (40, 90, 60), -1, cv2.LINE_AA)
+    cv2.circle(picture, (centre, centre), SIDE_PX * 37 // 100, (40, 60, 130), SIDE_PX // 80, cv2.LINE_AA)
     return picture
 
 

@@ -29,7 +29,8 @@ def import_(path: Path, collection: str | None, json_: bool) -> None:
 
     with opened() as context, progress_of("importing") as progress:
         summary = import_collection(context, path, collection=collection, progress=progress)
-        from wenmai.services.upkeep import keep_up  # only now: it loads 80 MB of libraries beside the workers
+        context.runner.close()  # before the libraries of the index are loaded: 80 MB beside the workers
+        from wenmai.services.upkeep import keep_up
 
         keep_up(context)
     _print(summary, json_)

@@ -39,7 +39,8 @@ class Preparation:
 
         before = fingerprint(folder)  # what changes from here on is new at the next start
         summary = import_collection(self._context, folder, progress=progress)
-        from wenmai.services.upkeep import keep_up  # only now: it loads 80 MB of libraries beside the workers
+        self._context.runner.close()  # before the libraries of the index are loaded: 80 MB beside the workers
+        from wenmai.services.upkeep import keep_up
 
         keep_up(self._context)
         self._state["imported"][str(folder.absolute())] = before
