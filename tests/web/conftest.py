@@ -113,7 +113,9 @@ def draw_bats() -> RgbImage:
         cv2.fillPoly(picture, [placed.round().astype(np.int32)], (190, 40, 50), cv2.LINE_AA)
         petal = 2 * np.pi * (turn + 0.5) / 5
         flower = (round(centre + 0.2 * SIDE_PX * np.sin(petal)), round(centre - 0.2 * SIDE_PX * np.cos(petal)))
-        cv2.ellipse(picture, flower, (SIDE_PX // 24, SIDE_PX // 48), 72 * turn - 54, 0, 360, (40, 90, 60), -1, cv2.LINE_AA)
+        cv2.ellipse(
+            picture, flower, (SIDE_PX // 24, SIDE_PX // 48), 72 * turn - 54, 0, 360, (40, 90, 60), -1, cv2.LINE_AA
+        )
     cv2.circle(picture, (centre, centre), SIDE_PX * 37 // 100, (40, 60, 130), SIDE_PX // 80, cv2.LINE_AA)
     return picture
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.model import LabImage, Mask, RgbImage
-from wenmai.genes.objects import confidence, figure, head, refine, scribbles, snap
+from wenmai.genes.objects import confidence, figure, ground, head, refine, scribbles, snap
 from wenmai.genes.objects.model import Expectation, MaskChoice, ObjectHints, ObjectMask
 from wenmai.genes.objects.overlaps import overlap
 from wenmai.kernel.errors import InvalidInput
@@ -26,6 +26,7 @@ OBJECT_SHARE_MIN = 0.005  # of the picture: less is no finding
 # Of 141 photographs 44 are filled by their object: 10 of the 11 with a textile's word in the title, 4 of the 50 with a
 # vessel's or a statue's. That is evidence of +3.1 and −1.6; the smaller serves for both, as others frame otherwise.
 EXPECTATION_LOG_ODDS = 1.5
+GROUND_CONFIDENCE = 0.95  # all 44 drawn objects on plain ground were found right by eye
 SAME_IOU = 0.92  # two answers that agree more are one answer
 
 
@@ -64,6 +65,10 @@ def find_object(rgb: RgbImage, features: DeepFeatures, hints: ObjectHints | None
     view = _view(rgb, hints, WORKING_PIXELS)
     if min(rgb.shape[:2]) < SIDE_MIN_PX or view.lab.std(axis=(0, 1)).max() < PLAIN_LAB_SPREAD:
         return ObjectMask(np.ones(rgb.shape[:2], bool), True, 0.5, 0.0)
+    if not hints.inside and not hints.outside and (on_ground := ground.object_on_ground(view.lab)) is not None:
+        whole = MaskChoice("frame", np.ones(rgb.shape[:2], bool))
+        outline = snap.snap(on_ground.astype(np.float32), view.small, view.full)
+        return ObjectMask(outline, False, 0.0, GROUND_CONFIDENCE, (whole,))
     grid = (features.stride8.shape[1], features.stride8.shape[0])
     lab8 = np.asarray(cv2.resize(view.lab, grid, interpolation=cv2.INTER_AREA), np.float32)
     saliency = head.look(features.stride8, features.stride16, lab8)
