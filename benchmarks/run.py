@@ -69,12 +69,22 @@ def machine() -> str:
     return f"{processor}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
 
 
+def sections(text: str) -> dict[str, str]:
+    """The parts of a RESULTS.md under their titles, each with its heading."""
+    found = {}
+    for part in text.split("\n### ")[1:]:
+        found[part.split("\n", 1)[0]] = "\n### " + part.rstrip("\n") + "\n"
+    return found
+
+
 def write_results() -> None:
-    """RESULTS.md from NOTES.md and the figures that were measured last."""
+    """RESULTS.md from NOTES.md and the figures that were measured last, here or, where not here, as it has them."""
+    kept_sections = sections((HERE / "RESULTS.md").read_text("utf-8") if (HERE / "RESULTS.md").exists() else "")
     parts = [(HERE / "NOTES.md").read_text("utf-8").rstrip(), f"\n\n## All figures\n\nMachine: {machine()}.\n"]
     for name, (title, _) in BENCHMARKS.items():
         file = OUT / f"{name}.json"
         if not file.exists():
+            parts.append(kept_sections.get(title, ""))
             continue
         kept = json.loads(file.read_text("utf-8"))
         measured = f"`python -m benchmarks.{name}`, {kept['when']}, load {kept['load']}"
