@@ -1,4 +1,4 @@
-"""``wenmai import`` and ``wenmai sample``."""
+"""``wenmai import``."""
 
 from __future__ import annotations
 
@@ -36,17 +36,6 @@ def import_(path: Path, collection: str | None, json_: bool) -> None:
     _print(summary, json_)
     if not (summary.new or summary.known):
         raise click.exceptions.Exit(InvalidInput.exit_code)
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def sample(folder: Path) -> None:
-    """Write the sample collection into a folder: patterns drawn by wenmai itself, with records in both languages."""
-    from wenmai.holdings.sample import write_sample
-
-    with progress_of("drawing"):
-        write_sample(folder)
-    click.echo(str(folder))
 
 
 def _print(summary: ImportSummary, json_: bool) -> None:

@@ -46,6 +46,18 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Give points in pixels of the upright picture, which is (?P<width>\d+) × (?P<height>\d+)\.", "detail.points"),
         (r"the outline is the one that this gene has already", "detail.same_outline"),
         (r"The index holds vectors of .+", "detail.other_model"),
+        (r"(?P<value>['\"].*['\"]) has no words in it", "detail.no_words"),
+        (r"(?P<value>['\"].*['\"]) only says what not to find", "detail.only_without"),
+        (r"Give a word in Chinese or English\.", "detail.give_word"),
+        (r"the picture has nothing on it but one colour", "detail.one_colour"),
+        (r"Search by that colour: (?P<colour>#[0-9a-f]{6})\.", "detail.by_colour"),
+        (r"an outline of (?P<number>\d+) points", "detail.few_points"),
+        (r"Give (?P<number>\d+) points or more, .+", "detail.more_points"),
+        (r"this gene is superseded by (?P<id>\w+) already", "detail.superseded"),
+        (r"Correct that one: .+", "detail.correct_that"),
+        (r"a later reading of the picture superseded this gene", "detail.read_again"),
+        (r"Correct one of those that stand: .+", "detail.correct_standing"),
+        (r"this gene was withdrawn", "withdrawn.heading"),
     )
 )  # fmt: skip
 # A remedy that names values as they are written needs no words of a language.
