@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from importlib import resources
@@ -101,11 +103,16 @@ def load(cache_dir: Path, threads: int = 1) -> ImageEncoder:
     stem = f"{NAME}.{sha256[:16]}.graph-{GRAPH_VERSION}"
     model = _cached(cache_dir, stem)
     if model is None:
-        from wenmai.models import efficientnet_graph  # onnx is needed on the first use only
-
-        model = efficientnet_graph.build(efficientnet_weights.read_checkpoint(weights))
-        _keep(cache_dir, stem, model)
+        # By a process of its own: onnx is needed this once only, and would keep 55 MB of every worker.
+        subprocess.run([sys.executable, "-m", __name__, str(cache_dir), stem], check=False, capture_output=True)
+        model = _cached(cache_dir, stem) or _build(weights)
     return ImageEncoder(model, identity, threads)
+
+
+def _build(weights: Path) -> bytes:
+    from wenmai.models import efficientnet_graph
+
+    return efficientnet_graph.build(efficientnet_weights.read_checkpoint(weights))
 
 
 def _cached(cache_dir: Path, stem: str) -> bytes | None:
@@ -156,3 +163,7 @@ def _normalised(rgb: RgbImage, height: int, width: int) -> FloatArray:
     resized = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     pixels = resized.astype(np.float32).transpose(2, 0, 1)
     return np.ascontiguousarray((pixels / 255.0 - INPUT_MEAN) / INPUT_STD)
+
+
+if __name__ == "__main__":
+    _keep(Path(sys.argv[1]), sys.argv[2], _build(weights_path()))
