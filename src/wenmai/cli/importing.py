@@ -26,12 +26,10 @@ def import_(path: Path, collection: str | None, json_: bool) -> None:
     rest goes on.
     """
     from wenmai.services.importing import import_collection
+    from wenmai.services.upkeep import keep_up
 
     with opened() as context, progress_of("importing") as progress:
         summary = import_collection(context, path, collection=collection, progress=progress)
-        context.runner.close()  # before the libraries of the index are loaded: 80 MB beside the workers
-        from wenmai.services.upkeep import keep_up
-
         keep_up(context)
     _print(summary, json_)
     if not (summary.new or summary.known):

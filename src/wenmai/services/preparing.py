@@ -36,12 +36,10 @@ class Preparation:
     def import_from(self, folder: Path, progress: Progress) -> Any:
         """Import the folder and index it; returns the ImportSummary. Raises InvalidInput where it is not there."""
         from wenmai.services.importing import import_collection
+        from wenmai.services.upkeep import keep_up
 
         before = fingerprint(folder)  # what changes from here on is new at the next start
         summary = import_collection(self._context, folder, progress=progress)
-        self._context.runner.close()  # before the libraries of the index are loaded: 80 MB beside the workers
-        from wenmai.services.upkeep import keep_up
-
         keep_up(self._context)
         self._state["imported"][str(folder.absolute())] = before
         self._write()

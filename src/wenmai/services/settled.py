@@ -47,8 +47,11 @@ def respect_settled(
 ) -> None:
     """Supersede or withdraw those of ``made`` (gene id → outline) that a line found in a settled place."""
     for gene_id, outline in made.items():
-        nearest = max(places, key=lambda place: overlap_of(place.outline, outline), default=None)
-        if nearest is None or overlap_of(nearest.outline, outline) < SAME_PLACE_IOU or nearest.stands == gene_id:
+        overlaps = [overlap_of(place.outline, outline) for place in places]
+        if not overlaps or max(overlaps) < SAME_PLACE_IOU:
+            continue
+        nearest = places[overlaps.index(max(overlaps))]
+        if nearest.stands == gene_id:
             continue
         if nearest.stands is not None:
             bank.retire(connection, gene_id, nearest.stands)
