@@ -6,6 +6,7 @@ from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.kernel.settings import Settings
 from wenmai.models.shelf import ModelShelf
+from wenmai.parties.model import Actor
 from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
 from wenmai.storage.blobs import BlobStore
@@ -29,7 +30,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     runner: Runner = InlineRunner(bench) if inline else LocalRunner(bench, settings.workers)
     return Context(
         home=settings.home,
-        party=settings.party,
+        actor=Actor(settings.party),
         database=database,
         blobs=blobs,
         runner=runner,

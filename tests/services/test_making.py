@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from wenmai.assets import store
 from wenmai.kernel.errors import InvalidInput, NotFound
+from wenmai.parties.model import Actor
 from wenmai.services.context import Context
 from wenmai.services.correcting import withdraw
 from wenmai.services.importing import import_collection
@@ -58,7 +58,7 @@ def test_reuse_gives_blobs_and_never_assets(workshop: Context, images: list[str]
 
 def test_another_party_runs_the_line_itself(workshop: Context, images: list[str]) -> None:
     list(make(workshop, "invert", images[:1], {}))
-    (made,) = make(replace(workshop, party="workshop"), "invert", images[:1], {})
+    (made,) = make(workshop.acting_as(Actor("workshop")), "invert", images[:1], {})
     assert not made.reused
     assert made.outputs[0].owner == "workshop"
 
@@ -101,7 +101,7 @@ def test_bytes_that_come_back_stay_acyclic(workshop: Context, images: list[str])
 
 def test_only_the_owner_withdraws(workshop: Context, images: list[str]) -> None:
     with pytest.raises(InvalidInput, match="belongs to museum"):
-        withdraw(replace(workshop, party="stranger"), images[0], "mine now")
+        withdraw(workshop.acting_as(Actor("stranger")), images[0], "mine now")
     assert withdraw(workshop, images[0], "on loan")
     assert not withdraw(workshop, images[0], "on loan")
     with workshop.database.reading() as connection:

@@ -12,14 +12,28 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from wenmai.assets import tables as _assets
+from wenmai.audit import tables as _audit
 from wenmai.bank import tables as _bank
+from wenmai.exchange import tables as _exchange
 from wenmai.jobs import store as _jobs
 from wenmai.kernel.errors import Conflict, InvalidInput, StorageFailure
+from wenmai.ledger import tables as _ledger
+from wenmai.parties import tables as _parties
+from wenmai.rights import tables as _rights
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import is_current, upgrade
 from wenmai.storage.schema import METADATA
 
-DECLARED = (_assets, _bank, _jobs)  # importing them declares their tables
+DECLARED = (
+    _assets,
+    _audit,
+    _bank,
+    _exchange,
+    _jobs,
+    _ledger,
+    _parties,
+    _rights,
+)  # importing them declares their tables
 
 
 @pytest.fixture

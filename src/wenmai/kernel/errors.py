@@ -12,15 +12,17 @@ class WenmaiError(Exception):
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
-        super().__init__(what, where, remedy)
+    def __init__(self, what: str, *, where: str = "", remedy: str = "", rule: str = "") -> None:
+        """``rule`` is the short, stable name of the rule that was broken, for programs (``ledger.whole-fen``)."""
+        super().__init__(what, where, remedy, rule)
         self.what = what
         self.where = where
         self.remedy = remedy
+        self.rule = rule
 
     def __reduce__(self) -> tuple[object, ...]:
         # Errors cross process borders (worker pools); keyword arguments would be lost by the default pickling.
-        return _rebuild, (type(self), self.what, self.where, self.remedy)
+        return _rebuild, (type(self), self.what, self.where, self.remedy, self.rule)
 
     def __str__(self) -> str:
         parts = [f"{self.where}: {self.what}" if self.where else self.what]
@@ -29,8 +31,8 @@ class WenmaiError(Exception):
         return " — ".join(parts)
 
 
-def _rebuild(kind: type[WenmaiError], what: str, where: str, remedy: str) -> WenmaiError:
-    return kind(what, where=where, remedy=remedy)
+def _rebuild(kind: type[WenmaiError], what: str, where: str, remedy: str, rule: str = "") -> WenmaiError:
+    return kind(what, where=where, remedy=remedy, rule=rule)
 
 
 class InvalidInput(WenmaiError):
@@ -61,6 +63,24 @@ class RunFailure(WenmaiError):
     """A line failed while it ran; nothing of it was kept."""
 
     exit_code = 6
+
+
+class Forbidden(WenmaiError):
+    """This party may not do that; the reasons say what would allow it."""
+
+    exit_code = 7
+
+
+class Unauthenticated(WenmaiError):
+    """Who asks is not known: no name, a wrong password, or a token that is unknown, expired or revoked."""
+
+    exit_code = 8
+
+
+class Tampered(WenmaiError):
+    """Records or files do not agree with what was signed or logged about them."""
+
+    exit_code = 9
 
 
 class PictureError(InvalidInput):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wenmai.bank.vectors.files import load_or_make_key
 from wenmai.bank.vectors.index import VectorIndex
 from wenmai.jobs.runner import Runner
+from wenmai.kernel.clock import Clock, now_iso
 from wenmai.models.shelf import ModelShelf
+from wenmai.parties.model import Actor
 from wenmai.production.registry import LineRegistry
 from wenmai.storage.blobs import BlobStore
 from wenmai.storage.database import Database
@@ -26,12 +28,22 @@ class Context:
     """The stores, the runner, the lines and the models of one installation, and in whose name it acts."""
 
     home: Path
-    party: str
+    actor: Actor
     database: Database
     blobs: BlobStore
     runner: Runner
     lines: LineRegistry
     models: ModelShelf
+    clock: Clock = now_iso
+
+    @property
+    def party(self) -> str:
+        """The party in whose name things are done."""
+        return self.actor.party
+
+    def acting_as(self, actor: Actor) -> Context:
+        """The same installation in the name of another."""
+        return replace(self, actor=actor)
 
     def open_index(self, space: str, identity: str, dimension: int, *, writable: bool = False) -> VectorIndex:
         """The vector index of one space ("image", "text"); see ``bank.vectors.index``."""

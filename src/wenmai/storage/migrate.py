@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 from wenmai.kernel.errors import Conflict
 from wenmai.storage.database import Database
 
-HEAD = "0002"
+HEAD = "0007"
 
 
 def is_current(database: Database) -> bool:

@@ -1,0 +1,69 @@
+"""Writes rows and the event that vouches for them, in one transaction.
+
+Every table whose rows must not change quietly is append-only and has a column ``event``. Its rows are written through
+a ``Recorder``; the event keeps one digest over all of them, the log keeps the event, and a signed checkpoint outside
+the database keeps the log. So an edited, added or deleted row shows.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+
+from wenmai.audit.tables import EVENT
+from wenmai.kernel import digests
+
+EVENT_ID_BYTES = 16
+UNSTATED = frozenset({"row"})  # the database's own numbering says nothing
+
+
+class Recorder:
+    """Collects the rows that are written under one event. Use ``recorded``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.event_id = secrets.token_hex(EVENT_ID_BYTES)
+        self.details: dict[str, Any] = {}
+        self._lines: list[bytes] = []
+
+    def insert(self, table: Table, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
+        """Append rows to a table that has an ``event`` column; every other column of the table must be given."""
+        listed = [rows] if isinstance(rows, Mapping) else rows
+        stated = [{**row, "event": self.event_id} for row in listed]
+        if stated:
+            self._lines.extend(row_line(table.name, row) for row in stated)
+            self.connection.execute(insert(table), stated if len(stated) > 1 else stated[0])
+
+
+@contextmanager
+def recorded(connection: Connection, kind: str, party: str, subject: str, at: str) -> Iterator[Recorder]:
+    """An event around the rows that the block writes; ``recorder.details`` may be filled with what else to tell."""
+    recorder = Recorder(connection)
+    yield recorder
+    connection.execute(
+        insert(EVENT),
+        {
+            "id": recorder.event_id,
+            "kind": kind,
+            "party": party,
+            "subject": subject,
+            "at": at,
+            "details": recorder.details,
+            "rows_digest": rows_digest(recorder._lines),
+        },
+    )
+
+
+def row_line(table: str, row: Mapping[str, Any]) -> bytes:
+    """One row as the digest reads it: the table's name and every column but the database's own row number."""
+    stated = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    return digests.canonical_json([table, {n: v for n, v in stated.items() if n not in UNSTATED}])
+
+
+def rows_digest(lines: Iterable[bytes]) -> str:
+    """The digest over the rows of one event, in whichever order they come."""
+    return digests.of_bytes(b"\n".join(sorted(lines)))

@@ -1,0 +1,1 @@
+"""Offers, orders, deliveries: how a right is sold, paid for and handed over."""

@@ -1,0 +1,1 @@
+"""Organisations, people, their roles, and the tokens by which programs act for them."""

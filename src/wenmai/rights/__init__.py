@@ -1,0 +1,1 @@
+"""What may be done with an asset: ODRL policies, decisions with reasons, inheritance, agreements, credentials."""
