@@ -1,1 +1,40 @@
-"""The tables of ledger."""
+"""The tables of the ledger: postings and entries are append-only; a wallet's balance is derived, and guarded."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table, UniqueConstraint
+
+from wenmai.storage.schema import METADATA, ROW_NUMBER
+
+POSTING = Table(
+    "posting",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("key", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False, index=True),
+    Column("at", String, nullable=False),
+    Column("closes", String(64), nullable=True),
+    Column("memo", String, nullable=False),
+    Column("event", String(32), nullable=False, index=True),
+    UniqueConstraint("closes"),  # a posting is reversed, released or captured once
+)
+ENTRY = Table(
+    "entry",
+    METADATA,
+    Column("row", ROW_NUMBER, primary_key=True),
+    Column("posting_id", String(64), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("account", String, nullable=False),
+    Column("amount_fen", BigInteger, nullable=False),
+    Column("asset_id", String(64), nullable=True),
+    Column("event", String(32), nullable=False, index=True),
+    Index("ix_entry_account_row", "account", "row"),
+)
+WALLET_BALANCE = Table(
+    "wallet_balance",  # what the entries of a wallet add up to; its row is the lock under which it is spent
+    METADATA,
+    Column("account", String, primary_key=True),
+    Column("balance_fen", BigInteger, nullable=False),
+    CheckConstraint("balance_fen >= 0", name="ck_wallet_balance_never_negative"),
+)

@@ -1,0 +1,150 @@
+"""Writes postings and reads balances. Only a wallet's row is ever locked; every other balance is a sum of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from wenmai.audit.recording import Recorder
+from wenmai.kernel.errors import Conflict, NotFound
+from wenmai.kernel.money import show_yuan
+from wenmai.ledger.model import WALLET, Entry, Posting, posting_id, split_account
+from wenmai.ledger.tables import ENTRY, POSTING, WALLET_BALANCE
+
+_MOVE_WALLET = (
+    update(WALLET_BALANCE)
+    .where(WALLET_BALANCE.c.account == bindparam("of"))
+    .where(WALLET_BALANCE.c.balance_fen + bindparam("by_fen") >= 0)
+    .values(balance_fen=WALLET_BALANCE.c.balance_fen + bindparam("by_fen"))
+)
+
+
+def post(recorder: Recorder, posting: Posting) -> None:
+    """Write a posting. Wallets that it spends from must hold as much.
+
+    Raises Conflict where a wallet does not (rule ``ledger.funds``). A key that is taken, or a posting that is closed
+    twice, fails at the database's unique index; callers look first and so tell a repeat from a contradiction.
+    """
+    for name, by_fen in sorted(_wallet_moves(posting.entries).items()):
+        _move_wallet(recorder.connection, name, by_fen)
+    recorder.insert(
+        POSTING,
+        {
+            "id": posting.id,
+            "key": posting.key,
+            "kind": posting.kind,
+            "subject": posting.subject,
+            "at": posting.at,
+            "closes": posting.closes,
+            "memo": posting.memo,
+        },
+    )
+    rows = [
+        {
+            "posting_id": posting.id,
+            "position": position,
+            "account": entry.account,
+            "amount_fen": entry.amount_fen,
+            "asset_id": entry.asset_id,
+        }
+        for position, entry in enumerate(posting.entries)
+    ]
+    recorder.insert(ENTRY, rows)
+
+
+def _wallet_moves(entries: Sequence[Entry]) -> dict[str, int]:
+    moves: dict[str, int] = {}
+    for entry in entries:
+        if split_account(entry.account)[1] == WALLET:
+            moves[entry.account] = moves.get(entry.account, 0) + entry.amount_fen
+    return moves
+
+
+def _move_wallet(connection: Connection, name: str, by_fen: int) -> None:
+    if connection.execute(_MOVE_WALLET, {"of": name, "by_fen": by_fen}).rowcount == 1:
+        return
+    if by_fen >= 0:
+        _open_wallet(connection, name)
+        connection.execute(_MOVE_WALLET, {"of": name, "by_fen": by_fen})
+        return
+    has_fen = spendable(connection, name)
+    raise Conflict(
+        f"{split_account(name)[0]} has {show_yuan(has_fen)} yuan and needs {show_yuan(-by_fen)}",
+        where=name,
+        remedy="Pay in first: wenmai ledger pay-in.",
+        rule="ledger.funds",
+    )
+
+
+def _open_wallet(connection: Connection, name: str) -> None:
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(WALLET_BALANCE).values(account=name, balance_fen=0))
+    except IntegrityError:
+        return  # another payment opened it in the same moment
+
+
+def spendable(connection: Connection, name: str) -> int:
+    """Fen that a wallet holds; 0 where it has never been used."""
+    query = select(WALLET_BALANCE.c.balance_fen).where(WALLET_BALANCE.c.account == name)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def balance(connection: Connection, name: str) -> int:
+    """What the entries of an account add up to, in fen."""
+    query = select(func.sum(ENTRY.c.amount_fen)).where(ENTRY.c.account == name)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def find_posting(connection: Connection, key: str) -> Posting | None:
+    """The posting with this idempotency key, or None."""
+    return _read(connection, posting_id(key))
+
+
+def get_posting(connection: Connection, identity: str) -> Posting:
+    """The posting with this id. Raises NotFound."""
+    found = _read(connection, identity)
+    if found is None:
+        raise NotFound(f"no posting has the id {identity}")
+    return found
+
+
+def closing_of(connection: Connection, identity: str) -> Posting | None:
+    """The posting that reversed, released or captured this one, or None."""
+    query = select(POSTING.c.id).where(POSTING.c.closes == identity)
+    found = connection.execute(query).scalar()
+    return None if found is None else _read(connection, found)
+
+
+def postings_about(connection: Connection, subject: str) -> list[Posting]:
+    """The postings for an order, report or payment, oldest first."""
+    query = select(POSTING.c.id).where(POSTING.c.subject == subject).order_by(POSTING.c.at, POSTING.c.id)
+    return [get_posting(connection, identity) for identity in connection.execute(query).scalars()]
+
+
+def all_postings(connection: Connection, *, until: str | None = None) -> Iterator[Posting]:
+    """Every posting in the order of time; streamed."""
+    query = select(POSTING, ENTRY).join(ENTRY, ENTRY.c.posting_id == POSTING.c.id)
+    if until is not None:
+        query = query.where(POSTING.c.at < until)
+    query = query.order_by(POSTING.c.at, POSTING.c.id, ENTRY.c.position)
+    head, entries = None, list[Entry]()
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        if head is not None and head.id != row.id:
+            yield Posting(head.key, head.kind, head.subject, head.at, tuple(entries), head.closes, head.memo)
+            entries = []
+        head = row
+        entries.append(Entry(row.account, row.amount_fen, row.asset_id))
+    if head is not None:
+        yield Posting(head.key, head.kind, head.subject, head.at, tuple(entries), head.closes, head.memo)
+
+
+def _read(connection: Connection, identity: str) -> Posting | None:
+    head = connection.execute(select(POSTING).where(POSTING.c.id == identity)).one_or_none()
+    if head is None:
+        return None
+    rows = connection.execute(select(ENTRY).where(ENTRY.c.posting_id == identity).order_by(ENTRY.c.position))
+    entries = tuple(Entry(row.account, row.amount_fen, row.asset_id) for row in rows)
+    return Posting(head.key, head.kind, head.subject, head.at, entries, head.closes, head.memo)
