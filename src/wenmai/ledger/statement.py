@@ -40,16 +40,15 @@ def statement(connection: Connection, name: str, since: str = "", until: str = "
     joined = ENTRY.join(POSTING, POSTING.c.id == ENTRY.c.posting_id)
     opening_fen = 0
     if since:
-        before = select(func.sum(ENTRY.c.amount_fen)).select_from(joined)
-        before = before.where(ENTRY.c.account == name, POSTING.c.at < since)
+        before = select(func.sum(ENTRY.c.amount_fen)).where(ENTRY.c.account == name, ENTRY.c.at < since)
         opening_fen = int(connection.execute(before).scalar() or 0)
     query = select(POSTING, ENTRY.c.amount_fen, ENTRY.c.asset_id).select_from(joined).where(ENTRY.c.account == name)
     if since:
-        query = query.where(POSTING.c.at >= since)
+        query = query.where(ENTRY.c.at >= since)
     if until:
-        query = query.where(POSTING.c.at < until)
+        query = query.where(ENTRY.c.at < until)
     running_fen, lines = opening_fen, []
-    for row in connection.execute(query.order_by(POSTING.c.at, POSTING.c.id, ENTRY.c.position)):
+    for row in connection.execute(query.order_by(ENTRY.c.at, POSTING.c.id, ENTRY.c.position)):
         running_fen += row.amount_fen
         lines.append(StatementLine(row.at, row.kind, row.subject, row.memo, row.asset_id, row.amount_fen, running_fen))
     return Statement(name, since, until, opening_fen, tuple(lines), running_fen)

@@ -46,6 +46,7 @@ def post(recorder: Recorder, posting: Posting) -> None:
             "posting_id": posting.id,
             "position": position,
             "account": entry.account,
+            "at": posting.at,
             "amount_fen": entry.amount_fen,
             "asset_id": entry.asset_id,
         }
@@ -118,12 +119,6 @@ def closing_of(connection: Connection, identity: str) -> Posting | None:
     return None if found is None else _read(connection, found)
 
 
-def postings_about(connection: Connection, subject: str) -> list[Posting]:
-    """The postings for an order, report or payment, oldest first."""
-    query = select(POSTING.c.id).where(POSTING.c.subject == subject).order_by(POSTING.c.at, POSTING.c.id)
-    return [get_posting(connection, identity) for identity in connection.execute(query).scalars()]
-
-
 def all_postings(connection: Connection, *, until: str | None = None) -> Iterator[Posting]:
     """Every posting in the order of time; streamed."""
     query = select(POSTING, ENTRY).join(ENTRY, ENTRY.c.posting_id == POSTING.c.id)
@@ -131,7 +126,7 @@ def all_postings(connection: Connection, *, until: str | None = None) -> Iterato
         query = query.where(POSTING.c.at < until)
     query = query.order_by(POSTING.c.at, POSTING.c.id, ENTRY.c.position)
     head, entries = None, list[Entry]()
-    for row in connection.execution_options(yield_per=1000).execute(query):
+    for row in connection.execute(query.execution_options(yield_per=1000)):
         if head is not None and head.id != row.id:
             yield Posting(head.key, head.kind, head.subject, head.at, tuple(entries), head.closes, head.memo)
             entries = []

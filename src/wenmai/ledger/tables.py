@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table
 
-from wenmai.storage.schema import METADATA, ROW_NUMBER
+from wenmai.storage.schema import METADATA
 
 POSTING = Table(
     "posting",
@@ -12,24 +12,31 @@ POSTING = Table(
     Column("id", String(64), primary_key=True),
     Column("key", String, nullable=False),
     Column("kind", String, nullable=False),
-    Column("subject", String, nullable=False, index=True),
+    Column("subject", String, nullable=False),
     Column("at", String, nullable=False),
     Column("closes", String(64), nullable=True),
     Column("memo", String, nullable=False),
-    Column("event", String(32), nullable=False, index=True),
-    UniqueConstraint("closes"),  # a posting is reversed, released or captured once
+    Column("event", String(32), nullable=False),
+)
+# A posting is reversed, released or captured once.
+Index(
+    "uq_posting_closes",
+    POSTING.c.closes,
+    unique=True,
+    sqlite_where=POSTING.c.closes.is_not(None),
+    postgresql_where=POSTING.c.closes.is_not(None),
 )
 ENTRY = Table(
     "entry",
     METADATA,
-    Column("row", ROW_NUMBER, primary_key=True),
-    Column("posting_id", String(64), nullable=False, index=True),
-    Column("position", Integer, nullable=False),
+    Column("posting_id", String(64), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
     Column("account", String, nullable=False),
+    Column("at", String, nullable=False),
     Column("amount_fen", BigInteger, nullable=False),
     Column("asset_id", String(64), nullable=True),
-    Column("event", String(32), nullable=False, index=True),
-    Index("ix_entry_account_row", "account", "row"),
+    Column("event", String(32), nullable=False),
+    Index("ix_entry_account_at", "account", "at"),
 )
 WALLET_BALANCE = Table(
     "wallet_balance",  # what the entries of a wallet add up to; its row is the lock under which it is spent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +121,25 @@ def _name_failure(error: DBAPIError, where: str) -> Exception:
         first = next(iter(text.splitlines()), "the database does not answer")
         return StorageFailure(first, where=where, remedy="Check WENMAI_DATABASE, and that the database runs.")
     return error
+
+
+def lock_shared(connection: Connection, *names: str) -> None:
+    """Hold ``names`` until the transaction ends, together with others that share them, but with nobody exclusive.
+
+    On PostgreSQL advisory locks, taken in one order so that nobody waits in a circle. On SQLite nothing is needed: a
+    writing transaction is alone.
+    """
+    _lock(connection, "pg_advisory_xact_lock_shared", names)
+
+
+def lock_exclusive(connection: Connection, *names: str) -> None:
+    """Hold ``names`` alone until the transaction ends; see ``lock_shared``."""
+    _lock(connection, "pg_advisory_xact_lock", names)
+
+
+def _lock(connection: Connection, function: str, names: tuple[str, ...]) -> None:
+    if connection.dialect.name != "postgresql" or not names:
+        return
+    numbers = sorted(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True) for name in names)
+    calls = ", ".join(f"{function}({number})" for number in numbers)
+    connection.exec_driver_sql(f"SELECT {calls}")

@@ -7,10 +7,10 @@ The kinds are those of the National Cultural Heritage Administration's 2019 guid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any, Literal, get_args
 
-from wenmai.kernel import digests
 from wenmai.kernel.clock import iso, parse_iso
 from wenmai.kernel.errors import InvalidInput
 from wenmai.kernel.money import check_fen, check_rate
@@ -98,7 +98,8 @@ class Terms:
         for name in listed:
             if name in values and not isinstance(values[name], (list, tuple)):
                 raise InvalidInput(f"{name} is not a list", where="terms", rule="terms.fields")
-        return cls(**{name: tuple(value) if name in listed else value for name, value in values.items()})
+        fields: dict[str, Any] = {name: tuple(value) if name in listed else value for name, value in values.items()}
+        return cls(**fields)
 
 
 def _check_count(value: Any, where: str, least: int, most: int) -> None:
@@ -108,40 +109,8 @@ def _check_count(value: Any, where: str, least: int, most: int) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """An accepted offer: who lets whom do what with which assets, from when until when (odrl:Agreement).
-
-    ``policies`` gives the ODRL policy of each asset; ``shares`` who is paid what part of its royalties (see
-    ``ledger.royalties.Shares``), with the owner of each asset. ``ends_at`` is the first instant after it.
-    """
-
-    order_id: str
-    offer_id: str
-    licensor: str
-    licensee: str
-    assets: tuple[str, ...]
-    policies: Mapping[str, str]
-    terms: Terms
-    starts_at: str
-    ends_at: str
-    at: str
-    shares: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        return agreement_id(self.order_id)
-
-
-def agreement_id(order_id: str) -> str:
-    """The id of the agreement that an order brings about; an order brings about one."""
-    return digests.of_json(["agreement", order_id])
-
-
 def end_of_term(starts_at: str, term_days: int) -> str:
     """The first instant after a term. Raises InvalidInput where no calendar reaches so far."""
-    from datetime import timedelta
-
     try:
         return iso(parse_iso(starts_at) + timedelta(days=term_days))
     except OverflowError as error:

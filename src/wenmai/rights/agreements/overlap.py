@@ -51,9 +51,7 @@ def overlap(first: Scope, second: Scope) -> bool:
 
 def covers(territories: Iterable[str], place: str) -> bool:
     """Whether a place (ISO 3166 code) lies in one of the territories: CN-HN lies in CN, CN in WORLD."""
-    return any(
-        territory == WORLD or place == territory or place.startswith(f"{territory}-") for territory in territories
-    )
+    return any(territory in (WORLD, place) or place.startswith(f"{territory}-") for territory in territories)
 
 
 def _places_meet(first: frozenset[str], second: frozenset[str]) -> bool:

@@ -21,24 +21,23 @@ def upgrade() -> None:
         sa.Column("memo", sa.String, nullable=False),
         sa.Column("event", sa.String(32), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_posting"),
-        sa.UniqueConstraint("closes", name="uq_posting_closes"),
     )
-    op.create_index("ix_posting_subject", "posting", ["subject"])
-    op.create_index("ix_posting_event", "posting", ["event"])
+    closing = sa.text("closes IS NOT NULL")
+    op.create_index(
+        "uq_posting_closes", "posting", ["closes"], unique=True, sqlite_where=closing, postgresql_where=closing
+    )
     op.create_table(
         "entry",
-        sa.Column("row", sa.BigInteger().with_variant(sa.Integer, "sqlite"), autoincrement=True, nullable=False),
         sa.Column("posting_id", sa.String(64), nullable=False),
-        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("position", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("account", sa.String, nullable=False),
+        sa.Column("at", sa.String, nullable=False),
         sa.Column("amount_fen", sa.BigInteger, nullable=False),
         sa.Column("asset_id", sa.String(64), nullable=True),
         sa.Column("event", sa.String(32), nullable=False),
-        sa.PrimaryKeyConstraint("row", name="pk_entry"),
+        sa.PrimaryKeyConstraint("posting_id", "position", name="pk_entry"),
     )
-    op.create_index("ix_entry_posting_id", "entry", ["posting_id"])
-    op.create_index("ix_entry_account_row", "entry", ["account", "row"])
-    op.create_index("ix_entry_event", "entry", ["event"])
+    op.create_index("ix_entry_account_at", "entry", ["account", "at"])
     op.create_table(
         "wallet_balance",
         sa.Column("account", sa.String, nullable=False),
