@@ -25,11 +25,22 @@ class Step:
 
 
 def advance(
-    recorder: Recorder, machine: Machine, subject: str, state: str, *, by: str, at: str, reason: str = ""
+    recorder: Recorder,
+    machine: Machine,
+    subject: str,
+    state: str,
+    *,
+    by: str,
+    at: str,
+    reason: str = "",
+    now: str | None = None,
 ) -> None:
-    """Take a subject into ``state``. Raises Conflict where that cannot follow its present state."""
+    """Take a subject into ``state``. Raises Conflict where that cannot follow its present state.
+
+    ``now`` is that present state where other records tell it (an order is settled when its agreement is there).
+    """
     last = last_step(recorder.connection, subject)
-    machine.check(subject, last.state if last else machine.initial, state)
+    machine.check(subject, now or (last.state if last else machine.initial), state)
     number = last.number + 1 if last else 1
     row = {"subject": subject, "number": number, "state": state, "reason": reason, "party": by, "at": at}
     recorder.insert(STEP, row)

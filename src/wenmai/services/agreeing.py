@@ -1,0 +1,48 @@
+"""Agreements as their two sides see them, and how one is ended before its time."""
+
+from __future__ import annotations
+
+from wenmai.audit.recording import recorded
+from wenmai.exchange.agreements import TERMINATED, Standing, get_standing, standings_of_party
+from wenmai.exchange.states import AGREEMENT
+from wenmai.exchange.steps import advance
+from wenmai.kernel.errors import Forbidden, InvalidInput, NotFound
+from wenmai.services.context import Context
+from wenmai.storage.database import lock_exclusive
+
+
+def show_agreement(context: Context, agreement_id: str) -> Standing:
+    """An agreement, for its two sides and for who audits. Others learn nothing, not even that it exists."""
+    context.actor.require("agreement.read")
+    with context.database.reading() as connection:
+        standing = get_standing(connection, agreement_id)
+    sides = (standing.agreement.licensor, standing.agreement.licensee)
+    if context.party not in sides and "audit.read" not in context.actor.permissions:
+        raise NotFound(f"no agreement has the id {agreement_id}", remedy="See: wenmai agreement list.")
+    return standing
+
+
+def list_agreements(context: Context, after: str = "", limit: int = 100) -> list[Standing]:
+    """Agreements that the caller gave or was given, by id."""
+    context.actor.require("agreement.read")
+    with context.database.reading() as connection:
+        return standings_of_party(connection, context.party, after=after, limit=limit)
+
+
+def terminate_agreement(context: Context, agreement_id: str, reason: str) -> Standing:
+    """The licensor ends an agreement before its time. What was made under it can be sold no longer.
+
+    Raises Forbidden for anybody else, Conflict where it is ended already.
+    """
+    context.actor.require("offer.write")
+    if not reason.strip():
+        raise InvalidInput("a termination says why", where=agreement_id[:12], rule="agreement.reason")
+    at = context.clock()
+    with context.database.writing() as connection:
+        lock_exclusive(connection, f"agreement/{agreement_id}")
+        standing = get_standing(connection, agreement_id)
+        if standing.agreement.licensor != context.party:
+            raise Forbidden("only the licensor ends an agreement", where=agreement_id[:12], rule="access.own")
+        with recorded(connection, "agreement.terminated", context.party, agreement_id, at) as recorder:
+            advance(recorder, AGREEMENT, agreement_id, TERMINATED, by=context.party, at=at, reason=reason)
+    return show_agreement(context, agreement_id)
