@@ -2,25 +2,28 @@
 
 Every table whose rows must not change quietly is append-only and has a column ``event``. Its rows are written through
 a ``Recorder``; the event keeps one digest over all of them, the log keeps the event, and a signed checkpoint outside
-the database keeps the log. So an edited, added or deleted row shows.
+the database keeps the log. So an edited, added or deleted row shows, also where only its row number was changed.
 """
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, insert
 
+from wenmai.audit.rows import row_line, rows_digest, stated
 from wenmai.audit.tables import EVENT
-from wenmai.kernel import digests
-from wenmai.storage.appending import append_rows
+from wenmai.audit.timing import CLOCK_CORRECTED, backward_clock, last_moment, latest_admissible
+from wenmai.kernel.clock import iso, parse_iso
+from wenmai.storage.appending import Batch, Condition, append_rows
 
 RANDOM_BYTES = 10
-UNSTATED = frozenset({"row"})  # the database's own numbering says nothing
+# In the statement that inserts the event, so that orders wait for one answer less.
+_NOT_BEFORE_THE_LAST = "coalesce((SELECT at FROM event ORDER BY row DESC LIMIT 1), '') <= {mark}"
 
 
 class Recorder:
@@ -28,48 +31,80 @@ class Recorder:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.event_id = _new_event_id()
+        self.event_id = new_event_id()
         self.details: dict[str, Any] = {}
-        self.batches: dict[Table, list[Mapping[str, Any]]] = {}
+        self._batches: dict[Table, list[Mapping[str, Any]]] = {}
+        self._lines: list[bytes] = []
 
     def insert(self, table: Table, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
-        """Append rows to a table that has an ``event`` column; every other column of the table must be given.
-
-        Queries in the same block do not see them yet.
-        """
+        """Append rows to a table that has an ``event`` column. Queries in the same block do not see them yet."""
         listed = [rows] if isinstance(rows, Mapping) else rows
-        self.batches.setdefault(table, []).extend({**row, "event": self.event_id} for row in listed)
+        given = [{**row, "event": self.event_id} for row in listed]
+        if not given:
+            return
+        if table.autoincrement_column is not None and table.autoincrement_column.name not in given[0]:
+            self._insert_numbered(table, given)
+            return
+        self._batches.setdefault(table, []).extend(given)
+        self._lines.extend(row_line(table.name, stated(table, row)) for row in given)
+
+    def _insert_numbered(self, table: Table, given: list[dict[str, Any]]) -> None:
+        """Insert at once, since the digest covers the row numbers that the database gives."""
+        column = table.autoincrement_column
+        assert column is not None
+        numbered = insert(table).returning(column, sort_by_parameter_order=True)
+        for row, number in zip(given, self.connection.execute(numbered, given).scalars(), strict=True):
+            self._lines.append(row_line(table.name, {**stated(table, row), column.name: number}))
+
+    def finish(self, kind: str, party: str, subject: str, at: str) -> None:
+        """Append what was collected, and the event. Raises Conflict (``audit.clock``) where the clock stepped back."""
+        event = {
+            "id": self.event_id,
+            "kind": kind,
+            "party": party,
+            "subject": subject,
+            "at": iso(parse_iso(at)),
+            "details": self.details,
+            "rows_digest": rows_digest(self._lines),
+        }
+        batches: list[Batch] = [*self._batches.items(), (EVENT, [event])]
+        admissible = Condition(_NOT_BEFORE_THE_LAST, latest_admissible(at))
+        if append_rows(self.connection, batches, only_if=admissible) != 1:
+            raise backward_clock(at, last_moment(self.connection))
 
 
 @contextmanager
 def recorded(connection: Connection, kind: str, party: str, subject: str, at: str) -> Iterator[Recorder]:
-    """An event around the rows that the block writes; ``recorder.details`` may be filled with what else to tell."""
+    """An event around the rows that the block writes; ``recorder.details`` may be filled with what else to tell.
+
+    Raises Conflict (``audit.clock``) where ``at`` is well before the last event; let the transaction end by it.
+    """
     recorder = Recorder(connection)
     yield recorder
-    batches = [(table, rows) for table, rows in recorder.batches.items() if rows]
-    event = {
-        "id": recorder.event_id,
-        "kind": kind,
+    recorder.finish(kind, party, subject, at)
+
+
+def correct_clock(connection: Connection, party: str, at: str, reason: str) -> str:
+    """Record, as an event that no check stops, that the clock is right now and was ahead before; return its id.
+
+    Without it a clock that was once years ahead would stop all business for years.
+    """
+    row = {
+        "id": new_event_id(),
+        "kind": CLOCK_CORRECTED,
         "party": party,
-        "subject": subject,
-        "at": at,
-        "details": recorder.details,
-        "rows_digest": rows_digest(row_line(table.name, row) for table, rows in batches for row in rows),
+        "subject": "clock",
+        "at": iso(parse_iso(at)),
+        "details": {"before": last_moment(connection), "reason": reason},
+        "rows_digest": rows_digest([]),
     }
-    append_rows(connection, [*batches, (EVENT, [event])])
+    connection.execute(insert(EVENT), row)
+    return str(row["id"])
 
 
-def _new_event_id() -> str:
-    """32 hexadecimal digits that begin with the time, so that new ids lie together in the database's indexes."""
+def new_event_id() -> str:
+    """A name for an event that no other has: 32 hexadecimal digits that begin with the time.
+
+    So new ids lie together in the database's indexes.
+    """
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(RANDOM_BYTES)}"
-
-
-def row_line(table: str, row: Mapping[str, Any]) -> bytes:
-    """One row as the digest reads it: the table's name and every column but the database's own row number."""
-    stated = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
-    return digests.canonical_json([table, {n: v for n, v in stated.items() if n not in UNSTATED}])
-
-
-def rows_digest(lines: Iterable[bytes]) -> str:
-    """The digest over the rows of one event, in whichever order they come."""
-    return digests.of_bytes(b"\n".join(sorted(lines)))
