@@ -1,0 +1,51 @@
+"""What the evaluator found, premise by premise."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from wenmai.rights.odrl.records import Duty, Rule
+from wenmai.rights.truth import Truth
+
+TARGET, PARTY, ACTION, CONSTRAINT, LOGICAL, TERM = "target", "party", "action", "constraint", "logical", "term"
+
+UNKNOWN_ACTION = "action.unknown"
+NOT_TOLD = "constraint.not-told"
+OUT_OF_SIGHT = "constraint.order-unknown"
+UNSUITED = "constraint.unsuited-operator"
+
+
+class Premise(NamedTuple):
+    """One thing that must hold. ``subject`` is the record that says it, ``told`` the facts it was held against,
+    ``why`` a code where it is unknown, ``parts`` what it was made of."""
+
+    kind: str
+    state: Truth
+    subject: Any = None
+    told: tuple[Any, ...] = ()
+    why: str = ""
+    parts: tuple[Premise, ...] = ()
+
+
+class DutyFinding(NamedTuple):
+    """A condition, an obligation or a remedy. ``active``: it applies now. ``met``: it need not be done any more.
+
+    ``performed`` tells that its action was done, ``failed`` that it no longer can be in time.
+    """
+
+    duty: Duty
+    active: Truth
+    met: bool
+    performed: bool
+    failed: bool
+    premises: tuple[Premise, ...]
+    consequences: tuple[DutyFinding, ...]
+
+
+class RuleFinding(NamedTuple):
+    """A permission or prohibition held against a request. ``state``: whether all premises and conditions hold."""
+
+    rule: Rule
+    state: Truth
+    premises: tuple[Premise, ...]
+    conditions: tuple[DutyFinding, ...]
