@@ -19,7 +19,7 @@ from wenmai.rights.explaining import Reason, missing, of_duty, of_policy, of_rul
 from wenmai.rights.facts import Facts, Request
 from wenmai.rights.odrl import vocabulary as v
 from wenmai.rights.odrl.records import Duty, Policy, rule_name, unknown_terms
-from wenmai.rights.truth import Truth
+from wenmai.rights.truth import FALSE, TRUE
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ def answer(policy: Policy, request: Request, facts: Facts) -> Answer:
     prohibitions = (
         [assess_rule(rule, request, facts, brief=True) for rule in full.prohibitions] if _speaks(policy) else []
     )
-    allowed = any(finding.state is Truth.TRUE for finding in permissions)
-    hit = any(finding.state is not Truth.FALSE for finding in prohibitions)
+    allowed = any(finding.state is TRUE for finding in permissions)
+    hit = any(finding.state is not FALSE for finding in prohibitions)
     overruled = allowed and policy.conflict == v.PERM
     return Answer(policy, barred, permissions, prohibitions, allowed and (not hit or overruled), hit and not overruled)
 
@@ -129,7 +129,7 @@ def barrier(policy: Policy) -> str:
 def _permit(answers: list[Answer], request: Request, facts: Facts) -> Decision:
     reasons, grants, duties = [], [], []
     for each in answers:
-        granting = [finding for finding in each.permissions if finding.state is Truth.TRUE]
+        granting = [finding for finding in each.permissions if finding.state is TRUE]
         for finding in granting:
             grants.append((each.policy.uid, rule_name(each.policy, finding.rule)))
             reasons.append(of_rule("rule.permits", each.policy, finding))
@@ -143,17 +143,17 @@ def _permit(answers: list[Answer], request: Request, facts: Facts) -> Decision:
 def _against(given: Answer) -> list[Reason]:
     reasons = [of_policy(given.barred, given.policy)] if given.barred else []
     for finding in given.prohibitions:
-        if finding.state is not Truth.FALSE:
-            certain = finding.state is Truth.TRUE
+        if finding.state is not FALSE:
+            certain = finding.state is TRUE
             reasons.append(of_rule("rule.prohibits" if certain else "rule.may-prohibit", given.policy, finding))
             reasons += [] if certain else missing(given.policy, finding)
     for finding in given.permissions:
-        if finding.state is not Truth.TRUE:
+        if finding.state is not TRUE:
             reasons += missing(given.policy, finding)
             reasons += [
                 of_duty(given.policy, finding, each)
                 for each in finding.conditions
-                if not each.met and each.active is not Truth.FALSE
+                if not each.met and each.active is not FALSE
             ]
     if not reasons and not given.permits:
         reasons.append(of_policy("policy.silent", given.policy))
@@ -164,14 +164,14 @@ def _lifting(given: Answer) -> list[DutyOwed]:
     """The conditions that, once met, would bring a permission into force, and remedies for what was done."""
     owed: list[DutyOwed] = []
     for finding in given.permissions:
-        if all(premise.state is Truth.TRUE for premise in finding.premises):
+        if all(premise.state is TRUE for premise in finding.premises):
             for each in finding.conditions:
                 owed += _owed(given.policy, rule_name(given.policy, finding.rule), each, "condition")
     return owed
 
 
 def _owed(policy: Policy, rule: str, found: DutyFinding, kind: str) -> list[DutyOwed]:
-    if found.met or found.active is Truth.FALSE:
+    if found.met or found.active is FALSE:
         return []
     own = [] if found.performed else [DutyOwed(policy.uid, rule, found.duty, kind)]
     return own + [owed for each in found.consequences for owed in _owed(policy, rule, each, "consequence")]

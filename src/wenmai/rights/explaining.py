@@ -9,7 +9,7 @@ from wenmai.rights.evaluation import premises as p
 from wenmai.rights.evaluation.premises import DutyFinding, Premise, RuleFinding
 from wenmai.rights.odrl import vocabulary as v
 from wenmai.rights.odrl.records import Permission, Policy, Rule, rule_name, unknown_terms
-from wenmai.rights.truth import Truth
+from wenmai.rights.truth import TRUE, UNKNOWN
 from wenmai.rights.wording import labels
 from wenmai.rights.wording.labels import Language
 from wenmai.rights.wording.phrases import condition_phrase, entity_label, listed, told_label
@@ -71,10 +71,10 @@ def of_rule(code: str, policy: Policy, finding: RuleFinding) -> Reason:
 
 def missing(policy: Policy, finding: RuleFinding) -> list[Reason]:
     """Every premise that keeps a permission from being in force, or that leaves a prohibition in doubt."""
-    doubted = [each for each in finding.premises if each.state is not Truth.TRUE]
+    doubted = [each for each in finding.premises if each.state is not TRUE]
     name, kind = rule_name(policy, finding.rule), _kind(finding.rule)
     return [
-        Reason(_code(each), policy.uid, name, kind, "unknown" if each.state is Truth.UNKNOWN else "inactive", each)
+        Reason(_code(each), policy.uid, name, kind, "unknown" if each.state is UNKNOWN else "inactive", each)
         for each in doubted
     ]
 
@@ -94,7 +94,7 @@ def _code(premise: Premise) -> str:
         return premise.why
     if premise.parts and premise.kind in (p.TARGET, p.PARTY, p.ACTION):
         return f"{premise.kind}.refined"
-    if premise.state is Truth.UNKNOWN:
+    if premise.state is UNKNOWN:
         return f"{premise.kind}.unclear"
     return f"{premise.kind}.{'unsatisfied' if premise.kind in (p.CONSTRAINT, p.LOGICAL) else 'other'}"
 
@@ -122,7 +122,7 @@ def _premise_parameters(premise: Premise, language: Language) -> Iterator[tuple[
         asked = str(premise.told[0])
         label = labels.action_label(asked, language) if premise.kind == p.ACTION else None
         yield "asked", label or (labels.short_name(asked) if premise.kind == p.ACTION else entity_label(asked))
-        unmet = [each.subject for each in premise.parts if each.state is not Truth.TRUE]
+        unmet = [each.subject for each in premise.parts if each.state is not TRUE]
         yield "constraint", listed([condition_phrase(each, language) for each in unmet], language)
         if premise.why == p.UNKNOWN_ACTION and premise.subject is not None:
             yield "action", labels.short_name(premise.subject.name)

@@ -18,7 +18,7 @@ class Truth(Enum):
 
     @staticmethod
     def of(value: bool) -> Truth:
-        return Truth.TRUE if value else Truth.FALSE
+        return TRUE if value else FALSE
 
     def negated(self) -> Truth:
         if self is Truth.UNKNOWN:
@@ -26,24 +26,27 @@ class Truth(Enum):
         return Truth.FALSE if self is Truth.TRUE else Truth.TRUE
 
 
+TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN  # a member costs four times as much to look up
+
+
 def all_true(values: Iterable[Truth]) -> Truth:
     """The conjunction: false where one is false, else unknown where one is unknown. Of nothing: true."""
-    result = Truth.TRUE
+    result = TRUE
     for value in values:
-        if value is Truth.FALSE:
+        if value is FALSE:
             return value
-        if value is Truth.UNKNOWN:
+        if value is UNKNOWN:
             result = value
     return result
 
 
 def any_true(values: Iterable[Truth]) -> Truth:
     """The disjunction: true where one is true, else unknown where one is unknown. Of nothing: false."""
-    result = Truth.FALSE
+    result = FALSE
     for value in values:
-        if value is Truth.TRUE:
+        if value is TRUE:
             return value
-        if value is Truth.UNKNOWN:
+        if value is UNKNOWN:
             result = value
     return result
 
@@ -51,15 +54,15 @@ def any_true(values: Iterable[Truth]) -> Truth:
 def exactly_one_true(values: Iterable[Truth]) -> Truth:
     """Whether one and no other is true (ODRL 2.2, xone)."""
     listed = list(values)
-    true_count = sum(value is Truth.TRUE for value in listed)
+    true_count = sum(value is TRUE for value in listed)
     if true_count > 1:
-        return Truth.FALSE
-    if any(value is Truth.UNKNOWN for value in listed):
-        return Truth.UNKNOWN
+        return FALSE
+    if any(value is UNKNOWN for value in listed):
+        return UNKNOWN
     return Truth.of(true_count == 1)
 
 
 def alike(values: Iterable[Truth]) -> Truth:
     """What all say alike; unknown where they differ, for then a rule is half met. Of nothing: unknown."""
     distinct = set(values)
-    return distinct.pop() if len(distinct) == 1 else Truth.UNKNOWN
+    return distinct.pop() if len(distinct) == 1 else UNKNOWN

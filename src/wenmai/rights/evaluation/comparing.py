@@ -15,17 +15,10 @@ from wenmai.rights.odrl import vocabulary as v
 from wenmai.rights.odrl.values import Day, Quantity
 from wenmai.rights.profile.categories import goods_lie_in, purpose_lies_in
 from wenmai.rights.profile.places import lies_in
-from wenmai.rights.truth import Truth, alike, all_true, any_true
+from wenmai.rights.truth import FALSE, TRUE, UNKNOWN, Truth, alike, all_true, any_true
 
 ORDERED_KINDS = frozenset({v.MOMENT, v.NUMBER, v.DURATION})
-ORDERED: dict[str, Callable[[int], bool]] = {
-    v.EQ: lambda order: order == 0,
-    v.NEQ: lambda order: order != 0,
-    v.LT: lambda order: order < 0,
-    v.LTEQ: lambda order: order <= 0,
-    v.GT: lambda order: order > 0,
-    v.GTEQ: lambda order: order >= 0,
-}
+ORDERED = {v.EQ: (0,), v.NEQ: (-1, 1), v.LT: (-1,), v.LTEQ: (-1, 0), v.GT: (1,), v.GTEQ: (0, 1)}
 WITHIN_ANY = frozenset({v.EQ, v.IS_A, v.IS_PART_OF, v.IS_ANY_OF})
 WITHIN_NONE = frozenset({v.NEQ, v.IS_NONE_OF})
 Within = Callable[[Any, Any], Truth]
@@ -53,15 +46,20 @@ def _contained(within: Within, operator: str, told: tuple[Any, ...], bounds: tup
     if operator == v.IS_ALL_OF:
         covered = all_true([any_true([within(fact, bound) for fact in told]) for bound in bounds])
         return all_true([covered, *(any_true([within(fact, bound) for bound in bounds]) for fact in told)])
-    return Truth.UNKNOWN
+    return UNKNOWN
 
 
 def _lies_in(within: Within, operator: str, fact: Any, bounds: tuple[Any, ...]) -> Truth:
-    if len(bounds) == 1:
-        return within(fact, bounds[0])
-    if operator == v.EQ:
-        return Truth.UNKNOWN  # equal to several values at once: the standard gives it no meaning
-    return any_true([within(fact, bound) for bound in bounds])
+    if operator == v.EQ and len(bounds) > 1:
+        return UNKNOWN  # equal to several values at once: the standard gives it no meaning
+    found = FALSE
+    for bound in bounds:
+        state = within(fact, bound)
+        if state is TRUE:
+            return state
+        if state is UNKNOWN:
+            found = state
+    return found
 
 
 def _overlaps(within: Within, fact: Any, bounds: tuple[Any, ...]) -> Truth:
@@ -69,14 +67,14 @@ def _overlaps(within: Within, fact: Any, bounds: tuple[Any, ...]) -> Truth:
 
 
 def _ordered(operator: str, fact: Any, bounds: tuple[Any, ...], unit: str) -> Truth:
-    test = ORDERED.get(operator)
-    if test is not None and len(bounds) == 1:
+    wanted = ORDERED.get(operator)
+    if wanted is not None and len(bounds) == 1:
         order = _order(fact, bounds[0], unit)
-        return Truth.UNKNOWN if order is None else Truth.of(test(order))
+        return UNKNOWN if order is None else Truth.of(order in wanted)
     if operator in (v.IS_ANY_OF, v.IS_NONE_OF):
         found = any_true([_ordered(v.EQ, fact, (bound,), unit) for bound in bounds])
         return found.negated() if operator == v.IS_NONE_OF else found
-    return Truth.UNKNOWN
+    return UNKNOWN
 
 
 def _order(fact: Any, bound: Any, unit: str) -> int | None:
@@ -91,12 +89,14 @@ def _order(fact: Any, bound: Any, unit: str) -> int | None:
 
 
 def _within(kind: str, facts: Facts) -> Within:
-    if kind == v.SPOT:
-        return lies_in
-    if kind == v.GOODS:
-        return goods_lie_in
-    if kind == v.PURPOSE:
-        return purpose_lies_in
     if kind == v.PARTY:
         return lambda inner, outer: Truth.of(outer in facts.belongs_to(inner))
-    return lambda inner, outer: Truth.of(inner == outer)
+    return WITHIN[kind]
+
+
+WITHIN: dict[str, Within] = {
+    v.SPOT: lies_in,
+    v.GOODS: goods_lie_in,
+    v.PURPOSE: purpose_lies_in,
+    v.TERM: lambda inner, outer: Truth.of(inner == outer),
+}

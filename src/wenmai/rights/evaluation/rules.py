@@ -17,7 +17,7 @@ from wenmai.rights.odrl.records import (
     Rule,
     unknown_terms,
 )
-from wenmai.rights.truth import Truth, all_true
+from wenmai.rights.truth import FALSE, TRUE, UNKNOWN, Truth, all_true
 
 DEEPEST_CONSEQUENCE = 20
 
@@ -29,11 +29,11 @@ def assess_rule(rule: Permission | Prohibition, request: Request, facts: Facts, 
     ``brief``: a rule about another asset, party or action is looked at no further.
     """
     premises = _premises(rule, request, facts, isinstance(rule, Prohibition), brief)
-    other = brief and len(premises) == 1 and premises[0].state is Truth.FALSE
+    other = brief and len(premises) == 1 and premises[0].state is FALSE
     if other or not isinstance(rule, Permission) or not rule.duties:
         return RuleFinding(rule, all_true([each.state for each in premises]), premises, ())
     conditions = tuple([assess_duty(duty, request, facts) for duty in rule.duties])
-    met = [Truth.of(each.met or each.active is Truth.FALSE) for each in conditions]
+    met = [Truth.of(each.met or each.active is FALSE) for each in conditions]
     return RuleFinding(rule, all_true([*(each.state for each in premises), *met]), premises, conditions)
 
 
@@ -46,12 +46,12 @@ def _premises(rule: Rule, request: Request, facts: Facts, prohibits: bool, brief
     found.append(match_action(rule.actions, request, facts, prohibits))
     if brief:
         for premise in found:
-            if premise.state is Truth.FALSE:
+            if premise.state is FALSE:
                 return (premise,)
     for constraint in rule.constraints:
         found.append(assess(constraint, request, facts))  # noqa: PERF401
     if rule.extras and unknown_terms(rule.extras):
-        found.append(Premise(p.TERM, Truth.UNKNOWN, rule, tuple(unknown_terms(rule.extras)), UNKNOWN_TERM))
+        found.append(Premise(p.TERM, UNKNOWN, rule, tuple(unknown_terms(rule.extras)), UNKNOWN_TERM))
     return tuple(found)
 
 
@@ -71,7 +71,7 @@ def assess_duty(duty: Duty, request: Request, facts: Facts, depth: int = 0) -> D
     consequences: tuple[DutyFinding, ...] = ()
     if failed and depth < DEEPEST_CONSEQUENCE:
         consequences = tuple([assess_duty(each, request, facts, depth + 1) for each in duty.consequences])
-    settled = all(each.met or each.active is Truth.FALSE for each in consequences)
+    settled = all(each.met or each.active is FALSE for each in consequences)
     return DutyFinding(duty, active, performed and settled, performed, failed, premises, consequences)
 
 
@@ -85,10 +85,10 @@ def _does(done: Performed, duty: Duty, request: Request, facts: Facts) -> bool:
     told = told_values(done.values)
     return any(
         v.permission_reaches(v.canonical_action(action.name), name)
-        and all(assess(each, request, facts, told).state is Truth.TRUE for each in action.refinements)
+        and all(assess(each, request, facts, told).state is TRUE for each in action.refinements)
         for action in duty.actions
     )
 
 
 def _among(kind: str, entities: tuple[Entity, ...], asked: str, request: Request, facts: Facts) -> bool:
-    return match_entities(kind, entities, asked, request, facts).state is Truth.TRUE
+    return match_entities(kind, entities, asked, request, facts).state is TRUE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wenmai.rights.profile import names
-from wenmai.rights.truth import Truth
+from wenmai.rights.truth import FALSE, TRUE, UNKNOWN, Truth
 
 WIDER_PURPOSE = {
     names.RESEARCH: names.NON_COMMERCIAL,
@@ -25,7 +25,7 @@ def goods_path(text: str) -> str:
 
 def goods_lie_in(inner: str, outer: str) -> Truth:
     """Whether a goods category lies in another (paths as ``goods_path`` gives them)."""
-    return Truth.of(inner == outer or inner.startswith(outer + "/"))
+    return TRUE if inner == outer or inner.startswith(outer + "/") else FALSE
 
 
 def purpose_iri(text: str) -> str:
@@ -36,7 +36,7 @@ def purpose_iri(text: str) -> str:
 def purpose_lies_in(inner: str, outer: str) -> Truth:
     """Whether a purpose lies in another. Purposes that the profile does not know lie in themselves only."""
     if inner == outer:
-        return Truth.TRUE
+        return TRUE
     if inner not in PURPOSES or outer not in PURPOSES:
-        return Truth.UNKNOWN
+        return UNKNOWN
     return Truth.of(WIDER_PURPOSE.get(inner) == outer)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from wenmai.rights.profile.names import PLACE, words
-from wenmai.rights.truth import Truth
+from wenmai.rights.truth import FALSE, TRUE, UNKNOWN, Truth
 
 WORLD = "WORLD"
 SUBDIVISION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?\Z")
@@ -54,9 +54,9 @@ def is_place(code: str) -> bool:
 def lies_in(inner: str, outer: str) -> Truth:
     """Whether the place ``inner`` lies in ``outer`` (codes as ``place_code`` gives them)."""
     if inner == outer:
-        return Truth.TRUE
+        return TRUE
     if not is_place(inner) or not is_place(outer):
-        return Truth.UNKNOWN  # a name from some other gazetteer: it may be anywhere
+        return UNKNOWN  # a name from some other gazetteer: it may be anywhere
     if outer == WORLD or inner.startswith(outer + "-"):
-        return Truth.TRUE
-    return Truth.UNKNOWN if LISTED_TWICE.get(inner[:2], "")[:2] == outer else Truth.FALSE
+        return TRUE
+    return UNKNOWN if LISTED_TWICE.get(inner[:2], "")[:2] == outer else FALSE
