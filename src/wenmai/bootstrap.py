@@ -7,6 +7,7 @@ from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.kernel.settings import Settings
 from wenmai.models.shelf import ModelShelf
 from wenmai.parties.model import Actor
+from wenmai.parties.roles import local_permissions
 from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
 from wenmai.storage.blobs import BlobStore
@@ -30,10 +31,11 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     runner: Runner = InlineRunner(bench) if inline else LocalRunner(bench, settings.workers)
     return Context(
         home=settings.home,
-        actor=Actor(settings.party),
+        actor=Actor(settings.party, permissions=local_permissions(settings.party)),
         database=database,
         blobs=blobs,
         runner=runner,
         lines=LineRegistry(),
         models=ModelShelf(settings.home / "models"),
+        fee_bp=settings.fee_bp,
     )

@@ -24,31 +24,12 @@ from wenmai.ledger.model import BANK, WALLET, Entry, Posting, account
 from wenmai.ledger.royalties import share_out
 from wenmai.ledger.store import post
 from wenmai.parties.model import Actor
+from wenmai.parties.roles import PERMISSIONS, permissions_of
 from wenmai.rights.agreements.model import Terms
 from wenmai.services.context import Context
 
-EVERYTHING = frozenset(
-    f"{noun}.{verb}"
-    for noun, verbs in {
-        "catalogue": ["read"],
-        "asset": ["write"],
-        "make": ["run"],
-        "policy": ["write"],
-        "offer": ["write", "review"],
-        "order": ["place", "confirm-payment"],
-        "delivery": ["fetch"],
-        "wanted": ["write"],
-        "sample": ["submit", "review"],
-        "report": ["submit", "read"],
-        "agreement": ["read"],
-        "ledger": ["read", "post"],
-        "audit": ["read", "checkpoint"],
-        "party": ["write"],
-        "token": ["write"],
-    }.items()
-    for verb in verbs
-)
-OWN = EVERYTHING - {"offer.review", "order.confirm-payment", "ledger.post", "audit.read", "party.write"}
+EVERYTHING = frozenset(PERMISSIONS)
+OWN = permissions_of(frozenset({"curator", "designer", "buyer"}))
 
 
 class SetClock:

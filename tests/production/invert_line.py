@@ -22,6 +22,7 @@ class Parameters(BaseModel):
 class InvertLine:
     name = "invert"
     version = "1"
+    action = "derive"
     title_zh = "反相"
     title_en = "Invert"
     takes = frozenset({"image"})

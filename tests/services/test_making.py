@@ -9,9 +9,12 @@ import pytest
 from wenmai.assets import store
 from wenmai.kernel.errors import InvalidInput, NotFound
 from wenmai.parties.model import Actor
+from wenmai.rights.odrl.reading import policy_from_jsonld
+from wenmai.rights.profile.names import asset_iri
 from wenmai.services.context import Context
 from wenmai.services.correcting import withdraw
 from wenmai.services.importing import import_collection
+from wenmai.services.licensing import attach_policy, register_policy
 from wenmai.services.making import make
 from wenmai.services.showing import blob_of, trace_thread
 
@@ -58,6 +61,8 @@ def test_reuse_gives_blobs_and_never_assets(workshop: Context, images: list[str]
 
 def test_another_party_runs_the_line_itself(workshop: Context, images: list[str]) -> None:
     list(make(workshop, "invert", images[:1], {}))
+    free = policy_from_jsonld({"uid": "urn:free", "permission": [{"action": "use", "target": asset_iri(images[0])}]})
+    attach_policy(workshop, register_policy(workshop, free)[0], [images[0]])
     (made,) = make(workshop.acting_as(Actor("workshop")), "invert", images[:1], {})
     assert not made.reused
     assert made.outputs[0].owner == "workshop"

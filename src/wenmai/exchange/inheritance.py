@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, select
 
@@ -16,12 +16,13 @@ ASSETS_PER_QUERY = 500
 
 @dataclass(frozen=True, slots=True)
 class Inheritance:
-    """``child`` was made from ``parent`` under an agreement (None: the owner's own, or free) at a frozen rate."""
+    """``child`` was made from ``parent`` at a frozen rate: under an agreement, or under the policy that it had then."""
 
     child: str
     parent: str
     rate_bp: int
     agreement_id: str | None
+    policy_id: str | None = None
 
     @property
     def edge(self) -> RoyaltyEdge:
@@ -32,11 +33,7 @@ def put_inheritances(recorder: Recorder, made: Sequence[Inheritance], at: str) -
     """Freeze edges. Edges that are frozen already stay as they are. Raises InvalidInput for rates above 100 %."""
     check_rates(one.edge for one in made)
     known = {(one.child, one.parent) for one in inheritances_of(recorder.connection, {one.child for one in made})}
-    rows = [
-        {"child": one.child, "parent": one.parent, "rate_bp": one.rate_bp, "agreement_id": one.agreement_id, "at": at}
-        for one in made
-        if (one.child, one.parent) not in known
-    ]
+    rows = [{**asdict(one), "at": at} for one in made if (one.child, one.parent) not in known]
     recorder.insert(ROYALTY_EDGE, rows)
 
 
@@ -47,7 +44,8 @@ def inheritances_of(connection: Connection, children: Iterable[str]) -> list[Inh
         chosen = ROYALTY_EDGE.c.child.in_(listed[start : start + ASSETS_PER_QUERY])
         query = select(ROYALTY_EDGE).where(chosen).order_by(ROYALTY_EDGE.c.child, ROYALTY_EDGE.c.parent)
         found.extend(
-            Inheritance(row.child, row.parent, row.rate_bp, row.agreement_id) for row in connection.execute(query)
+            Inheritance(row.child, row.parent, row.rate_bp, row.agreement_id, row.policy_id)
+            for row in connection.execute(query)
         )
     return found
 

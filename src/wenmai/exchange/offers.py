@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
@@ -43,8 +43,13 @@ def get_offer(connection: Connection, identity: str) -> tuple[Offer, str]:
     """An offer and its state. Raises NotFound."""
     found = find_offer(connection, identity)
     if found is None:
-        raise NotFound(f"no offer has the id {identity}", remedy="See: wenmai offer list.")
+        raise_unknown(identity)
     return found
+
+
+def raise_unknown(identity: str) -> NoReturn:
+    """Raises NotFound: also where an offer is there, and the caller may not know."""
+    raise NotFound(f"no offer has the id {identity}", remedy="See: wenmai offer list.")
 
 
 def offers(

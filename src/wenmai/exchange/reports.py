@@ -13,8 +13,8 @@ from wenmai.exchange.tables import LATE_REPORT, SALES_REPORT
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, NotFound
 from wenmai.kernel.money import FEN_MAX, check_fen
-from wenmai.rights.agreements.model import ANY, Terms
-from wenmai.rights.agreements.overlap import covers
+from wenmai.rights.agreements.model import Terms
+from wenmai.rights.agreements.overlap import covers, covers_goods
 
 UNITS_MAX = 10**12
 LINES_MAX = 10_000
@@ -103,7 +103,7 @@ def gross_of(lines: Sequence[SalesLine]) -> int:
 def check_lines(lines: Sequence[SalesLine], terms: Terms) -> None:
     """Raises InvalidInput where goods or territories are not those that the agreement is for."""
     for number, line in enumerate(lines, 1):
-        if ANY not in terms.goods and line.goods not in terms.goods:
+        if not covers_goods(terms.goods, line.goods):
             raise InvalidInput(
                 f"the agreement is not for {line.goods}",
                 where=f"line {number}",

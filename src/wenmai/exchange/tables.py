@@ -98,6 +98,7 @@ ROYALTY_EDGE = Table(
     Column("parent", ID, primary_key=True, index=True),
     Column("rate_bp", Integer, nullable=False),
     Column("agreement_id", ID, nullable=True, index=True),
+    Column("policy_id", ID, nullable=True),
     Column("at", String, nullable=False),
     _event(),
 )

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenmai.kernel.errors import InvalidInput
+from wenmai.kernel.money import check_rate
 
 DEFAULT_HOME = Path("~/.wenmai")
 DEFAULT_PARTY = "house"
+DEFAULT_FEE_BP = 500  # basis points of a price: 5 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +20,19 @@ class Settings:
     """Where everything is kept and in whose name this process acts.
 
     ``home`` holds all that wenmai writes; ``database`` is an SQLAlchemy URL; ``party`` names the caller, to whom what
-    he imports belongs; ``workers`` is the number of processes that lines may use.
+    he imports belongs; ``workers`` is the number of processes that lines may use; ``fee_bp`` what the house keeps of
+    a sale, in basis points.
     """
 
     home: Path
     database: str
     party: str
     workers: int
+    fee_bp: int = DEFAULT_FEE_BP
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY`` and ``WENMAI_WORKERS``."""
+        """Read ``WENMAI_HOME``, ``_DATABASE``, ``_PARTY``, ``_WORKERS`` and ``_FEE_BP``, each with WENMAI before it."""
         home = Path(environment.get("WENMAI_HOME") or DEFAULT_HOME).expanduser().absolute()
         database = environment.get("WENMAI_DATABASE") or f"sqlite:///{home / 'wenmai.db'}"
         workers_text = environment.get("WENMAI_WORKERS") or str(os.cpu_count() or 1)
@@ -37,4 +41,8 @@ class Settings:
                 f"WENMAI_WORKERS is {workers_text!r}", remedy="Give a whole number of processes, 1 or more."
             )
         party = environment.get("WENMAI_PARTY") or DEFAULT_PARTY
-        return cls(home=home, database=database, party=party, workers=int(workers_text))
+        fee_text = environment.get("WENMAI_FEE_BP") or str(DEFAULT_FEE_BP)
+        if not fee_text.isdecimal():
+            raise InvalidInput(f"WENMAI_FEE_BP is {fee_text!r}", remedy="Give basis points: 500 are 5 %.")
+        fee_bp = check_rate(int(fee_text), "WENMAI_FEE_BP")
+        return cls(home=home, database=database, party=party, workers=int(workers_text), fee_bp=fee_bp)

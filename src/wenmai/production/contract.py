@@ -97,10 +97,14 @@ class Workplace:
 
 @runtime_checkable
 class Line(Protocol):
-    """What every line offers. ``version`` changes whenever the same inputs would give another result."""
+    """What every line offers. ``version`` changes whenever the same inputs would give another result.
+
+    ``action`` is the use that it makes of its inputs, as rights name it (derive, reproduce, trainAI …).
+    """
 
     name: str
     version: str
+    action: str
     title_zh: str
     title_en: str
     takes: frozenset[str]

@@ -10,6 +10,7 @@ from wenmai.bank.vectors.files import load_or_make_key
 from wenmai.bank.vectors.index import VectorIndex
 from wenmai.jobs.runner import Runner
 from wenmai.kernel.clock import Clock, now_iso
+from wenmai.kernel.settings import DEFAULT_FEE_BP
 from wenmai.models.shelf import ModelShelf
 from wenmai.parties.model import Actor
 from wenmai.production.registry import LineRegistry
@@ -35,6 +36,7 @@ class Context:
     lines: LineRegistry
     models: ModelShelf
     clock: Clock = now_iso
+    fee_bp: int = DEFAULT_FEE_BP  # what the house keeps of a sale, in basis points
 
     @property
     def party(self) -> str:

@@ -7,49 +7,52 @@ own passes on what it owes itself: nobody loses a royalty because the maker took
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from wenmai.assets.model import Asset
 from wenmai.audit.recording import Recorder
-from wenmai.exchange.agreements import Standing
 from wenmai.exchange.inheritance import Inheritance, inheritances_of, put_inheritances
+from wenmai.services.deciding import AGREEMENT, OWNER, POLICY, Permit
 
 
 def inherit(
-    recorder: Recorder,
-    outputs: Sequence[Asset],
-    inputs: Sequence[Asset],
-    grants: Mapping[str, Standing],
-    at: str,
+    recorder: Recorder, outputs: Sequence[Asset], inputs: Sequence[Asset], permits: Mapping[str, Permit], at: str
 ) -> None:
-    """Freeze what every output owes. ``grants`` are the agreements by which inputs of other owners were used."""
-    parents = _parents(recorder, inputs, grants)
+    """Freeze what every output owes to what it was made from; ``permits`` tell by what right each input was used."""
+    owed = _owed(recorder, inputs, permits)
     known = {asset.id for asset in inputs}
     put_inheritances(
         recorder,
         [
-            Inheritance(output.id, parent, rate_bp, agreement_id)
+            replace(debt, child=output.id)
             for output in outputs
             if output.id not in known
-            for parent, (rate_bp, agreement_id) in parents.items()
-            if parent != output.id
+            for debt in owed.values()
+            if debt.parent != output.id
         ],
         at,
     )
 
 
-def _parents(
-    recorder: Recorder, inputs: Sequence[Asset], grants: Mapping[str, Standing]
-) -> dict[str, tuple[int, str | None]]:
-    foreign = {asset.id for asset in inputs if asset.id in grants}
-    own = {asset.id for asset in inputs} - foreign
-    owed: list[tuple[str, int, str | None]] = [
-        (asset_id, grants[asset_id].offer.terms.derive_bp, grants[asset_id].agreement.id)
-        for asset_id in sorted(foreign)
-    ]
-    owed += [(e.parent, e.rate_bp, e.agreement_id) for e in inheritances_of(recorder.connection, own)]
-    parents: dict[str, tuple[int, str | None]] = {}
-    for parent, rate_bp, agreement_id in owed:
+def under(permit: Permit) -> str | None:
+    """The id of the agreement by which an input was used, where it was one."""
+    return permit.under.agreement.id if permit.under is not None else None
+
+
+def _owed(recorder: Recorder, inputs: Sequence[Asset], permits: Mapping[str, Permit]) -> dict[str, Inheritance]:
+    own = [asset.id for asset in inputs if permits[asset.id].ground == OWNER]
+    debts = inheritances_of(recorder.connection, own)
+    for asset in inputs:
+        permit = permits[asset.id]
+        if permit.ground == AGREEMENT and permit.under is not None:
+            standing = permit.under
+            terms, policy_id = standing.offer.terms, standing.offer.policy_of(asset.id)
+            debts.append(Inheritance("", asset.id, terms.derive_bp, standing.agreement.id, policy_id))
+        elif permit.ground == POLICY:
+            debts.append(Inheritance("", asset.id, 0, None, permit.policy_id))
+    owed: dict[str, Inheritance] = {}
+    for debt in debts:
         # Two ways to one parent are one debt, at the higher of the rates.
-        if parent not in parents or rate_bp > parents[parent][0]:
-            parents[parent] = (rate_bp, agreement_id)
-    return parents
+        if debt.parent not in owed or debt.rate_bp > owed[debt.parent].rate_bp:
+            owed[debt.parent] = debt
+    return owed

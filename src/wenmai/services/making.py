@@ -1,26 +1,31 @@
 """The one door: everything that becomes an Asset by being made is made here, always by the same steps.
 
-Steps that join later have their place: 1 permit, 2 quote, 6 inherited rights and royalties, 7 content credential,
-8 event. Today: 3 key and reuse, 4 run, 5 record.
+1 permit, 3 key and reuse, 4 run, 5 record, 6 inherited rights and royalties, 8 event. The quote (2) has its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection
 
 from wenmai.assets import store as assets
 from wenmai.assets.model import Activity, Asset, activity_id
+from wenmai.audit.recording import recorded
 from wenmai.jobs import store as jobs
 from wenmai.jobs.line_step import RUN_LINE
 from wenmai.jobs.spec import InputSpec, JobSpec
 from wenmai.kernel.clock import now_iso
-from wenmai.kernel.errors import InvalidInput, WenmaiError
+from wenmai.kernel.errors import Forbidden, InvalidInput, WenmaiError
 from wenmai.production.contract import Line
 from wenmai.services.context import Context, Progress, silent
+from wenmai.services.deciding import Permit
+from wenmai.services.inheriting import inherit, under
+from wenmai.services.permitting import permits_for
 from wenmai.services.recording import record_run
 
 
@@ -42,6 +47,7 @@ class Request:
     spec: JobSpec
     inputs: tuple[Asset, ...]
     activity_id: str
+    permits: Mapping[str, Permit]
 
 
 def make(
@@ -59,12 +65,16 @@ def make(
     line = context.lines.get(line_name)
     checked = check_parameters(line, parameters)
     groups = _groups(context, line, asset_ids)
-    # 1 permit: rights.decide(party, line.action, inputs) stands here; without it nothing below runs.
+    requests, refused = [], []
+    for group, permits in zip(groups, permits_for(context, line, groups), strict=True):
+        if isinstance(permits, Forbidden):
+            refused.append(Made(group, None, (), error=permits))
+        else:
+            requests.append(_request(context, line, checked, group, permits))
     # 2 quote: line.quote(inputs, parameters) stands here.
-    requests = [_request(context, line, checked, group) for group in groups]
-    total, done = len(requests), 0
+    total, done = len(groups), 0
     progress(done, total)
-    for made in _run(context, requests):
+    for made in chain(refused, _run(context, requests)):
         done += 1
         progress(done, total)
         yield made
@@ -97,7 +107,9 @@ def _groups(context: Context, line: Line, asset_ids: Sequence[str]) -> list[tupl
     return [tuple(unique)] if line.gathers else [(asset,) for asset in unique]
 
 
-def _request(context: Context, line: Line, parameters: BaseModel, inputs: tuple[Asset, ...]) -> Request:
+def _request(
+    context: Context, line: Line, parameters: BaseModel, inputs: tuple[Asset, ...], permits: Mapping[str, Permit]
+) -> Request:
     with context.database.reading() as connection:
         specs = tuple(
             InputSpec(asset.blob, asset.kind, asset.media_type, _what_the_catalogue_says(connection, asset))
@@ -110,7 +122,7 @@ def _request(context: Context, line: Line, parameters: BaseModel, inputs: tuple[
         inputs=specs,
         models=dict(line.models(parameters, context.models)),
     )
-    return Request(spec, inputs, activity_id(spec.key, context.party, tuple(asset.id for asset in inputs)))
+    return Request(spec, inputs, activity_id(spec.key, context.party, tuple(asset.id for asset in inputs)), permits)
 
 
 def _what_the_catalogue_says(connection: Any, asset: Asset) -> dict[str, Any]:
@@ -166,7 +178,30 @@ def _record(context: Context, request: Request, result: dict[str, Any], started_
         with context.database.writing() as connection:
             jobs.put_result(connection, spec.key, context.party, result)
             outputs = record_run(connection, activity, request.inputs, result, context.party)
-            # 6 rights and royalty rates of the parents, 7 content credential, 8 event join this transaction here.
+            _vouch(connection, context, activity, request, outputs)
     except WenmaiError as error:
         return Made(request.inputs, None, (), error=error)
     return Made(request.inputs, activity.id, tuple(outputs), reused=reused)
+
+
+def _vouch(
+    connection: Connection, context: Context, activity: Activity, request: Request, outputs: Sequence[Asset]
+) -> None:
+    """Steps 6 and 8: what the outputs owe and allow is frozen, and the event that vouches for it goes to the log."""
+    at = context.clock()
+    with recorded(connection, "asset.made", context.party, activity.id, at) as recorder:
+        inherit(recorder, outputs, request.inputs, request.permits, at)
+        recorder.details = {
+            "line": activity.line,
+            "line_version": activity.line_version,
+            "key": activity.key,
+            "inputs": [
+                {
+                    "id": asset.id,
+                    "ground": request.permits[asset.id].ground,
+                    "agreement": under(request.permits[asset.id]),
+                }
+                for asset in request.inputs
+            ],
+            "outputs": [asset.id for asset in outputs],
+        }

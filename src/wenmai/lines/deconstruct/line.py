@@ -26,6 +26,7 @@ class DeconstructLine:
 
     name = "deconstruct"
     version = "1"
+    action = "derive"
     title_zh = "解构：提取纹样基因"
     title_en = "Deconstruct: take out the pattern genes"
     takes = frozenset({"image"})

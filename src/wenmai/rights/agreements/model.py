@@ -14,6 +14,9 @@ from typing import Any, Literal, get_args
 from wenmai.kernel.clock import iso, parse_iso
 from wenmai.kernel.errors import InvalidInput
 from wenmai.kernel.money import check_fen, check_rate
+from wenmai.rights.facts import action_iri
+from wenmai.rights.odrl.vocabulary import ACTIONS, canonical_action
+from wenmai.rights.profile.places import is_place, place_code
 
 Exclusivity = Literal["ordinary", "sole", "exclusive"]
 WORLD = "WORLD"  # as a territory: everywhere
@@ -57,6 +60,7 @@ class Terms:
         for name in (*self.uses, *self.territories, *self.goods):
             if not isinstance(name, str) or not name or name != name.strip():
                 raise InvalidInput(f"{name!r} is not a name", where=where, rule="terms.named")
+        _check_known(self.uses, self.territories)
         if self.exclusivity not in get_args(Exclusivity):
             raise InvalidInput(
                 f"{self.exclusivity!r} is not a kind of licence",
@@ -100,6 +104,26 @@ class Terms:
                 raise InvalidInput(f"{name} is not a list", where="terms", rule="terms.fields")
         fields: dict[str, Any] = {name: tuple(value) if name in listed else value for name, value in values.items()}
         return cls(**fields)
+
+
+def _check_known(uses: tuple[str, ...], territories: tuple[str, ...]) -> None:
+    for use in uses:
+        if canonical_action(action_iri(use)) not in ACTIONS:
+            raise InvalidInput(
+                f"{use!r} is not an action",
+                where="terms",
+                remedy="Use the actions of ODRL 2.2 (reproduce, derive, distribute, display …), merchandise, "
+                "trainAI or generateAI.",
+                rule="terms.use",
+            )
+    for territory in territories:
+        if not is_place(place_code(territory)):
+            raise InvalidInput(
+                f"{territory!r} is not a territory",
+                where="terms",
+                remedy=f"Use ISO 3166 codes such as CN or CN-HN, or {WORLD}.",
+                rule="terms.territory",
+            )
 
 
 def _check_count(value: Any, where: str, least: int, most: int) -> None:

@@ -105,6 +105,7 @@ def _agreements() -> None:
         sa.Column("parent", sa.String(64), nullable=False),
         sa.Column("rate_bp", sa.Integer, nullable=False),
         sa.Column("agreement_id", sa.String(64), nullable=True),
+        sa.Column("policy_id", sa.String(64), nullable=True),
         sa.Column("at", sa.String, nullable=False),
         sa.Column("event", sa.String(32), nullable=False),
         sa.PrimaryKeyConstraint("child", "parent", name="pk_royalty_edge"),
