@@ -63,3 +63,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def folder(tmp_path: Path) -> Path:
     """The folder of the log, not made yet."""
     return tmp_path / "home" / "audit"
+
+
+@pytest.fixture
+def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+    """A database with the log's tables and the sample's, on PostgreSQL."""
+    with fresh_database(postgresql_url) as made:
+        make_sample(made)
+        yield made
