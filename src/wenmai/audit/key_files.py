@@ -24,8 +24,7 @@ def make_folder(folder: Path) -> None:
     """The folder of the log, for its owner alone. Raises StorageFailure where others may enter an existing one."""
     try:
         if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(FOLDER_MODE)
+            folder.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
             sync_folder(folder.parent)
     except OSError as error:
         raise StorageFailure(f"the folder cannot be made: {error.strerror}", where=str(folder)) from error
