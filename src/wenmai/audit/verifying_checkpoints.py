@@ -61,6 +61,10 @@ class CheckpointCheck:
             told = f"{checkpoint.size} leaves were signed, the log has {size}: the end is missing"
             self._add("checkpoint.beyond", told, number)
             self._next = next(self._read, None)
+        if size and not self.count:
+            self._findings.add(
+                Finding("checkpoint.none", "there are leaves, and no checkpoint tells whether they are true")
+            )
         self._check_folder()
 
     def _checkpoints(self) -> Iterator[tuple[int, Checkpoint]]:
@@ -88,13 +92,12 @@ class CheckpointCheck:
             self._findings.add(
                 Finding("key.edited", "the secret key is not the one that the checkpoints were signed with")
             )
-        if self.count:
-            self._check_latest(self._key)
+        self._check_latest(self._key)
 
     def _check_latest(self, key: PublicKey) -> None:
         """``latest`` repeats the last checkpoint, or the one before it after a kill, or a newer one by now."""
         path = self._folder / FOLDER_NAME / LATEST_NAME
-        if not path.exists() and self.count == 1:
+        if not path.exists() and self.count <= 1:
             return
         try:
             latest = read_checkpoint(path, key).text.encode()
