@@ -92,7 +92,6 @@ def _insert_rows(recorder: Recorder, rng: random.Random, sale: str, price_fen: i
 
 def build_log(database: Database, folder: Path, events: int, checkpoints: int) -> None:
     """So many events with their rows, signed at so many points, the last after the last event."""
-    make_sample(database)
     clock = SampleClock()
     every = max(1, events // checkpoints)
     for seed in range(events):

@@ -26,7 +26,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
-from benchmarks.torture.sample_log import TABLES, build_log
+from benchmarks.torture.sample_log import TABLES, build_log, make_sample
 from benchmarks.torture.tampering_files import FILE_KINDS
 from benchmarks.torture.tampering_records import RECORD_KINDS, NothingToChange, Scene
 from wenmai.audit.findings import Verdict
@@ -48,6 +48,7 @@ def run(home: Path, count: int = 1000, seed: int = 0) -> dict[str, Any]:
         (home / "tampering.db").unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         made = Database(url)
+        make_sample(made)
         build_log(made, folder, EVENTS, CHECKPOINTS)
         made.close()
         built.touch()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from benchmarks.torture.sample_log import make_sample
+from benchmarks.torture.sample_log import SAMPLE, make_sample
+from wenmai.audit.tables import EVENT, LEAF, SEQUENCER, TILE
 from wenmai.storage.database import Database
+
+NAME = "audit_tests"
 
 
 @pytest.fixture(scope="session")
@@ -27,47 +28,53 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@contextmanager
-def fresh_database(server_url: str) -> Iterator[Database]:
-    """An empty database on that server, dropped afterwards."""
-    url = make_url(server_url).set(drivername="postgresql+psycopg")
-    name = f"audit_{secrets.token_hex(6)}"
+@pytest.fixture(scope="session")
+def postgresql_sample(postgresql_url: str) -> Iterator[str]:
+    """The address of a database on that server with the log's tables and the sample's."""
+    url = make_url(postgresql_url).set(drivername="postgresql+psycopg")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    database = Database(url.set(database=name).render_as_string(hide_password=False))
-    try:
-        yield database
-    finally:
-        database.close()
-        with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()
+        connection.execute(text(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {NAME}"))
+        connection.execute(text(f"ALTER DATABASE {NAME} SET synchronous_commit = off"))  # no test cuts the power
+    address = url.set(database=NAME).render_as_string(hide_password=False)
+    made = Database(address)
+    make_sample(made)
+    made.close()
+    yield address
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {NAME} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql_database(postgresql_sample: str) -> Iterator[Database]:
+    """Those tables, empty."""
+    made = Database(postgresql_sample)
+    names = ", ".join(table.name for table in (EVENT, LEAF, TILE, SEQUENCER, *SAMPLE.tables.values()))
+    with made.writing() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+    """A database with the log's tables and the sample's, on SQLite."""
+    made = Database(f"sqlite:///{tmp_path / 'wenmai.db'}")
+    make_sample(made)
+    yield made
+    made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Database:
     """A database with the log's tables and the sample's, on each engine."""
-    if request.param == "sqlite":
-        made = Database(f"sqlite:///{tmp_path / 'wenmai.db'}")
-        make_sample(made)
-        yield made
-        made.close()
-    else:
-        with fresh_database(request.getfixturevalue("postgresql_url")) as made:
-            make_sample(made)
-            yield made
+    given: Database = request.getfixturevalue(f"{request.param}_database")
+    return given
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The folder of the log, not made yet."""
     return tmp_path / "home" / "audit"
-
-
-@pytest.fixture
-def postgresql_database(postgresql_url: str) -> Iterator[Database]:
-    """A database with the log's tables and the sample's, on PostgreSQL."""
-    with fresh_database(postgresql_url) as made:
-        make_sample(made)
-        yield made

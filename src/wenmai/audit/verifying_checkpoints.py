@@ -62,9 +62,7 @@ class CheckpointCheck:
             self._add("checkpoint.beyond", told, number)
             self._next = next(self._read, None)
         if size and not self.count:
-            self._findings.add(
-                Finding("checkpoint.none", "there are leaves, and no checkpoint tells whether they are true")
-            )
+            self._findings.add(Finding("checkpoint.none", "there are leaves, and no checkpoint proves them: make one"))
         self._check_folder()
 
     def _checkpoints(self) -> Iterator[tuple[int, Checkpoint]]:

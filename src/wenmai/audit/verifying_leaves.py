@@ -23,10 +23,13 @@ def verify_leaves(connection: Connection, checkpoints: CheckpointCheck, findings
     frontier, tiles = Frontier(), TileCheck(connection, findings)
     if checkpoints.awaited_size == 0:
         checkpoints.compare(frontier.root())
+    expected = 0
     for leaf in _leaves(connection):
-        if leaf["leaf_index"] != frontier.size:
-            what = f"the log goes on with leaf {leaf['leaf_index']} where {frontier.size} comes next"
-            findings.add(Finding("leaf.order", what, LEAF.name, *_place(leaf)))
+        row, event_id, index = _place(leaf)
+        if index != expected:
+            what = f"the log goes on with leaf {row} where {expected} comes next"
+            findings.add(Finding("leaf.order", what, LEAF.name, row, event_id, index))
+        expected = (expected if index is None else index) + 1
         found = _recomputed(leaf, findings)
         frontier.append(found)
         tiles.append(found)
