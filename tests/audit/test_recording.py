@@ -50,18 +50,6 @@ def test_row_numbers_are_part_of_what_is_vouched_for(database: Database) -> None
     assert json.loads(line)[1]["row"] == row["row"]
 
 
-def test_one_statement_a_table_and_one_for_the_event(database: Database) -> None:
-    from sqlalchemy import event
-
-    seen: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda c, u, statement, *_: seen.append(statement))
-    record_sale(database, AT, 1)
-    writes = [statement for statement in seen if not statement.startswith(("BEGIN", "SELECT max"))]
-    assert [statement.split()[:3:2] for statement in writes] == [
-        ["INSERT", table] for table in ("sample_sale", "sample_entry", "sample_state", "event")
-    ]
-
-
 @given(st.dictionaries(st.text(min_size=1, max_size=3), VALUES, max_size=4), st.text(min_size=4, max_size=6))
 def test_a_column_that_is_added_later_changes_no_line(row: dict[str, object], later: str) -> None:
     assert row_line("t", row) == row_line("t", {**row, later: None})

@@ -33,7 +33,7 @@ class Recorder:
         self.connection = connection
         self.event_id = new_event_id()
         self.details: dict[str, Any] = {}
-        self._batches: dict[Table, list[Mapping[str, Any]]] = {}
+        self._batches: dict[tuple[Table, tuple[str, ...]], list[Mapping[str, Any]]] = {}
         self._lines: list[bytes] = []
 
     def insert(self, table: Table, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
@@ -45,8 +45,10 @@ class Recorder:
         if table.autoincrement_column is not None and table.autoincrement_column.name not in given[0]:
             self._insert_numbered(table, given)
             return
-        self._batches.setdefault(table, []).extend(given)
-        self._lines.extend(row_line(table.name, stated(table, row)) for row in given)
+        for row in given:
+            kept = stated(table, row)
+            self._batches.setdefault((table, tuple(kept)), []).append(kept)
+            self._lines.append(row_line(table.name, kept))
 
     def _insert_numbered(self, table: Table, given: list[dict[str, Any]]) -> None:
         """Insert at once, since the digest covers the row numbers that the database gives."""
@@ -67,9 +69,9 @@ class Recorder:
             "details": self.details,
             "rows_digest": rows_digest(self._lines),
         }
-        batches: list[Batch] = [*self._batches.items(), (EVENT, [event])]
+        batches: list[Batch] = [(table, rows) for (table, _), rows in self._batches.items()]
         admissible = Condition(_NOT_BEFORE_THE_LAST, latest_admissible(at))
-        if append_rows(self.connection, batches, only_if=admissible) != 1:
+        if append_rows(self.connection, [*batches, (EVENT, [event])], only_if=admissible) != 1:
             raise backward_clock(at, last_moment(self.connection))
 
 
