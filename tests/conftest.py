@@ -1,4 +1,8 @@
-"""What all tests share: where the real photographs lie, and an installation of one's own."""
+"""What all tests share: where the real photographs lie, a database of either kind, and an installation of one's own.
+
+Tests that ask for ``context``, ``database`` or ``database_url`` run on SQLite; in the folders of the stores, and under
+the mark ``both_databases`` elsewhere, they run on PostgreSQL as well.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,31 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.postgresql import PostgresqlServer, running_server
 from wenmai.bootstrap import open_context
 from wenmai.kernel.settings import Settings
 from wenmai.services.context import Context
+from wenmai.storage.database import Database
+from wenmai.storage.migrate import upgrade
 
 # Compiled loops take seconds on their first call, and CI machines are shared: time is no property of the code.
 hypothesis_settings.register_profile("shared machine", deadline=None)
 hypothesis_settings.load_profile("shared machine")
+
+KINDS = ("sqlite", "postgresql")
+FOLDERS_OF_STORES = ("storage", "assets", "bank", "audit", "parties", "rights", "ledger", "exchange")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_databases: runs on SQLite and on PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    folder = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
+    if folder in FOLDERS_OF_STORES or metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database_kind", KINDS, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +50,61 @@ def shared_data() -> Path:
     return folder
 
 
-def settings_for(home: Path, party: str = "museum") -> Settings:
-    return Settings.from_environment({"WENMAI_HOME": str(home), "WENMAI_PARTY": party, "WENMAI_WORKERS": "1"})
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL of this process of pytest; started when the first test asks for it."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh database; on PostgreSQL with its tables, on SQLite the file is not there yet."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'home' / 'wenmai.db'}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    address = server.new_database()
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without any tables."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty' / 'wenmai.db'}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    address = server.empty_database()
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database with the tables of this version."""
+    made = Database(database_url)
+    upgrade(made)
+    yield made
+    made.close()
+
+
+def settings_for(home: Path, party: str = "museum", database: str = "") -> Settings:
+    """Settings for an installation in ``home``, its database there too where no other is named."""
+    environment = {"WENMAI_HOME": str(home), "WENMAI_PARTY": party, "WENMAI_WORKERS": "1", "WENMAI_DATABASE": database}
+    return Settings.from_environment(environment)
+
+
+@pytest.fixture
+def context(tmp_path: Path, database_url: str) -> Iterator[Context]:
     """A fresh installation whose steps run in this process."""
-    opened = open_context(settings_for(tmp_path / "home"), inline=True)
+    opened = open_context(settings_for(tmp_path / "home", database=database_url), inline=True)
     yield opened
     opened.close()

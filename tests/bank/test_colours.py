@@ -45,7 +45,7 @@ def test_nothing_within_the_distance_is_missed(context: Context, rgb: tuple[int,
     if empty:
         _fill(context)
     with context.database.reading() as connection:
-        stored = connection.exec_driver_sql("SELECT lab_l, lab_a, lab_b FROM swatch ORDER BY rowid").all()
+        stored = connection.exec_driver_sql("SELECT lab_l, lab_a, lab_b FROM swatch ORDER BY asset_id, position").all()
         found = find_colour(connection, _lab(rgb), within)
     distances = delta_e_2000(np.array([tuple(row) for row in stored], np.float32), np.asarray(_lab(rgb), np.float32))
     expected = int((distances <= within).sum())

@@ -112,8 +112,8 @@ class Market:
 
 
 @pytest.fixture
-def market(tmp_path: Path) -> Iterator[Market]:
-    opened = open_context(settings_for(tmp_path / "home"), inline=True)
+def market(tmp_path: Path, database_url: str) -> Iterator[Market]:
+    opened = open_context(settings_for(tmp_path / "home", database=database_url), inline=True)
     clock = SetClock()
     yield Market(replace(opened, clock=clock), clock)
     opened.close()

@@ -70,8 +70,8 @@ def with_extra_lines(context: Context) -> Context:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Iterator[Context]:
+def workshop(tmp_path: Path, database_url: str) -> Iterator[Context]:
     """An installation with the invert line beside the package's own."""
-    opened = open_context(settings_for(tmp_path / "home"), inline=True)
+    opened = open_context(settings_for(tmp_path / "home", database=database_url), inline=True)
     yield with_extra_lines(opened)
     opened.close()

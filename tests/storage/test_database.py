@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from tests.postgresql import PostgresqlServer
 from wenmai.assets import tables as _assets
 from wenmai.audit import tables as _audit
 from wenmai.bank import tables as _bank
 from wenmai.exchange import tables as _exchange
 from wenmai.jobs import store as _jobs
+from wenmai.jobs.store import JOB_RESULT, find_result, put_result
 from wenmai.kernel.errors import Conflict, InvalidInput, StorageFailure
 from wenmai.ledger import tables as _ledger
 from wenmai.parties import tables as _parties
 from wenmai.rights import tables as _rights
-from wenmai.storage.database import Database
+from wenmai.storage.database import Database, lock_exclusive, lock_shared
 from wenmai.storage.migrate import is_current, upgrade
 from wenmai.storage.schema import METADATA
 
@@ -34,13 +39,6 @@ DECLARED = (
     _parties,
     _rights,
 )  # importing them declares their tables
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    made = Database(f"sqlite:///{tmp_path / 'deep' / 'wenmai.db'}")
-    upgrade(made)
-    return made
 
 
 def test_migrations_give_the_tables_that_the_code_declares(database: Database) -> None:
@@ -66,32 +64,125 @@ def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
     def fail() -> None:
         with database.writing() as connection:
-            connection.execute(text("INSERT INTO job_result VALUES ('k', 'p', '{}', 't')"))
+            put_result(connection, "k", "p", {})
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
     with database.reading() as connection:
-        assert connection.execute(text("SELECT count(*) FROM job_result")).scalar() == 0
+        assert find_result(connection, "k", "p") is None
 
 
 def test_writers_wait_for_each_other_and_lose_nothing(database: Database) -> None:
     with database.writing() as connection:
-        connection.execute(text("INSERT INTO job_result VALUES ('k', 'p', '0', 't')"))
+        put_result(connection, "k", "p", {"count": 0})
 
     def count_up() -> None:
         for _ in range(20):
             with database.writing() as connection:
-                now = connection.execute(text("SELECT result FROM job_result")).scalar()
-                connection.execute(text("UPDATE job_result SET result = :n"), {"n": int(str(now)) + 1})
+                lock_exclusive(connection, "k")
+                now = find_result(connection, "k", "p")
+                assert now is not None
+                connection.execute(update(JOB_RESULT).values(result={"count": now["count"] + 1}))
 
-    threads = [threading.Thread(target=count_up) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _at_once([count_up] * 4)
     with database.reading() as connection:
-        assert connection.execute(text("SELECT result FROM job_result")).scalar() == 80
+        assert find_result(connection, "k", "p") == {"count": 80}
+
+
+def test_of_two_that_look_before_they_write_one_finds_what_the_other_wrote(database: Database) -> None:
+    """As when two buyers want one exclusive right: each looks, nobody has it, each takes it."""
+    taken: list[str] = []
+
+    def take(name: str) -> None:
+        with database.writing() as connection:
+            lock_exclusive(connection, "other", "right")
+            found = find_result(connection, "right", "p")
+            time.sleep(0.05)  # what the other would need to slip in between
+            if found is None:
+                put_result(connection, "right", "p", {"by": name})
+                taken.append(name)
+
+    _at_once([lambda name=name: take(name) for name in "abc"])  # type: ignore[misc]
+    with database.reading() as connection:
+        assert find_result(connection, "right", "p") == {"by": taken[0]}
+    assert len(taken) == 1
+
+
+def test_who_shares_a_lock_does_not_wait_and_who_wants_it_alone_does(postgresql_server: PostgresqlServer) -> None:
+    address = postgresql_server.new_database()
+    database, order = Database(address), []
+    together = threading.Barrier(2, timeout=20)
+    shared_until = threading.Event()
+
+    def share() -> None:
+        with database.writing() as connection:
+            lock_shared(connection, "right")
+            together.wait()  # both hold it now, or this breaks
+            shared_until.wait(20)
+            order.append("shared")
+
+    def alone() -> None:
+        with database.writing() as connection:
+            lock_exclusive(connection, "right")
+            order.append("alone")
+
+    sharers = [threading.Thread(target=share) for _ in range(2)]
+    for thread in sharers:
+        thread.start()
+    while together.n_waiting or not _holders(database):
+        time.sleep(0.01)
+    waiting = threading.Thread(target=alone)
+    waiting.start()
+    time.sleep(0.2)
+    assert order == []
+    shared_until.set()
+    for thread in (*sharers, waiting):
+        thread.join(20)
+    assert order == ["shared", "shared", "alone"]
+    database.close()
+    postgresql_server.drop(address)
+
+
+def _holders(database: Database) -> int:
+    with database.reading() as connection:
+        query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        return int(connection.execute(text(query)).scalar_one()) == 2
+
+
+def _at_once(tasks: Sequence[Callable[[], None]]) -> None:
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        for done in [pool.submit(task) for task in tasks]:
+            done.result()
+
+
+def test_what_is_read_stays_one_state_while_others_write(database: Database) -> None:
+    with database.reading() as reader:
+        assert find_result(reader, "k", "p") is None
+        with database.writing() as writer:
+            put_result(writer, "k", "p", {})
+        assert find_result(reader, "k", "p") is None
+    with database.reading() as reader:
+        assert find_result(reader, "k", "p") == {}
+
+
+def test_a_database_that_is_held_still_is_read_and_not_written(database: Database) -> None:
+    written = threading.Event()
+
+    def write() -> None:
+        with database.writing() as connection:
+            put_result(connection, "late", "p", {})
+        written.set()
+
+    with database.held_still(["job_result"]) as connection:
+        thread = threading.Thread(target=write)
+        thread.start()
+        assert not written.wait(0.3)
+        with database.reading() as another:
+            assert find_result(another, "late", "p") is None
+        assert find_result(connection, "late", "p") is None
+    thread.join(20)
+    assert written.is_set()
 
 
 def test_an_address_that_is_none_is_refused() -> None:
@@ -105,8 +196,8 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         upgrade(Database(f"sqlite:///{tmp_path / 'wenmai.db'}"))
 
 
-def test_a_database_of_the_first_version_is_brought_up_with_its_works(tmp_path: Path) -> None:
-    old = Database(f"sqlite:///{tmp_path / 'old.db'}")
+def test_a_database_of_the_first_version_is_brought_up_with_its_works(empty_database_url: str) -> None:
+    old = Database(empty_database_url)
     upgrade(old, to="0001")
     with old.writing() as connection:
         connection.exec_driver_sql(
@@ -119,6 +210,7 @@ def test_a_database_of_the_first_version_is_brought_up_with_its_works(tmp_path: 
         row = connection.exec_driver_sql("SELECT key, collection, changed_at FROM work").one()
     assert tuple(row) == ("1962.5", "", "2026-01-01T00:00:00.000Z")
     assert is_current(old)
+    old.close()
 
 
 def test_postgresql_needs_no_driver_in_its_address_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

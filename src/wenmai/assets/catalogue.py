@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, select, text
@@ -17,6 +17,8 @@ ROWS_PER_QUERY = 500
 
 # Made by the migrations, since each dialect has a full text of its own.
 TEXT_TABLE = "catalogue_text"
+TEXT_RULES = "wenmai"  # PostgreSQL's text search configuration
+LETTERS_MAX = 150_000  # of one asset on PostgreSQL: its index of a text ends at 1 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +41,38 @@ class TextMatch:
 
 def put_text(connection: Connection, row: int, texts: Iterable[str]) -> None:
     """Make ``texts`` the words under which the asset in ``row`` is found."""
-    words = " ".join(word for part in texts for word in index_words(part))
     drop_text(connection, row)
+    put_texts(connection, {row: texts})
+
+
+def put_texts(connection: Connection, texts: Mapping[int, Iterable[str]]) -> None:
+    """Row → the texts under which its asset is found, for assets that have none yet."""
+    rows = [
+        {"row": row, "words": " ".join(word for part in parts for word in index_words(part))}
+        for row, parts in texts.items()
+    ]
     if connection.dialect.name == "sqlite":
-        connection.execute(
-            text(f"INSERT INTO {TEXT_TABLE} (rowid, words) VALUES (:row, :words)"),
-            {"row": row, "words": words},
-        )
+        statement = f"INSERT INTO {TEXT_TABLE} (rowid, words) VALUES (:row, :words)"
     else:
-        connection.execute(
-            text(f"INSERT INTO {TEXT_TABLE} (rowid, words) VALUES (:row, to_tsvector('english', :words))"),
-            {"row": row, "words": words},
-        )
+        rows = [{"row": one["row"], "words": str(one["words"])[:LETTERS_MAX]} for one in rows]
+        statement = f"INSERT INTO {TEXT_TABLE} (rowid, words) VALUES (:row, to_tsvector('{TEXT_RULES}', :words))"
+    if rows:
+        connection.execute(text(statement), rows)
 
 
 def drop_text(connection: Connection, row: int) -> None:
     connection.execute(text(f"DELETE FROM {TEXT_TABLE} WHERE rowid = :row"), {"row": row})
+
+
+def drop_all_texts(connection: Connection) -> None:
+    """Empty the full text, to be filled again from the records."""
+    connection.execute(text(f"DELETE FROM {TEXT_TABLE}"))
+
+
+def lacks_all_texts(connection: Connection) -> bool:
+    """Whether there are assets and no words at all: the full text was emptied, or never filled."""
+    has_text = connection.execute(text(f"SELECT 1 FROM {TEXT_TABLE} LIMIT 1")).first() is not None
+    return not has_text and connection.execute(select(ASSET.c.row).limit(1)).first() is not None
 
 
 def find_text(connection: Connection, alternatives: Sequence[str], limit: int) -> list[TextMatch]:
@@ -73,8 +91,8 @@ def find_expression(connection: Connection, expression: str, limit: int) -> list
         )
     else:
         expression = _postgres(expression)
-        query = (
-            f"SELECT rowid, ts_rank(words, query) FROM {TEXT_TABLE}, to_tsquery('english', :words) query "
+        query = (  # 1: a word counts for more in a short text, as it does for bm25
+            f"SELECT rowid, ts_rank(words, query, 1) FROM {TEXT_TABLE}, to_tsquery('{TEXT_RULES}', :words) query "
             "WHERE words @@ query ORDER BY 2 DESC, 1" + (" LIMIT :limit" if limit >= 0 else "")
         )
     rows = connection.execute(text(query), {"words": expression, "limit": limit})
@@ -89,7 +107,7 @@ def rows_with(connection: Connection, expression: str, rows: Iterable[int]) -> s
     if connection.dialect.name == "sqlite":
         condition = f"{TEXT_TABLE} MATCH :words"
     else:
-        condition, expression = "words @@ to_tsquery('english', :words)", _postgres(expression)
+        condition, expression = f"words @@ to_tsquery('{TEXT_RULES}', :words)", _postgres(expression)
     found: set[int] = set()
     for start in range(0, len(wanted), ROWS_PER_QUERY):
         numbers = ",".join(map(str, wanted[start : start + ROWS_PER_QUERY]))

@@ -120,7 +120,9 @@ def get_asset(connection: Connection, asset_id: str) -> Asset:
         raise InvalidInput(
             f"{asset_id!r} is not the id of an asset", remedy="Ids are 64 hexadecimal digits; six will do."
         )
-    matches = connection.execute(select(ASSET).where(ASSET.c.id.startswith(asset_id)).limit(2)).all()
+    first = asset_id.lower()
+    inside = (ASSET.c.id >= first) & (ASSET.c.id < f"{first}g")  # the digits end at f; a range can use the index
+    matches = connection.execute(select(ASSET).where(inside).limit(2)).all()
     if not matches:
         raise NotFound(f"no asset has the id {asset_id}", remedy="See: wenmai search, wenmai genes.")
     if len(matches) > 1:

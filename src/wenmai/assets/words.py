@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]+|[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")  # Musée is found as musee on either database
 _CHINESE = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 
 
@@ -72,4 +73,5 @@ def combined(required: Iterable[str], excluded: Iterable[str] = ()) -> str:
 
 
 def _runs(text: str) -> list[str]:
-    return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return _RUN.findall(unicodedata.normalize("NFKC", _ACCENTS.sub("", apart)))

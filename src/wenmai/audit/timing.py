@@ -10,7 +10,7 @@ from wenmai.audit.tables import EVENT
 from wenmai.kernel.clock import iso, parse_iso
 from wenmai.kernel.errors import Conflict
 
-# An event is dated before its transaction begins, and that may wait 30 s for SQLite's only writer (BUSY_TIMEOUT_MS)
+# An event is dated before its transaction begins, and that may wait 30 s for SQLite's only writer (engines.WAIT_MS)
 # while others, on machines whose clocks differ by less than seconds, record later moments. Twice that is no clock's
 # honest disorder: NTP corrects an hour (a wrong time zone), a day, years (an empty battery), or it slews.
 CLOCK_TOLERANCE_MS = 60_000

@@ -9,9 +9,9 @@ from alembic.config import Config
 from sqlalchemy import inspect, text
 
 from wenmai.kernel.errors import Conflict
-from wenmai.storage.database import Database
+from wenmai.storage.database import Database, lock_exclusive
 
-HEAD = "0007"
+HEAD = "0008"
 
 
 def is_current(database: Database) -> bool:
@@ -36,5 +36,6 @@ def upgrade(database: Database, to: str = "head") -> None:
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with database.writing() as connection:
+        lock_exclusive(connection, "upgrade")  # two that start at once: the second finds it done
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, to)
