@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.conftest import settings_for
 from wenmai.assets import store
 from wenmai.assets.model import Activity, Asset, Work
 from wenmai.audit.recording import recorded
-from wenmai.bootstrap import open_context
 from wenmai.exchange.inheritance import Inheritance, put_inheritances
 from wenmai.exchange.model import Offer, OfferItem
 from wenmai.exchange.offers import put_offer
@@ -112,11 +109,9 @@ class Market:
 
 
 @pytest.fixture
-def market(tmp_path: Path, database_url: str) -> Iterator[Market]:
-    opened = open_context(settings_for(tmp_path / "home", database=database_url), inline=True)
+def market(context: Context) -> Market:
     clock = SetClock()
-    yield Market(replace(opened, clock=clock), clock)
-    opened.close()
+    return Market(replace(context, clock=clock), clock)
 
 
 @pytest.fixture

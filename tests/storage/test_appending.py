@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,14 +9,6 @@ from sqlalchemy.exc import IntegrityError
 from wenmai.exchange.tables import OFFER, STEP
 from wenmai.storage.appending import Condition, append_rows
 from wenmai.storage.database import Database
-from wenmai.storage.migrate import upgrade
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    made = Database(f"sqlite:///{tmp_path / 'wenmai.db'}")
-    upgrade(made)
-    return made
 
 
 def step(subject: str, number: int) -> dict[str, object]:
