@@ -26,6 +26,14 @@ COMMANDS = {
     "withdraw": "wenmai.cli.correcting:withdraw",
     "index": "wenmai.cli.keeping:index",
     "doctor": "wenmai.cli.keeping:doctor",
+    "policy": "wenmai.cli.policies:policy",
+    "offer": "wenmai.cli.offering:offer",
+    "order": "wenmai.cli.ordering:order",
+    "agreement": "wenmai.cli.agreeing:agreement",
+    "deliver": "wenmai.cli.delivering:deliver",
+    "report": "wenmai.cli.reporting:report",
+    "ledger": "wenmai.cli.ledger:ledger",
+    "audit": "wenmai.cli.auditing:audit",
     "serve": "wenmai.cli.serving:serve",
     "gallery": "wenmai.cli.serving:gallery",
 }
@@ -63,7 +71,7 @@ def run(arguments: list[str] | None = None) -> None:
         code = cli.main(args=arguments, prog_name="wenmai", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except WenmaiError as error:
-        _tell(as_json, type(error).__name__, error.what, error.where, error.remedy)
+        _tell(as_json, type(error).__name__, error.what, error.where, error.remedy, error.rule)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         if not as_json:
@@ -79,9 +87,9 @@ def run(arguments: list[str] | None = None) -> None:
         sys.exit(0)
 
 
-def _tell(as_json: bool, kind: str, what: str, where: str, remedy: str) -> None:
+def _tell(as_json: bool, kind: str, what: str, where: str, remedy: str, rule: str = "") -> None:
     if as_json:
-        told: dict[str, Any] = {"error": {"kind": kind, "what": what, "where": where, "remedy": remedy}}
+        told: dict[str, Any] = {"error": {"kind": kind, "what": what, "where": where, "remedy": remedy, "rule": rule}}
         click.echo(json.dumps(told, ensure_ascii=False), err=True)
         return
     place = f"{where}: " if where else ""

@@ -36,14 +36,18 @@ PLAIN_PROGRESS_STEPS = 20  # lines of progress where stderr is no terminal
 
 
 @contextmanager
-def opened(*, inline: bool = False) -> Iterator[Context]:
-    """The installation that the environment names, closed afterwards."""
+def opened(*, inline: bool = False, sealing: bool = True) -> Iterator[Context]:
+    """The installation that the environment names, closed afterwards; what was recorded is sealed in the log."""
     from wenmai.bootstrap import open_context
     from wenmai.kernel.settings import Settings
 
     context = open_context(Settings.from_environment(os.environ), inline=inline)
     try:
         yield context
+        if sealing:
+            from wenmai.services.auditing import seal
+
+            seal(context)
     finally:
         context.close()
 

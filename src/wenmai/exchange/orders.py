@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, bindparam, case, func, select
 
@@ -53,8 +53,13 @@ def get_order(connection: Connection, identity: str) -> KeptOrder:
     """The order with this id. Raises NotFound."""
     found = find_order(connection, identity)
     if found is None:
-        raise NotFound(f"no order has the id {identity}", remedy="See: wenmai order list.")
+        raise_unknown(identity)
     return found
+
+
+def raise_unknown(identity: str) -> NoReturn:
+    """Raises NotFound: also where an order is there, and the caller may not know."""
+    raise NotFound(f"no order has the id {identity}", remedy="See: wenmai order list.")
 
 
 def orders_of(connection: Connection, buyer: str, *, after: str = "", limit: int = 100) -> list[KeptOrder]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wenmai.audit.recording import recorded
 from wenmai.exchange.agreements import TERMINATED, Standing, get_standing, standings_of_party
 from wenmai.exchange.states import AGREEMENT
 from wenmai.exchange.steps import advance
 from wenmai.kernel.errors import Forbidden, InvalidInput, NotFound
+from wenmai.rights.odrl.writing import policy_to_jsonld
 from wenmai.services.context import Context
+from wenmai.services.deciding import agreement_policy
 from wenmai.storage.database import lock_exclusive
 
 
@@ -20,6 +24,16 @@ def show_agreement(context: Context, agreement_id: str) -> Standing:
     if context.party not in sides and "audit.read" not in context.actor.permissions:
         raise NotFound(f"no agreement has the id {agreement_id}", remedy="See: wenmai agreement list.")
     return standing
+
+
+def agreement_odrl(context: Context, agreement_id: str) -> dict[str, Any]:
+    """An agreement as ODRL 2.2: for each asset its policy as JSON-LD."""
+    standing = show_agreement(context, agreement_id)
+    with context.database.reading() as connection:
+        return {
+            asset_id: policy_to_jsonld(agreement_policy(connection, standing, asset_id))
+            for asset_id in standing.offer.asset_ids
+        }
 
 
 def list_agreements(context: Context, after: str = "", limit: int = 100) -> list[Standing]:

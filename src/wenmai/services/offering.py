@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,7 +15,7 @@ from wenmai.exchange.agreements import Standing, standings
 from wenmai.exchange.inheritance import Inheritance, whole_thread
 from wenmai.exchange.model import Offer, OfferItem, offer_id
 from wenmai.exchange.states import OFFER
-from wenmai.exchange.steps import advance, state_of
+from wenmai.exchange.steps import advance
 from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput
 from wenmai.ledger.royalties import Shares, share_out
 from wenmai.rights import store as rights
@@ -221,30 +220,3 @@ def list_offers(
 
 def _sees_all(context: Context) -> bool:
     return bool(context.actor.permissions & {"offer.review", "audit.read"})
-
-
-def offer_state(context: Context, identity: str) -> str:
-    with context.database.reading() as connection:
-        return state_of(connection, OFFER, identity)
-
-
-def describe_offer(offer: Offer, state: str) -> dict[str, Any]:
-    """An offer for programs."""
-    return {
-        "id": offer.id,
-        "seller": offer.seller,
-        "key": offer.key,
-        "state": state,
-        "title_zh": offer.title_zh,
-        "title_en": offer.title_en,
-        "items": [
-            {"asset_id": item.asset_id, "policy_id": item.policy_id, "part_bp": item.part_bp} for item in offer.items
-        ],
-        "terms": offer.terms.to_json(),
-        "price_fen": offer.price_fen,
-        "fee_bp": offer.fee_bp,
-        "relies_on": list(offer.relies_on),
-        "delivery_days": offer.delivery_days,
-        "fetches_max": offer.fetches_max,
-        "registered_at": offer.registered_at,
-    }

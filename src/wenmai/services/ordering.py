@@ -165,6 +165,27 @@ def receipt_of(connection: Connection, kept: orders.KeptOrder) -> Receipt:
     )
 
 
+def show_order(context: Context, identity: str) -> Receipt:
+    """An order, for its buyer, its seller and who audits; for others it is not there."""
+    with context.database.reading() as connection:
+        kept = orders.get_order(connection, identity)
+        offer, _ = get_offer(connection, kept.order.offer_id)
+        if context.party not in (kept.order.buyer, offer.seller) and not _sees_all(context):
+            orders.raise_unknown(identity)
+        return receipt_of(connection, kept)
+
+
+def list_orders(context: Context, *, after: str = "", limit: int = 100) -> list[Receipt]:
+    """The caller's own orders, by id."""
+    with context.database.reading() as connection:
+        found = orders.orders_of(connection, context.party, after=after, limit=limit)
+        return [receipt_of(connection, kept) for kept in found]
+
+
+def _sees_all(context: Context) -> bool:
+    return bool(context.actor.permissions & {"order.confirm-payment", "audit.read"})
+
+
 def accept_order(context: Context, identity: str) -> Receipt:
     """The seller accepts an order whose money is held, or the operator confirms one that was paid for; it settles.
 

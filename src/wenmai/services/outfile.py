@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from wenmai.kernel.errors import Conflict, InvalidInput
@@ -19,10 +20,21 @@ def check_place(out: Path, *, overwrite: bool) -> None:
 
 def write_whole(out: Path, data: bytes, *, overwrite: bool) -> None:
     """Write ``data`` to ``out``. Raises as ``check_place`` does, and InvalidInput where the disk refuses."""
+    write_pieces(out, [data], overwrite=overwrite)
+
+
+def write_lines(out: Path, lines: Iterable[str], *, overwrite: bool) -> None:
+    """Write lines as they come, so that their number does not matter; otherwise as ``write_whole``."""
+    write_pieces(out, (f"{line}\n".encode() for line in lines), overwrite=overwrite)
+
+
+def write_pieces(out: Path, pieces: Iterable[bytes], *, overwrite: bool) -> None:
+    """Write pieces one after the other; the file appears when the last is there."""
     check_place(out, overwrite=overwrite)
     partial = out.with_name(out.name + ".part")
     try:
-        partial.write_bytes(data)
+        with partial.open("wb") as stream:
+            stream.writelines(pieces)
         partial.replace(out)
     except OSError as error:
         partial.unlink(missing_ok=True)

@@ -138,6 +138,13 @@ def export_journal(context: Context) -> Iterator[str]:
         yield from beancount.journal(all_postings(connection))
 
 
+def check_books(context: Context) -> list[str]:
+    """What does not add up in the books, for who audits; empty where all is well."""
+    context.actor.require("audit.read")
+    with context.database.reading() as connection:
+        return statement.faults_of_books(connection)
+
+
 def _own_or_audited(context: Context, party: str | None) -> str:
     context.actor.require("ledger.read")
     if party is not None and party != context.party:

@@ -17,6 +17,7 @@ from wenmai.kernel.settings import DEFAULT_PARTY as HOUSE
 from wenmai.ledger.model import WALLET, Entry, Posting, account, reversal
 from wenmai.ledger.royalties import royalty_of_sales
 from wenmai.ledger.store import closing_of, find_posting, post, spendable
+from wenmai.services.agreeing import show_agreement
 from wenmai.services.context import Context
 from wenmai.storage.database import lock_exclusive
 
@@ -96,6 +97,14 @@ def pay_report(context: Context, report_id: str) -> ReportReceipt:
             posting = _posting(standing, report, at)
             post(recorder, posting)
             return ReportReceipt(report, posting)
+
+
+def list_reports(context: Context, agreement_id: str) -> list[SalesReport]:
+    """The newest revision of every report of an agreement, for its two sides and who audits."""
+    context.actor.require("report.read")
+    show_agreement(context, agreement_id)
+    with context.database.reading() as connection:
+        return reports.reports_of(connection, agreement_id)
 
 
 def due_reports(context: Context) -> list[DueReport]:

@@ -1,0 +1,165 @@
+"""``wenmai policy``: what may be done with assets, and on what ground somebody holds the right."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wenmai.cli.common import as_json, opened, print_json
+from wenmai.cli.records import print_record, print_records
+
+if TYPE_CHECKING:
+    from wenmai.rights.odrl.records import Policy
+
+BASES = ("owner-of-object", "own-photograph", "own-design", "commissioned", "licensed-in", "public-domain")
+
+
+@click.group()
+def policy() -> None:
+    """ODRL 2.2 policies, and evidence of right (确权)."""
+
+
+@policy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+def add(file: Path, json_: bool) -> None:
+    """Register a policy from a file: ODRL 2.2 as JSON-LD or Turtle."""
+    from wenmai.services.licensing import register_policy
+
+    with opened(inline=True) as context:
+        identity, _ = register_policy(context, _read(file))
+    print_record({"id": identity}, json_)
+
+
+def _read(file: Path) -> Policy:
+    from wenmai.kernel.errors import InvalidInput, NotFound
+    from wenmai.rights.odrl.reading import policy_from_jsonld
+
+    if not file.is_file():
+        raise NotFound("no such file", where=str(file))
+    if file.suffix.lower() in (".ttl", ".turtle"):
+        return _from_turtle(file)
+    try:
+        document: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise InvalidInput(f"not JSON: {error}", where=str(file), remedy="Give ODRL 2.2 as JSON-LD.") from error
+    return policy_from_jsonld(document)
+
+
+def _from_turtle(file: Path) -> Policy:
+    from rdflib import Graph
+
+    from wenmai.kernel.errors import InvalidInput
+    from wenmai.rights.odrl.graph import policy_from_graph
+
+    try:
+        graph = Graph().parse(file, format="turtle")
+    except Exception as error:  # rdflib raises many kinds, and some that are its own parser's
+        raise InvalidInput(f"not Turtle: {error}", where=str(file)) from error
+    return policy_from_graph(graph)
+
+
+@policy.command("list")
+@as_json
+def list_(json_: bool) -> None:
+    """List your policies."""
+    from wenmai.services.licensing import list_policies
+
+    with opened(inline=True) as context:
+        found = list_policies(context)
+    print_records("policies", [{"id": one, "uid": found[one].uid} for one in found], ("id", "uid"), json_)
+
+
+@policy.command()
+@click.argument("policy_id", metavar="POLICY")
+def show(policy_id: str) -> None:
+    """Print a policy as JSON-LD."""
+    from wenmai.rights.odrl.writing import policy_to_jsonld
+    from wenmai.services.licensing import show_policy
+
+    with opened(inline=True) as context:
+        print_json(policy_to_jsonld(show_policy(context, policy_id)))
+
+
+@policy.command()
+@click.argument("policy_id", metavar="POLICY")
+@click.argument("assets", nargs=-1, required=True, metavar="ASSET…")
+@as_json
+def attach(policy_id: str, assets: tuple[str, ...], json_: bool) -> None:
+    """Put assets of your own under a policy of your own, in the place of the one before."""
+    from wenmai.services.licensing import attach_policy
+
+    with opened(inline=True) as context:
+        found = attach_policy(context, policy_id, assets)
+    print_record({"policy": policy_id, "assets": [asset.id for asset in found]}, json_)
+
+
+@policy.command()
+@click.argument("assets", nargs=-1, required=True, metavar="ASSET…")
+@click.option("--basis", type=click.Choice(BASES), required=True, help="On what ground you hold the right.")
+@click.option("--statement", required=True, help="In words.")
+@click.option(
+    "--document", type=click.Path(path_type=Path, exists=True), help="A paper that proves it; kept by digest."
+)
+@click.option("--registry", default="", help="Where the right is registered.")
+@click.option("--registration", default="", help="Under which number.")
+@click.option("--whole-work", is_flag=True, help="For all pictures of the works that these depict.")
+@as_json
+def evidence(
+    assets: tuple[str, ...],
+    basis: str,
+    statement: str,
+    document: Path | None,
+    registry: str,
+    registration: str,
+    whole_work: bool,
+    json_: bool,
+) -> None:
+    """State on what ground you hold the right in assets of yours (确权). Nothing is offered without."""
+    from wenmai.services.describing import evidence_json
+    from wenmai.services.licensing import Ground, state_evidence
+
+    ground = Ground(basis, statement, document, registry, registration)  # type: ignore[arg-type]
+    with opened(inline=True) as context:
+        stated = state_evidence(context, assets, ground, whole_work=whole_work)
+    print_records("evidence", [evidence_json(one) for one in stated], ("id", "basis", "statement"), json_)
+
+
+@policy.command()
+@click.argument("action")
+@click.argument("assets", nargs=-1, required=True, metavar="ASSET…")
+@click.option("--place", help="Where: an ISO 3166 code.")
+@click.option("--goods", help="On which goods.")
+@click.option("--count", type=int, help="How many units altogether.")
+@click.option("--purpose", help="For what: research, commercial …")
+@as_json
+def ask(
+    action: str,
+    assets: tuple[str, ...],
+    place: str | None,
+    goods: str | None,
+    count: int | None,
+    purpose: str | None,
+    json_: bool,
+) -> None:
+    """Ask whether you may do something with assets, and why or why not. Nothing is recorded."""
+    from wenmai.cli.wording import language
+    from wenmai.rights.facts import Facts
+    from wenmai.services.describing import permit_json
+    from wenmai.services.licensing import ask as ask_rights
+
+    facts = Facts(place=place or (), product=goods or (), count=count, purpose=purpose or ())
+    with opened(inline=True) as context:
+        permits = ask_rights(context, action, assets, facts)
+    if json_:
+        print_json({"permitted": all(one.permitted for one in permits), "permits": [permit_json(p) for p in permits]})
+    else:
+        for one in permits:
+            click.echo(f"{one.asset_id[:16]}  {'yes' if one.permitted else 'NO'}  {one.ground}")
+            for reason in one.reasons:
+                click.echo(f"  {reason.words(language())}")
+    if not all(one.permitted for one in permits):
+        raise click.exceptions.Exit(1)
