@@ -41,12 +41,16 @@ def action_iri(word: str) -> str:
 
 @dataclass(frozen=True)
 class Performed:
-    """An action that was done: by whom, on what, and with what values (``{odrl:payAmount: Quantity(…)}``)."""
+    """An action that was done: by whom, on what, and with what values (``{odrl:payAmount: Quantity(…)}``).
+
+    ``told_by``: the IRI of the report in which it was told, if any.
+    """
 
     action: str
     party: str = ""
     target: str = ""
     values: Mapping[str, Told | tuple[Told, ...]] = field(default_factory=dict)
+    told_by: str = ""
 
 
 @dataclass(frozen=True)

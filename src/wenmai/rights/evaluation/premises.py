@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from wenmai.rights.facts import Performed
 from wenmai.rights.odrl.records import Duty, Rule
 from wenmai.rights.truth import Truth
 
@@ -30,7 +31,8 @@ class Premise(NamedTuple):
 class DutyFinding(NamedTuple):
     """A condition, an obligation or a remedy. ``active``: it applies now. ``met``: it need not be done any more.
 
-    ``performed`` tells that its action was done, ``failed`` that it no longer can be in time.
+    ``performed`` tells that its action was done, ``done`` which deed told it (none where the facts name the duty), and
+    ``failed`` that it no longer can be done in time.
     """
 
     duty: Duty
@@ -40,6 +42,7 @@ class DutyFinding(NamedTuple):
     failed: bool
     premises: tuple[Premise, ...]
     consequences: tuple[DutyFinding, ...]
+    done: Performed | None = None
 
 
 class RuleFinding(NamedTuple):

@@ -64,15 +64,14 @@ def assess_duty(duty: Duty, request: Request, facts: Facts, depth: int = 0) -> D
         v.canonical_action(action.name) in v.PERMITTED_BY and not unknown_terms(action.extras)
         for action in duty.actions
     )
-    performed = understood and (
-        duty.key in facts.fulfilled or any(_does(done, duty, request, facts) for done in facts.performed)
-    )
+    done = next((each for each in facts.performed if understood and _does(each, duty, request, facts)), None)
+    performed = understood and (done is not None or duty.key in facts.fulfilled)
     failed = duty.key in facts.failed
     consequences: tuple[DutyFinding, ...] = ()
     if failed and depth < DEEPEST_CONSEQUENCE:
         consequences = tuple([assess_duty(each, request, facts, depth + 1) for each in duty.consequences])
     settled = all(each.met or each.active is FALSE for each in consequences)
-    return DutyFinding(duty, active, performed and settled, performed, failed, premises, consequences)
+    return DutyFinding(duty, active, performed and settled, performed, failed, premises, consequences, done)
 
 
 def _does(done: Performed, duty: Duty, request: Request, facts: Facts) -> bool:
