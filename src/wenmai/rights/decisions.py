@@ -63,7 +63,7 @@ class Answer(NamedTuple):
 
 def decide(request: Request, policies: Sequence[Policy], facts: Facts) -> Decision:
     """Whether ``request`` is permitted under ``policies`` as ``facts`` have it. Without a policy nothing is."""
-    if request.action and v.canonical_action(request.action) not in v.ACTIONS:
+    if v.canonical_action(request.action) not in v.ACTIONS:
         return Decision(False, (of_policy("action.unknown", None, action=request.action),))
     answers = [answer(policy, request, facts) for policy in policies]
     permitted = any(each.permits for each in answers) and not any(each.prohibits for each in answers)

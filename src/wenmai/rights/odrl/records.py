@@ -8,7 +8,7 @@ a rule without assignees is for everyone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -32,8 +32,20 @@ def unknown_terms(extras: Extras) -> list[str]:
     return [name for name, _ in extras if not name.startswith(DESCRIPTIVE)]
 
 
+class Record:
+    """What all records have: a digest over what they say."""
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over what it says; fields at their defaults count as unsaid, so new fields change no digest."""
+        said = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+        return digests.of_json(
+            [type(self).__name__, {n: _plain(value) for n, value in said.items() if value not in ("", (), None)}]
+        )
+
+
 @dataclass(frozen=True)
-class Value:
+class Value(Record):
     """A literal or, with ``is_iri``, a thing. ``datatype`` is an IRI, ``language`` a BCP 47 tag; empty says none."""
 
     text: str
@@ -43,7 +55,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Constraint:
+class Constraint(Record):
     """``left`` ``operator`` ``right``: IRIs and values. ``references`` are right operands to be looked up elsewhere."""
 
     left: str = ""
@@ -79,7 +91,7 @@ class Constraint:
 
 
 @dataclass(frozen=True)
-class LogicalConstraint:
+class LogicalConstraint(Record):
     """Constraints joined by odrl:and, or, xone or andSequence; only the last keeps an order that means something."""
 
     operand: str
@@ -92,7 +104,7 @@ Condition = Constraint | LogicalConstraint
 
 
 @dataclass(frozen=True)
-class Action:
+class Action(Record):
     """An action, narrowed by refinements."""
 
     name: str
@@ -102,7 +114,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Entity:
+class Entity(Record):
     """An Asset or a Party, or with ``source`` a collection of them, narrowed by refinements to some members."""
 
     uid: str
@@ -114,7 +126,7 @@ class Entity:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Record):
     """What permissions, prohibitions and duties share. ``roles`` are other parties and assets by their property."""
 
     uid: str = ""
@@ -129,7 +141,7 @@ class Rule:
     @cached_property
     def key(self) -> str:
         """Its uid, or the digest of what it says: by this facts tell that a duty was fulfilled."""
-        return self.uid or "urn:sha256:" + content_digest(self)
+        return self.uid or "urn:sha256:" + self.digest
 
 
 R = TypeVar("R", bound=Rule)
@@ -157,7 +169,7 @@ class Prohibition(Rule):
 
 
 @dataclass(frozen=True)
-class Policy:
+class Policy(Record):
     """``kind`` is the IRI of Set, Offer, Agreement, Request …; the fields named as a rule's are shared by all rules."""
 
     uid: str
@@ -233,13 +245,12 @@ def every_duty(policy: Policy) -> Iterator[Duty]:
         waiting += duty.consequences
 
 
-def content_digest(record: Any) -> str:
-    """SHA-256 over what a record says; fields at their defaults count as unsaid, so new fields change no digest."""
-    return digests.of_json(_plain(record))
+def content_digest(said: Record | tuple[Any, ...]) -> str:
+    """The digest of a record, or of several in their order."""
+    return said.digest if isinstance(said, Record) else digests.of_json(_plain(said))
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        said = {f.name: getattr(value, f.name) for f in fields(value)}
-        return [type(value).__name__, {name: _plain(item) for name, item in said.items() if item not in ("", (), None)}]
+    if isinstance(value, Record):
+        return value.digest
     return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -120,12 +120,12 @@ def _with_wider(action: str) -> frozenset[str]:
 
 
 _CANONICAL = ACTIONS - set(SAME_AS)
+WIDER: dict[str, frozenset[str]] = {action: _with_wider(action) for action in _CANONICAL}
 PERMITTED_BY: dict[str, frozenset[str]] = {
-    action: frozenset({action}) if action in NAMED_ONLY else _with_wider(action) for action in _CANONICAL
+    action: frozenset({action}) if action in NAMED_ONLY else wider for action, wider in WIDER.items()
 }
 PROHIBITED_BY: dict[str, frozenset[str]] = {
-    action: _with_wider(action).union(*(_with_wider(needed) for needed in IMPLIES.get(action, ())))
-    for action in _CANONICAL
+    action: wider.union(*(WIDER[needed] for needed in IMPLIES.get(action, ()))) for action, wider in WIDER.items()
 }
 
 

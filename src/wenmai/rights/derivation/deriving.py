@@ -1,0 +1,94 @@
+"""The intersection of policies, and the policy of what is made from assets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from wenmai.kernel.errors import InvalidInput
+from wenmai.rights.decisions import barrier
+from wenmai.rights.derivation.meeting import in_order, meet, plain
+from wenmai.rights.derivation.reducing import fewest_permissions, fewest_prohibitions
+from wenmai.rights.derivation.retargeting import retarget
+from wenmai.rights.odrl import vocabulary as v
+from wenmai.rights.odrl.records import Action, Entity, Permission, Policy, Prohibition, content_digest
+from wenmai.rights.profile.names import PROFILE, asset_iri
+
+RULE_URN = "urn:wenmai:rule:"
+POLICY_URN = "urn:wenmai:policy:"
+
+
+def derive(parents: Sequence[Policy]) -> Policy:
+    """The intersection: it permits a request only where every parent does, whatever the request and the facts.
+
+    Each of its permissions is one permission of every parent at once, with the conditions of all; prohibitions and
+    obligations of all parents stay, except prohibitions that a parent's own strategy lets its permissions overrule.
+    The order of parents does not matter, nor does deriving again. Raises InvalidInput without parents.
+    """
+    if not parents:
+        raise InvalidInput(
+            "there is nothing to derive a policy from",
+            where="derive",
+            remedy="Give the policies of the assets that it is made from.",
+            rule="policy.parents",
+        )
+    full = sorted((parent.in_full for parent in parents), key=content_digest)
+    permissions = _permissions_of(full[0])
+    for parent in full[1:]:
+        others = _permissions_of(parent)
+        met = (meet(one, other) for one in permissions for other in others)
+        permissions = fewest_permissions(each for each in met if each is not None)
+    prohibitions = [
+        rule
+        for parent in full
+        if parent.conflict != v.PERM and (parent.kind in v.GRANTING_KINDS or parent.kind not in v.POLICY_KINDS)
+        for rule in parent.prohibitions
+    ]
+    if not permissions:
+        prohibitions.append(Prohibition(actions=(Action(v.USE), Action(v.TRANSFER)), targets=_targets(full)))
+    return named(
+        Policy(
+            uid="",
+            permissions=permissions,
+            prohibitions=fewest_prohibitions(prohibitions),
+            obligations=in_order(duty for parent in full for duty in parent.obligations),
+            conflict=v.PROHIBIT,
+            profiles=(PROFILE,),
+        )
+    )
+
+
+def inherit(
+    parents: Mapping[str, Policy], asset_id: str, collections: Mapping[str, frozenset[str]] | None = None
+) -> Policy:
+    """The policy of the asset ``asset_id`` made from the assets that ``parents`` names with their policies.
+
+    What it permits for the new asset, each parent's policy permits for that parent. ``collections``: what each parent
+    asset belongs to, where its policy speaks of collections.
+    """
+    known = collections or {}
+    child = asset_iri(asset_id)
+    return derive([retarget(p, asset_iri(each), child, known.get(each, frozenset())) for each, p in parents.items()])
+
+
+def named(policy: Policy) -> Policy:
+    """The policy with uids that follow from what it and its permissions say, where they have none."""
+    permissions = in_order(_named(permission) for permission in policy.permissions)
+    whole = replace(policy, permissions=permissions)
+    return replace(whole, uid=policy.uid or POLICY_URN + content_digest(replace(whole, uid="")))
+
+
+def _named(permission: Permission) -> Permission:
+    return permission if permission.uid else replace(permission, uid=RULE_URN + content_digest(permission)[:32])
+
+
+def _permissions_of(policy: Policy) -> tuple[Permission, ...]:
+    if barrier(policy):
+        return ()
+    return fewest_permissions(each for each in map(plain, policy.permissions) if each is not None)
+
+
+def _targets(policies: Sequence[Policy]) -> tuple[Entity, ...]:
+    """The targets that all rules of all policies share, if they do."""
+    found = {rule.targets for policy in policies for rule in (*policy.permissions, *policy.prohibitions)}
+    return found.pop() if len(found) == 1 else ()
