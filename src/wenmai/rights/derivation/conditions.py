@@ -18,9 +18,9 @@ LOWER = {v.GT: True, v.GTEQ: False}
 
 def conjunction(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """The normal form of conditions that must all hold. It holds exactly where they do."""
-    flat = list(dict.fromkeys(_flat(conditions)))
+    flat = {condition.digest: condition for condition in _flat(conditions)}
     kept: dict[object, Condition] = {}
-    for condition in flat:
+    for condition in flat.values():
         slot = _slot(condition)
         other = kept.get(slot)
         if isinstance(condition, Constraint) and isinstance(other, Constraint):
@@ -51,7 +51,7 @@ def _slot(condition: Condition) -> object:
     """Bounds on the same side of the same thing share a slot, of which the tightest remains."""
     side = _side(condition)
     if side is None or not isinstance(condition, Constraint):
-        return condition
+        return condition.digest
     bound = condition.bounds[0]
     measure = bound.offset if isinstance(bound, Day) else None
     return condition.left, condition.unit, side, type(bound), measure
@@ -67,7 +67,7 @@ def _side(condition: Condition) -> str | None:
 
 def implies(tighter: Condition, looser: Condition) -> bool:
     """Whether ``looser`` holds wherever ``tighter`` does, as far as their bounds tell."""
-    if tighter == looser:
+    if tighter.digest == looser.digest:
         return True
     if not isinstance(tighter, Constraint) or not isinstance(looser, Constraint) or _side(tighter) is None:
         return False
@@ -103,5 +103,9 @@ def _exclude(lower: Condition, upper: Condition) -> bool:
 
 def all_implied(looser: Sequence[Condition], tighter: Sequence[Condition]) -> bool:
     """Whether a conjunction holds wherever another does, as far as their members tell one by one."""
-    present = set(tighter)
-    return all(each in present or any(implies(own, each) for own in tighter) for each in looser)
+    present = {each.digest for each in tighter}
+    missing = [each for each in looser if each.digest not in present]
+    if not missing or not all(map(_side, missing)):
+        return not missing
+    sided = [each for each in tighter if _side(each)]
+    return all(any(implies(own, each) for own in sided) for each in missing)

@@ -72,7 +72,7 @@ def meet(one: Permission, other: Permission) -> Permission | None:
 
 def in_order(records: Iterable[R]) -> tuple[R, ...]:
     """Records without repetition, in an order that depends on what they say only."""
-    return tuple(sorted(dict.fromkeys(records), key=content_digest))
+    return tuple(sorted({each.digest: each for each in records}.values(), key=content_digest))
 
 
 def _actions(actions: Iterable[Action]) -> tuple[Action, ...]:

@@ -8,9 +8,9 @@ a rule without assignees is for everyone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from wenmai.kernel import digests
 from wenmai.rights.odrl import vocabulary as v
@@ -35,10 +35,12 @@ def unknown_terms(extras: Extras) -> list[str]:
 class Record:
     """What all records have: a digest over what they say."""
 
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over what it says; fields at their defaults count as unsaid, so new fields change no digest."""
-        said = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return digests.of_json(
             [type(self).__name__, {n: _plain(value) for n, value in said.items() if value not in ("", (), None)}]
         )
