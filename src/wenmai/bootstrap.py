@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wenmai.assets.full_text import lacks_all_words
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.kernel.settings import Settings
@@ -22,6 +23,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     """
     database = Database(settings.database)
     upgrade(database)
+    _fill_missing_words(database)
     blobs = BlobStore(str(settings.home / "blobs"))
     bench = WorkbenchSettings(
         blobs=blobs.location,
@@ -39,3 +41,12 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
         models=ModelShelf(settings.home / "models"),
         fee_bp=settings.fee_bp,
     )
+
+
+def _fill_missing_words(database: Database) -> None:
+    with database.reading() as connection:
+        if not lacks_all_words(connection):
+            return
+    from wenmai.services.filling_words import fill_missing_words  # it knows the catalogue, which not all commands need
+
+    fill_missing_words(database)

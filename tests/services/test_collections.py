@@ -32,6 +32,7 @@ def test_two_folders_may_use_the_same_names(context: Context, tmp_path: Path) ->
     assert import_collection(context, tmp_path / "a").updated == 0
 
 
+@pytest.mark.both_databases
 def test_another_picture_does_not_take_over_a_name(context: Context, tmp_path: Path) -> None:
     first = import_collection(context, write(tmp_path / "x" / "scans", "flower", "Bronze zun"), keep_ids=True)
     other = write(tmp_path / "y" / "scans", "bat", "Dragon silk")
@@ -58,6 +59,7 @@ def test_a_picture_without_a_title_is_called_by_its_name(context: Context, tmp_p
     assert titles(context, [only]) == ["p3"]
 
 
+@pytest.mark.both_databases
 def test_a_single_picture_that_is_there_already_is_that_one(context: Context, tmp_path: Path) -> None:
     folder = tmp_path / "d"
     (folder / "images").mkdir(parents=True)

@@ -31,6 +31,7 @@ def _count(context: Context) -> int:
         return catalogue.count(connection, "image")
 
 
+@pytest.mark.both_databases
 def test_importing_again_doubles_nothing(context: Context, collection: Path) -> None:
     first = import_collection(context, collection, keep_ids=True)
     again = import_collection(context, collection, keep_ids=True)
@@ -46,6 +47,7 @@ def test_only_what_is_new_is_read(context: Context, collection: Path) -> None:
     assert import_collection(context, collection).new == 1
 
 
+@pytest.mark.both_databases
 def test_a_title_that_changes_is_brought_up_to_date(context: Context, collection: Path) -> None:
     (asset_id, *_) = import_collection(context, collection, keep_ids=True).asset_ids
     index = collection / "index.csv"

@@ -34,6 +34,7 @@ def test_what_is_made_knows_what_it_came_from(workshop: Context, images: list[st
     assert [work.key for work in thread.works.values()] == ["flower"]
 
 
+@pytest.mark.both_databases
 def test_the_same_request_gives_what_it_gave(workshop: Context, images: list[str]) -> None:
     (first,) = make(workshop, "invert", images[:1], {})
     (again,) = make(workshop, "invert", images[:1], {})
@@ -44,6 +45,7 @@ def test_the_same_request_gives_what_it_gave(workshop: Context, images: list[str
     assert other.outputs[0].id != first.outputs[0].id
 
 
+@pytest.mark.both_databases
 def test_reuse_gives_blobs_and_never_assets(workshop: Context, images: list[str], collection: Path) -> None:
     (first,) = make(workshop, "invert", images[:1], {})
     (collection / "copy").mkdir()
@@ -68,6 +70,7 @@ def test_another_party_runs_the_line_itself(workshop: Context, images: list[str]
     assert made.outputs[0].owner == "workshop"
 
 
+@pytest.mark.both_databases
 def test_a_failed_run_leaves_nothing_and_the_others_alone(workshop: Context, images: list[str]) -> None:
     with workshop.database.reading() as connection:
         before = connection.exec_driver_sql("SELECT count(*) FROM asset").scalar()
@@ -94,6 +97,7 @@ def test_what_cannot_be_an_input_is_said(workshop: Context, images: list[str]) -
         list(make(workshop, "invert", images[:1], {}))
 
 
+@pytest.mark.both_databases
 def test_bytes_that_come_back_stay_acyclic(workshop: Context, images: list[str]) -> None:
     (first,) = make(workshop, "invert", images[:1], {})
     (back,) = make(workshop, "invert", [first.outputs[0].id], {})
@@ -104,6 +108,7 @@ def test_bytes_that_come_back_stay_acyclic(workshop: Context, images: list[str])
     assert len({edge.source for edge in edges}) == 3
 
 
+@pytest.mark.both_databases
 def test_only_the_owner_withdraws(workshop: Context, images: list[str]) -> None:
     with pytest.raises(InvalidInput, match="belongs to museum"):
         withdraw(workshop.acting_as(Actor("stranger")), images[0], "mine now")

@@ -37,6 +37,7 @@ def _reasons(context: Context, text: str, language: str = "en") -> dict[str, lis
     return {r.id: [why.text(language) for why in r.why] for r in search(context, SearchQuery(text=text))}
 
 
+@pytest.mark.both_databases
 def test_a_reason_names_what_stands_in_that_very_asset(context: Context, ids: list[str]) -> None:
     found = _reasons(context, "dragon jade")
     assert found[ids[DRAGON]] == ["has the words “dragon jade”"]

@@ -68,6 +68,7 @@ def test_what_resembles_an_asset_leaves_the_asset_out(context: Context, ids: lis
         search(context, SearchQuery(like="0" * 64))
 
 
+@pytest.mark.both_databases
 def test_everything_that_is_asked_for_must_hold(context: Context, ids: list[str]) -> None:
     assert _found(context, text="bat", colour="#8c141e", within_delta_e00=8.0) == [ids[BAT]]
     assert _found(context, text="bat", colour="#00ff00", within_delta_e00=8.0) == []
@@ -83,6 +84,7 @@ def test_pages_follow_each_other(context: Context, ids: list[str]) -> None:
     assert sorted(one for page in pages for one in page) == sorted(ids)
 
 
+@pytest.mark.both_databases
 def test_what_is_withdrawn_is_found_no_more(context: Context, ids: list[str]) -> None:
     withdraw(context, ids[BAT], "on loan")
     assert ids[BAT] not in _found(context, text="bat")
@@ -145,6 +147,7 @@ def test_a_crop_outside_the_picture_is_refused(collection: Path) -> None:
             read_query_picture(collection / "bat.png", crop)
 
 
+@pytest.mark.both_databases
 def test_insights_count_what_is_there(context: Context, ids: list[str]) -> None:
     found = insights(context, "material")
     assert found.works == 3

@@ -60,6 +60,7 @@ def test_a_later_reading_brings_back_nothing_that_was_withdrawn(context: Context
         assert first.outline not in [gene.outline for gene in standing(context, image)]
 
 
+@pytest.mark.both_databases
 def test_a_gene_is_superseded_once(context: Context, image: str) -> None:
     read_again(context, image)
     first = standing(context, image)[0]
@@ -88,6 +89,7 @@ def test_the_thread_tells_what_was_corrected_and_by_whom(context: Context, image
     assert "prov:Revision" in document.get_provn()
 
 
+@pytest.mark.both_databases
 def test_what_was_made_from_a_withdrawn_picture_goes_with_it(context: Context, image: str) -> None:
     read_again(context, image)
     genes = standing(context, image)

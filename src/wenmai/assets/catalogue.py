@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select, text
+from sqlalchemy import ColumnElement, Connection, exists, func, select, text
 
+from wenmai.assets.full_text import TEXT_TABLE
 from wenmai.assets.tables import ASSET, CLAIM, TOMBSTONE
 from wenmai.assets.words import index_words, match_expression
 from wenmai.genes.meaning import facet_names
@@ -15,8 +16,6 @@ FACET_ASPECTS = ("period", "material", "technique", "subject", "object_type")
 CLAIM_ASPECTS = (*FACET_ASPECTS, "meaning", "form")  # all that claims are made about
 ROWS_PER_QUERY = 500
 
-# Made by the migrations, since each dialect has a full text of its own.
-TEXT_TABLE = "catalogue_text"
 TEXT_RULES = "wenmai"  # PostgreSQL's text search configuration
 LETTERS_MAX = 150_000  # of one asset on PostgreSQL: its index of a text ends at 1 MB
 
@@ -62,17 +61,6 @@ def put_texts(connection: Connection, texts: Mapping[int, Iterable[str]]) -> Non
 
 def drop_text(connection: Connection, row: int) -> None:
     connection.execute(text(f"DELETE FROM {TEXT_TABLE} WHERE rowid = :row"), {"row": row})
-
-
-def drop_all_texts(connection: Connection) -> None:
-    """Empty the full text, to be filled again from the records."""
-    connection.execute(text(f"DELETE FROM {TEXT_TABLE}"))
-
-
-def lacks_all_texts(connection: Connection) -> bool:
-    """Whether there are assets and no words at all: the full text was emptied, or never filled."""
-    has_text = connection.execute(text(f"SELECT 1 FROM {TEXT_TABLE} LIMIT 1")).first() is not None
-    return not has_text and connection.execute(select(ASSET.c.row).limit(1)).first() is not None
 
 
 def find_text(connection: Connection, alternatives: Sequence[str], limit: int) -> list[TextMatch]:
@@ -125,7 +113,8 @@ def _postgres(expression: str) -> str:
 
 def listed() -> ColumnElement[bool]:
     """The condition that an asset is not withdrawn."""
-    return ASSET.c.id.not_in(select(TOMBSTONE.c.asset_id))
+    # Not "NOT IN": PostgreSQL would go through all tombstones for each asset once they do not fit its memory.
+    return ~exists().where(TOMBSTONE.c.asset_id == ASSET.c.id).correlate(ASSET)
 
 
 def page(connection: Connection, kind: str | None, offset: int, limit: int) -> list[str]:

@@ -24,9 +24,18 @@ from wenmai.assets.tables import (
 from wenmai.genes.model import Claim
 from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import InvalidInput, NotFound
+from wenmai.storage.database import lock_exclusive
 
 SHORTEST_ID_PREFIX = 6
 IDS_PER_QUERY = 500  # SQLite binds at most 32,766 values in a statement; far below it stays fast
+
+
+def lock_catalogue(connection: Connection) -> None:
+    """Wait until this transaction alone writes catalogue and bank. To be called first in each that does.
+
+    The writes here look before they write; of two that import the same picture at once, the second then finds it.
+    """
+    lock_exclusive(connection, "catalogue")
 
 
 def put_work(connection: Connection, work: Work) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, select, update
 
 from wenmai.assets.catalogue import listed
 from wenmai.assets.tables import ASSET
@@ -40,6 +40,12 @@ def retire_machine_genes(connection: Connection, source_id: str, activity_id: st
 def current() -> ColumnElement[bool]:
     """The condition that a gene is neither superseded nor withdrawn."""
     return GENE.c.retired_by.is_(None) & listed()
+
+
+def superseded() -> ColumnElement[bool]:
+    """The condition that an asset is a gene that another has superseded."""
+    gene = GENE.alias("superseded_gene")
+    return exists().where(gene.c.asset_id == ASSET.c.id, gene.c.retired_by.is_not(None)).correlate(ASSET)
 
 
 def genes(

@@ -169,8 +169,7 @@ def zoom_tile(context: Context, asset_id: str, level: int, column: int, row: int
 
 
 def _conditions(connection: Connection, shelf: Shelf) -> dict[str, ColumnElement[bool]]:
-    retired = select(GENE.c.asset_id).where(GENE.c.retired_by.is_not(None))
-    conditions: dict[str, ColumnElement[bool]] = {"shown": catalogue.listed() & ASSET.c.id.not_in(retired)}
+    conditions: dict[str, ColumnElement[bool]] = {"shown": catalogue.listed() & ~bank.superseded()}
     if shelf.kind is not None:
         conditions["kind"] = ASSET.c.kind == shelf.kind
     if shelf.gene_kind is not None:

@@ -55,6 +55,7 @@ def correct_outline(
     if new_asset.id == old_asset.id:
         raise InvalidInput("the outline is the one that this gene has already", where=gene_id[:12])
     with context.database.writing() as connection:
+        store.lock_catalogue(connection)
         _standing(connection, old_asset)  # again: another person may have been quicker
         for target, body in (
             (old_asset, {"type": "SupersededBy", "gene": new_asset.id, "outline": parameters["outline"]}),
@@ -95,6 +96,7 @@ def withdraw(context: Context, asset_id: str, reason: str) -> bool:
     if not reason.strip():
         raise InvalidInput("no reason is given", where="reason", remedy="Say why; it is recorded.")
     with context.database.writing() as connection:
+        store.lock_catalogue(connection)
         asset = store.get_asset(connection, asset_id)
         if asset.owner != context.party:
             raise InvalidInput(f"this asset belongs to {asset.owner}", where=asset.id[:12])

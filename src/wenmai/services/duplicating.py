@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, func, select
 
+from wenmai.assets.store import lock_catalogue
 from wenmai.assets.tables import ASSET
 from wenmai.bank import duplicates
 from wenmai.bank.tables import FINGERPRINT, READING
@@ -81,6 +82,7 @@ def find_duplicates(context: Context) -> int:
         items = _Fingerprints(context, connection, image_model(context))
         found = _compare(context, items, new)
     with context.database.writing() as connection:
+        lock_catalogue(connection)
         duplicates.put_likenesses(connection, found, sorted(new))
     return len(found)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from wenmai.assets.catalogue import listed
 from wenmai.assets.tables import ASSET
-from wenmai.bank.tables import GENE
+from wenmai.bank.store import superseded
 from wenmai.bank.vectors.index import VectorIndex
 from wenmai.bank.vectors.manifest import REBUILD
 from wenmai.kernel.errors import StorageFailure
@@ -66,11 +66,10 @@ def open_filled(context: Context, space: indexing.Space) -> Iterator[VectorIndex
 
 def _recorded(space: indexing.Space) -> Select[tuple[int]]:
     """Rows of what a search may show and has a vector of the present model."""
-    retired = select(GENE.c.asset_id).where(GENE.c.retired_by.is_not(None))
     return (
         select(ASSET.c.row)
         .join(space.table, space.table.c.asset_id == ASSET.c.id)
-        .where(space.model_column == space.model, listed(), ASSET.c.id.not_in(retired))
+        .where(space.model_column == space.model, listed(), ~superseded())
     )
 
 

@@ -116,6 +116,7 @@ class _Import:
             self.summary.problems.append(withdrawn_problem(record, found.withdrawn))
         if found.is_outdated:
             with self._context.database.writing() as connection:
+                store.lock_catalogue(connection)
                 store.put_work(connection, found.work)
                 describe(connection, found.asset, found.work)
             self.summary.updated += 1
@@ -147,6 +148,7 @@ class _Import:
         if not self._waiting:
             return
         with self._context.database.writing() as connection:
+            store.lock_catalogue(connection)
             for record, value in self._waiting:
                 self._record_one(connection, record, value)
         self._waiting.clear()

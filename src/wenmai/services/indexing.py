@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, select
 
 from wenmai.assets.catalogue import listed
+from wenmai.assets.store import lock_catalogue
 from wenmai.assets.tables import ASSET, CLAIM
-from wenmai.bank.store import put_sentence
-from wenmai.bank.tables import GENE, READING, SENTENCE
+from wenmai.bank.store import put_sentence, superseded
+from wenmai.bank.tables import READING, SENTENCE
 from wenmai.bank.vectors.index import VectorIndex
 from wenmai.genes.descriptors.describe import identity_of
 from wenmai.genes.descriptors.model import COLOUR_DIMENSION, FORM_DIMENSION, IMAGE_DIMENSION
@@ -120,12 +121,7 @@ def _synchronise(context: Context, space: Space) -> None:
 
 def _findable_rows(connection: Connection, table: Table, condition: Any) -> Rows:
     """Rows of assets that search may show: not withdrawn, and of the genes the current ones."""
-    retired = select(GENE.c.asset_id).where(GENE.c.retired_by.is_not(None))
-    query = (
-        select(ASSET.c.row)
-        .join(table, table.c.asset_id == ASSET.c.id)
-        .where(condition, listed(), ASSET.c.id.not_in(retired))
-    )
+    query = select(ASSET.c.row).join(table, table.c.asset_id == ASSET.c.id).where(condition, listed(), ~superseded())
     return np.array(list(connection.execute(query).scalars()), np.int64)
 
 
@@ -138,7 +134,8 @@ def _embed_words(context: Context) -> None:
     """Give each asset that has words and no sentence vector of this model its vector."""
     with context.database.reading() as connection:
         query = select(ASSET.c.id).where(
-            ASSET.c.id.not_in(select(SENTENCE.c.asset_id)), (ASSET.c.title_zh != "") | (ASSET.c.title_en != "")
+            ~exists().where(SENTENCE.c.asset_id == ASSET.c.id).correlate(ASSET),
+            (ASSET.c.title_zh != "") | (ASSET.c.title_en != ""),
         )
         waiting = list(connection.execute(query).scalars())
     for start in range(0, len(waiting), SENTENCES_AT_ONCE):
@@ -150,6 +147,7 @@ def _embed_words(context: Context) -> None:
         vectors = context.models.sentences.embed(list(texts.values()))
         model = text_model(context)
         with context.database.writing() as connection:
+            lock_catalogue(connection)
             for asset_id, vector in zip(texts, vectors, strict=True):
                 put_sentence(connection, asset_id, model, vector.astype("<f4").tobytes())
     if len(waiting) > MANY_SENTENCES:

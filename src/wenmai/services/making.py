@@ -176,6 +176,7 @@ def _record(context: Context, request: Request, result: dict[str, Any], started_
     )
     try:
         with context.database.writing() as connection:
+            assets.lock_catalogue(connection)
             jobs.put_result(connection, spec.key, context.party, result)
             outputs = record_run(connection, activity, request.inputs, result, context.party)
             _vouch(connection, context, activity, request, outputs)

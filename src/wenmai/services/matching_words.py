@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from wenmai.assets import catalogue
 from wenmai.assets.tables import ASSET
 from wenmai.assets.words import combined, match_expression, phrase_expression
-from wenmai.bank.tables import GENE
+from wenmai.bank.store import superseded
 from wenmai.services.context import Context
 from wenmai.services.filled_index import open_filled
 from wenmai.services.indexing import text_space
@@ -75,11 +75,10 @@ def _matches(
 
 def _showable(connection: Connection, rows: list[int]) -> set[int]:
     """Those of ``rows`` that are neither withdrawn nor superseded."""
-    retired = select(GENE.c.asset_id).where(GENE.c.retired_by.is_not(None))
     shown: set[int] = set()
     for start in range(0, len(rows), 500):
         chunk = rows[start : start + 500]
-        query = select(ASSET.c.row).where(ASSET.c.row.in_(chunk), catalogue.listed(), ASSET.c.id.not_in(retired))
+        query = select(ASSET.c.row).where(ASSET.c.row.in_(chunk), catalogue.listed(), ~superseded())
         shown.update(connection.execute(query).scalars())
     return shown
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from wenmai.assets import catalogue
 from wenmai.assets.model import GENE as GENE_KIND
 from wenmai.assets.model import IMAGE
 from wenmai.assets.tables import ASSET
 from wenmai.bank.colours import ColourMatch, find_colour
+from wenmai.bank.store import superseded
 from wenmai.bank.tables import GENE
 from wenmai.genes.colour.hexcode import hex_to_lab
 from wenmai.genes.model import KIND_NAMES, RgbImage
@@ -114,14 +115,9 @@ def allowed_rows(
     filtered = query.kind is not None or query.gene_kind is not None or query.facets or query.colour is not None
     if not filtered:
         return None, {}
-    statement = statement.where(ASSET.c.id.not_in(retired()))
+    statement = statement.where(~superseded())
     rows = np.array(list(connection.execute(statement).scalars()), np.int64)
     if query.colour is None:
         return rows, {}
     colours = find_colour(connection, hex_to_lab(query.colour), query.within_delta_e00)
     return rows[np.isin(rows, np.fromiter(colours, np.int64, len(colours)))], colours
-
-
-def retired() -> Select[tuple[str]]:
-    """Ids of genes that another has superseded."""
-    return select(GENE.c.asset_id).where(GENE.c.retired_by.is_not(None))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from wenmai.assets import catalogue
 from wenmai.assets.tables import ASSET
 from wenmai.bank.colours import ColourMatch
+from wenmai.bank.store import superseded
 from wenmai.services.context import Context
 from wenmai.services.grouping import group_duplicates
 from wenmai.services.matching_pictures import match_picture
@@ -23,7 +24,6 @@ from wenmai.services.search_query import (
     check_names,
     check_numbers,
     read_query_picture,
-    retired,
 )
 
 __all__ = ["SearchQuery", "SearchResult", "read_query_picture", "search"]
@@ -94,7 +94,7 @@ def _combine(
     elif allowed is not None:
         rows = {int(row) for row in allowed}
     else:
-        query_all = select(ASSET.c.row).where(catalogue.listed(), ASSET.c.id.not_in(retired())).order_by(ASSET.c.row)
+        query_all = select(ASSET.c.row).where(catalogue.listed(), ~superseded()).order_by(ASSET.c.row)
         rows = set(connection.execute(query_all.limit(CANDIDATES + query.offset + query.limit)).scalars())
     combined: Scores = {}
     for row in rows:

@@ -1,0 +1,79 @@
+"""What is asked of SQLite and of PostgreSQL is answered alike, and two that write the same at once do not collide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import settings_for
+from tests.postgresql import PostgresqlServer
+from tests.services.conftest import write_collection
+from wenmai.bootstrap import open_context
+from wenmai.services.context import Context
+from wenmai.services.importing import ImportSummary, import_collection
+from wenmai.services.searching import SearchQuery, search
+from wenmai.services.upkeep import keep_up
+
+ROWS = (
+    ("bat-0042.png", "玉佩", "Jade pendant, the Musée's"),
+    ("flower.png", "青花云龙纹盘", "Blue and white plate with dragons among clouds"),
+    ("stripes.png", "玉龙", "Jade dragon"),
+    ("flower-two.png", "盨", "Xu"),
+)
+QUERIES = (
+    "dragon", "Dragons", "龙", "云龙", "jade dragon", "dragon jade", "plate with clouds", "with", "the", "musee",
+    "Musée", '"blue and white"', '"blue white"', '"云龙纹"', '"龙云"', "dragon -cloud", "dragon -云", "dragon -the",
+    "jade -dragon", "0042", "盨", '"jade" -"among clouds"', "nephrite", "dragon's", "1e5 or 3d", "NOT", '"', "🐉",
+)  # fmt: skip
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path, postgresql_server: PostgresqlServer) -> Iterator[Context]:
+    address = postgresql_server.new_database()
+    opened = open_context(settings_for(tmp_path / "beside", database=address), inline=True)
+    yield opened
+    opened.close()
+    postgresql_server.drop(address)
+
+
+def _answers(context: Context, collection: Path) -> dict[str, set[tuple[str, tuple[str, ...]]]]:
+    import_collection(context, collection)
+    keep_up(context)
+    found = {}
+    for query in QUERIES:
+        try:
+            results = search(context, SearchQuery(text=query))
+        except Exception as error:
+            found[query] = {(type(error).__name__, (str(error),))}
+            continue
+        found[query] = {(result.id, tuple(reason.text("en") for reason in result.why)) for result in results}
+    return found
+
+
+def test_words_find_the_same_for_the_same_reasons(context: Context, postgresql: Context, tmp_path: Path) -> None:
+    collection = write_collection(tmp_path / "collection", ROWS)
+    ours, theirs = _answers(context, collection), _answers(postgresql, collection)
+    assert sum(map(len, ours.values())) > len(QUERIES)
+    for query in QUERIES:
+        assert theirs[query] == ours[query], query
+
+
+@pytest.mark.both_databases
+def test_two_that_import_the_same_at_once_give_each_picture_once(
+    context: Context, tmp_path: Path, database_url: str
+) -> None:
+    collection = write_collection(tmp_path / "collection")
+    other = open_context(settings_for(context.home, database=database_url), inline=True)
+
+    def import_it(into: Context) -> ImportSummary:
+        return import_collection(into, collection, keep_ids=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(import_it, (context, other))
+    other.close()
+    assert first.asset_ids == second.asset_ids
+    assert first.problems == second.problems == []
+    assert first.new + second.new == len(first.asset_ids) == 3
