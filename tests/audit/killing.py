@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
 
@@ -46,10 +47,23 @@ def at_statements(database: Database, step: Callable[[], None]) -> None:
 
 
 def at_files(folder: Path, step: Callable[[], None]) -> None:
-    """Take a step before everything that is done to a file under ``folder``."""
+    """Take a step before everything that is done to a file under ``folder``, and before each write and flush.
+
+    For the process that is to be killed: what it changes, it changes for good.
+    """
 
     def hook(name: str, arguments: tuple[object, ...]) -> None:
         if name in FILE_STEPS and any(str(a).startswith(str(folder)) for a in arguments):
             step()
 
     sys.addaudithook(hook)
+    for name in ("fdopen", "fsync"):  # no audit event tells of these
+        setattr(os, name, _stepping(getattr(os, name), step))
+
+
+def _stepping(function: Callable[..., Any], step: Callable[[], None]) -> Callable[..., Any]:
+    def stepped(*arguments: Any, **named: Any) -> Any:
+        step()
+        return function(*arguments, **named)
+
+    return stepped
