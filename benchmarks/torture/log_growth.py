@@ -29,7 +29,7 @@ SAMPLES = 30
 
 
 def run(home: Path, count: int = DECADES[-1], seed: int = 0, url: str = "") -> dict[str, Any]:
-    """Fill a log (bulk events without rows) decade by decade up to ``count``, measure at each; goes on where it stopped.
+    """Fill a log (events without rows) decade by decade up to ``count`` and measure at each; goes on where it stopped.
 
     Milliseconds and SQL statements are medians over 30 calls; ``url`` chooses PostgreSQL.
     """
