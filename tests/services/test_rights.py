@@ -13,10 +13,13 @@ from wenmai.kernel.errors import Conflict, Forbidden
 from wenmai.kernel.money import check_fen
 from wenmai.parties.model import Actor
 from wenmai.rights.agreements.model import Terms
+from wenmai.rights.facts import Facts
+from wenmai.rights.odrl.reading import policy_from_jsonld
+from wenmai.rights.profile.names import asset_iri
 from wenmai.services.agreeing import terminate_agreement
 from wenmai.services.context import Context
 from wenmai.services.importing import import_collection
-from wenmai.services.licensing import Ground, state_evidence
+from wenmai.services.licensing import Ground, ask, attach_policy, register_policy, state_evidence
 from wenmai.services.making import Made, make
 from wenmai.services.offering import Draft, DraftItem, register_offer, review_offer
 from wenmai.services.ordering import Receipt, place_order
@@ -138,3 +141,26 @@ def test_nothing_is_offered_without_evidence_of_right_or_by_another(workshop: Co
     with pytest.raises(Forbidden) as forbidden:
         trade.offer("workshop", images[0], DERIVE)
     assert forbidden.value.rule == "access.own"
+
+
+def test_what_is_made_inherits_what_its_parents_permit_and_no_more(trade: Trade) -> None:
+    research = {
+        "uid": "urn:research",
+        "permission": [
+            {
+                "action": ["derive", "read"],
+                "target": asset_iri(trade.images[0]),
+                "constraint": [{"leftOperand": "dateTime", "operator": "lt", "rightOperand": "2026-06-01"}],
+            }
+        ],
+    }
+    policy_id, _ = register_policy(trade.party("museum"), policy_from_jsonld(research))
+    attach_policy(trade.party("museum"), policy_id, [trade.images[0]])
+    design = trade.invert("school", trade.images[0]).outputs[0]
+    (asked,) = ask(trade.party("stranger"), "read", [design.id], Facts())
+    assert (asked.permitted, asked.ground) == (True, "policy")
+    assert not ask(trade.party("stranger"), "sell", [design.id], Facts())[0].permitted
+    assert not ask(trade.party("school"), "merchandise", [design.id], Facts())[0].permitted  # its own, but bound
+    trade.clock.pass_days(100)
+    assert not ask(trade.party("stranger"), "read", [design.id], Facts())[0].permitted
+    assert not ask(trade.party("school"), "read", [design.id], Facts())[0].permitted

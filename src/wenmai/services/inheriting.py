@@ -12,6 +12,10 @@ from dataclasses import replace
 from wenmai.assets.model import Asset
 from wenmai.audit.recording import Recorder
 from wenmai.exchange.inheritance import Inheritance, inheritances_of, put_inheritances
+from wenmai.rights.derivation.deriving import derive
+from wenmai.rights.derivation.retargeting import retarget
+from wenmai.rights.profile.names import asset_iri
+from wenmai.rights.store import attach, policies_of, put_policy
 from wenmai.services.deciding import AGREEMENT, OWNER, POLICY, Permit
 
 
@@ -32,6 +36,24 @@ def inherit(
         ],
         at,
     )
+
+
+def inherit_policy(recorder: Recorder, outputs: Sequence[Asset], inputs: Sequence[Asset], party: str, at: str) -> None:
+    """Put every output under the intersection of its parents' policies, where all of them have one.
+
+    What was used under an agreement has been let to the maker alone: others need an offer of his.
+    """
+    policies = policies_of(recorder.connection, [asset.id for asset in inputs])
+    if len(policies) < len({asset.id for asset in inputs}):
+        return
+    for output in outputs:
+        if output.id in policies:
+            continue
+        child = asset_iri(output.id)
+        carried = [retarget(policy, asset_iri(parent), child) for parent, (_, policy) in sorted(policies.items())]
+        inherited = derive(carried)
+        if inherited.permissions:
+            attach(recorder, output.id, put_policy(recorder, inherited, party), party, at)
 
 
 def under(permit: Permit) -> str | None:

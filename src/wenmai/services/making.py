@@ -23,8 +23,8 @@ from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import Forbidden, InvalidInput, WenmaiError
 from wenmai.production.contract import Line
 from wenmai.services.context import Context, Progress, silent
-from wenmai.services.deciding import Permit
-from wenmai.services.inheriting import inherit, under
+from wenmai.services.deciding import AGREEMENT, Permit
+from wenmai.services.inheriting import inherit, inherit_policy, under
 from wenmai.services.permitting import permits_for
 from wenmai.services.recording import record_run
 
@@ -192,6 +192,8 @@ def _vouch(
     at = context.clock()
     with recorded(connection, "asset.made", context.party, activity.id, at) as recorder:
         inherit(recorder, outputs, request.inputs, request.permits, at)
+        if all(permit.ground != AGREEMENT for permit in request.permits.values()):
+            inherit_policy(recorder, outputs, request.inputs, context.party, at)
         recorder.details = {
             "line": activity.line,
             "line_version": activity.line_version,
