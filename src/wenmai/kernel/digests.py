@@ -13,6 +13,8 @@ from typing import Any
 
 READ_CHUNK_BYTES = 1 << 20
 DIGEST_LENGTH = 64  # hexadecimal digits of a SHA-256
+# Built once: json.dumps would build one for every call.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def of_bytes(data: bytes) -> str:
@@ -28,7 +30,7 @@ def of_file(path: Path) -> str:
 
 def canonical_json(value: Any) -> bytes:
     """One spelling for one value: sorted keys, no spaces, UTF-8, no NaN. Equal values give equal bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def of_json(value: Any) -> str:
