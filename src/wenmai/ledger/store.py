@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -29,21 +30,26 @@ def post(recorder: Recorder, posting: Posting) -> None:
     """
     for name, by_fen in sorted(_wallet_moves(posting.entries).items()):
         _move_wallet(recorder.connection, name, by_fen)
-    recorder.insert(
-        POSTING,
+    head, entries = rows_of(posting)
+    recorder.insert(POSTING, head)
+    recorder.insert(ENTRY, entries)
+
+
+def rows_of(posting: Posting) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A posting as its row and the rows of its entries."""
+    identity = posting.id
+    head = {
+        "id": identity,
+        "key": posting.key,
+        "kind": posting.kind,
+        "subject": posting.subject,
+        "at": posting.at,
+        "closes": posting.closes,
+        "memo": posting.memo,
+    }
+    entries = [
         {
-            "id": posting.id,
-            "key": posting.key,
-            "kind": posting.kind,
-            "subject": posting.subject,
-            "at": posting.at,
-            "closes": posting.closes,
-            "memo": posting.memo,
-        },
-    )
-    rows = [
-        {
-            "posting_id": posting.id,
+            "posting_id": identity,
             "position": position,
             "account": entry.account,
             "at": posting.at,
@@ -52,7 +58,7 @@ def post(recorder: Recorder, posting: Posting) -> None:
         }
         for position, entry in enumerate(posting.entries)
     ]
-    recorder.insert(ENTRY, rows)
+    return head, entries
 
 
 def _wallet_moves(entries: Sequence[Entry]) -> dict[str, int]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from hashlib import blake2b
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from wenmai.storage.engines import make_engine, parse_url
+from wenmai.storage.engines import WAIT_MS, make_engine, parse_url
 from wenmai.storage.failures import named_failures
+from wenmai.storage.turns import turn_to_write
 
 
 class Database:
@@ -37,8 +39,12 @@ class Database:
         On PostgreSQL transactions run side by side, each statement sees what was committed before it (READ COMMITTED):
         what is read to decide what is written needs ``lock_exclusive`` or ``lock_shared`` first.
         """
-        with named_failures(str(self.url)), self._writing_engine.begin() as connection:
+        with self._turn(), named_failures(str(self.url)), self._writing_engine.begin() as connection:
             yield connection
+
+    def _turn(self) -> AbstractContextManager[None]:
+        file = self.url.database if self.is_sqlite else None
+        return turn_to_write(Path(file), WAIT_MS) if file and file != ":memory:" else nullcontext()
 
     @contextmanager
     def held_still(self, tables: Iterable[str]) -> Iterator[Connection]:
