@@ -1,0 +1,175 @@
+"""Where a file keeps its manifest store, and whether it keeps it in the one canonical way.
+
+C2PA 2.2, appendix A, says where: APP11 segments of a JPEG, the ``caBX`` chunk of a PNG, the ``C2PA`` chunk of a RIFF
+file, tag 0xCD41 of a TIFF, an application extension of a GIF, an element of an SVG. These bytes are left out of the
+content's hash, so each reader here builds them anew from the store and compares: what is not the same is not canonical.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wenmai.rights.credentials.cbor import NotStrict
+
+SIDECAR = "application/c2pa"
+_JPEG_CHUNK_BYTES = 64_000  # of the store in each segment, as the C2PA library cuts it
+_JPEG_BOX_INSTANCE = b"JP\x02\x11"
+_JPEG_ALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))  # markers without a length
+_JPEG_SCAN = frozenset((0xDA, 0xD9))
+_PNG_SIGNATURE_BYTES = 8
+_GIF_HEAD = b"!\xff\x0bC2PA_GIF\x01\x00\x00"
+_TIFF_TAG = 0xCD41
+_TIFF_PAGES_MAX = 1_000
+_SVG_ELEMENT = re.compile(rb"<c2pa:manifest>([A-Za-z0-9+/=\s]*)</c2pa:manifest>")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A manifest store as a file carries it. ``spans`` are (start, length) of the bytes that no content hash covers."""
+
+    store: bytes
+    spans: tuple[tuple[int, int], ...]
+
+
+def carried_by(data: bytes, media_type: str) -> Carried | None:
+    """The store in ``data`` (bytes, or a memory map), or None for a media type whose container is not known here.
+
+    Raises NotStrict where there is none, or where it is not kept in the canonical way.
+    """
+    reader = _READERS.get(media_type)
+    try:
+        return reader(data) if reader else None
+    except (struct.error, IndexError) as error:
+        raise NotStrict("the file ends before what it announces") from error
+
+
+def in_jpeg(store: bytes) -> bytes:
+    """The APP11 segments (ISO 19566-5, annex D) that carry ``store``."""
+    pieces = []
+    for number, at in enumerate(range(0, len(store), _JPEG_CHUNK_BYTES), 1):
+        head = store[:8] if number > 1 else b""  # every further segment repeats the box's header
+        body = _JPEG_BOX_INSTANCE + number.to_bytes(4, "big") + head + store[at : at + _JPEG_CHUNK_BYTES]
+        pieces.append(b"\xff\xeb" + (len(body) + 2).to_bytes(2, "big") + body)
+    return b"".join(pieces)
+
+
+def _exactly(data: bytes, start: int, store: bytes, canonical: bytes) -> Carried:
+    if bytes(data[start : start + len(canonical)]) != canonical:
+        raise NotStrict(f"the manifest at byte {start} is not kept in the canonical way")
+    return Carried(store, ((start, len(canonical)),))
+
+
+def _from_jpeg(data: bytes) -> Carried:
+    at, start = 2, -1
+    pieces: list[bytes] = []
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] not in _JPEG_SCAN:
+        if data[at + 1] == 0xFF or data[at + 1] in _JPEG_ALONE:  # a fill byte, a marker without a length
+            at += 1 if data[at + 1] == 0xFF else 2
+            continue
+        size = int.from_bytes(data[at + 2 : at + 4], "big")
+        ours = data[at + 1] == 0xEB and data[at + 4 : at + 8] == _JPEG_BOX_INSTANCE
+        if ours:
+            start = at if start < 0 else start
+            skipped = 12 if not pieces else 20
+            pieces.append(bytes(data[at + skipped : at + 2 + size]))
+        elif pieces:
+            break
+        at += 2 + size
+    store = b"".join(pieces)
+    return _exactly(data, _found(start), store, in_jpeg(store))
+
+
+def _from_png(data: bytes) -> Carried:
+    at = _PNG_SIGNATURE_BYTES
+    while at + 12 <= len(data):
+        size, kind = struct.unpack(">I4s", data[at : at + 8])
+        if kind == b"caBX":
+            store = bytes(data[at + 8 : at + 8 + size])
+            chunk = struct.pack(">I4s", size, kind) + store + zlib.crc32(kind + store).to_bytes(4, "big")
+            return _exactly(data, at, store, chunk)
+        at += 12 + size
+    raise NotStrict("no manifest chunk")
+
+
+def _from_riff(data: bytes) -> Carried:
+    at = 12
+    while at + 8 <= len(data):
+        kind, size = struct.unpack("<4sI", data[at : at + 8])
+        if kind == b"C2PA":
+            store = bytes(data[at + 8 : at + 8 + size])
+            return _exactly(data, at, store, struct.pack("<4sI", kind, size) + store)
+        at += 8 + size + size % 2
+    raise NotStrict("no manifest chunk")
+
+
+def _from_gif(data: bytes) -> Carried:
+    start = _found(data.find(_GIF_HEAD))
+    at, pieces = start + len(_GIF_HEAD), []
+    while at < len(data) and data[at]:
+        pieces.append(bytes(data[at + 1 : at + 1 + data[at]]))
+        at += 1 + data[at]
+    store = b"".join(pieces)
+    blocks = (store[n : n + 255] for n in range(0, len(store), 255))
+    return _exactly(data, start, store, _GIF_HEAD + b"".join(bytes((len(b),)) + b for b in blocks) + b"\0")
+
+
+def _from_svg(data: bytes) -> Carried:
+    found = _SVG_ELEMENT.search(data)
+    if found is None:
+        raise NotStrict("no manifest element")
+    try:
+        store = base64.b64decode(found[1], validate=True)
+    except binascii.Error as error:
+        raise NotStrict("the manifest element is not base64") from error
+    return _exactly(data, found.start(1), store, base64.b64encode(store))
+
+
+def _from_tiff(data: bytes) -> Carried:
+    """The entry's count is left out of the hash, as the store is; the rest of the entry is hashed."""
+    order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]), "")
+    big = bool(order) and struct.unpack(order + "H", data[2:4])[0] == 43
+    at_format, count_format = (order + "Q", order + "Q") if big else (order + "I", order + "H")
+    at = struct.unpack(at_format, data[8:16] if big else data[4:8])[0] if order else 0
+    width, place = (20, 12) if big else (12, 8)
+    size_bytes = struct.calcsize(at_format)
+    for _ in range(_TIFF_PAGES_MAX):
+        if not at or at + 8 > len(data):
+            break
+        entries_at = at + struct.calcsize(count_format)
+        count = struct.unpack(count_format, data[at:entries_at])[0]
+        for entry in range(entries_at, min(entries_at + count * width, len(data) - width), width):
+            if struct.unpack(order + "HH", data[entry : entry + 4]) == (_TIFF_TAG, 7):
+                size = struct.unpack(at_format, data[entry + 4 : entry + 4 + size_bytes])[0]
+                start = struct.unpack(at_format, data[entry + place : entry + place + size_bytes])[0]
+                store = bytes(data[start : start + size])
+                return Carried(store, ((entry + 4, size_bytes), (start, size)))
+        following = entries_at + count * width
+        at = struct.unpack(at_format, data[following : following + size_bytes].ljust(size_bytes, b"\0"))[0]
+    raise NotStrict("no manifest entry")
+
+
+def _sidecar(data: bytes) -> Carried:
+    return Carried(bytes(data), ())
+
+
+def _found(start: int) -> int:
+    if start < 0:
+        raise NotStrict("no manifest in its place")
+    return start
+
+
+_READERS: dict[str, Callable[[bytes], Carried]] = {
+    "image/jpeg": _from_jpeg,
+    "image/png": _from_png,
+    "image/webp": _from_riff,
+    "image/gif": _from_gif,
+    "image/svg+xml": _from_svg,
+    "image/tiff": _from_tiff,
+    SIDECAR: _sidecar,
+}

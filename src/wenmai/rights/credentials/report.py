@@ -1,0 +1,142 @@
+"""Reads the C2PA library's report on a manifest store. Pure: JSON values in, records out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wenmai.rights.credentials.manifest import LINEAGE, TRAINING
+from wenmai.rights.credentials.verdict import Finding, IngredientSeen, Outcome, Seen
+
+Report = Mapping[str, Any]
+DEPTH_MAX = 16  # of ingredients within ingredients that are shown
+UNTRUSTED = "signingCredential.untrusted"
+TRUSTED = "signingCredential.trusted"
+EXPIRED = frozenset(("signingCredential.expired", "claimSignature.outsideValidity"))
+_CHECKS = (  # C2PA 2.2, section 15.2: the first part of a status code tells what was checked
+    ("claimSignature", "signature", "signature"),
+    ("signingCredential", "certificate", "certificate"),
+    ("algorithm", "signature", "signature.algorithm"),
+    ("timeStamp", "certificate", "certificate.timestamp"),
+    ("assertion.dataHash", "content", "content"),
+    ("assertion.bmffHash", "content", "content"),
+    ("assertion.boxesHash", "content", "content"),
+    ("assertion.collectionHash", "content", "content"),
+    ("assertion.multiAssetHash", "content", "content"),
+    ("ingredient", "ingredients", "ingredients"),
+    ("cawg", "identity", "identity"),
+)
+
+
+def findings_of(report: Report) -> tuple[Finding, ...]:
+    """What the library found wrong, or noted, about the manifest that speaks for the file and its ingredients."""
+    results = report.get("validation_results") or {}
+    active = results.get("activeManifest") or {}
+    found = [_failure(one) for one in active.get("failure", ()) if one.get("code") != UNTRUSTED]
+    found += [
+        Finding("content", Outcome.NOTED, "content.leaves-more-out", str(one.get("explanation", "")))
+        for one in (*active.get("informational", ()), *active.get("success", ()))
+        if str(one.get("code", "")).endswith("additionalExclusionsPresent")
+    ]
+    for delta in results.get("ingredientDeltas") or ():
+        for one in (delta.get("validationDeltas") or {}).get("failure", ()):
+            outcome = Outcome.NOTED if str(one.get("code")).endswith("untrusted") else Outcome.FAILED
+            code = "ingredients.signer-unknown" if outcome is Outcome.NOTED else "ingredients.altered"
+            found.append(Finding("ingredients", outcome, code, f"{one.get('code')} {one.get('url', '')}"))
+    return tuple(found)
+
+
+def is_trusted(report: Report) -> bool:
+    """Whether the certificates that the library was given to believe cover the signature."""
+    active = (report.get("validation_results") or {}).get("activeManifest") or {}
+    codes = {one.get("code") for one in active.get("success", ())}
+    return TRUSTED in codes and not any(one.get("code") == UNTRUSTED for one in active.get("failure", ()))
+
+
+def seen_in(report: Report) -> Seen | None:
+    """What the manifest that speaks for the file claims, with its ingredients' own manifests below it."""
+    manifests = report.get("manifests") or {}
+    return _seen(manifests, str(report.get("active_manifest", "")), frozenset())
+
+
+def _failure(status: Mapping[str, Any]) -> Finding:
+    code, said = str(status.get("code", "")), str(status.get("explanation", ""))
+    detail = f"{code}: {said}" if said else code
+    if code in EXPIRED:
+        return Finding("certificate", Outcome.FAILED, "certificate.out-of-time", detail)
+    for start, check, ours in _CHECKS:
+        if code.startswith(start):
+            if check == "identity" and code.endswith("untrusted"):
+                return Finding(check, Outcome.NOTED, "identity.unknown", detail)
+            return Finding(check, Outcome.FAILED, ours if "." in ours else f"{ours}.mismatch", detail)
+    return Finding("manifest", Outcome.FAILED, "manifest.mismatch", detail)
+
+
+def _seen(manifests: Mapping[str, Any], label: str, above: frozenset[str]) -> Seen | None:
+    manifest = manifests.get(label)
+    if not isinstance(manifest, Mapping) or label in above or len(above) > DEPTH_MAX:
+        return None
+    signature = manifest.get("signature_info") or {}
+    lineage = _assertion(manifest, LINEAGE)
+    entries = _assertion(manifest, TRAINING).get("entries") or {}
+    return Seen(
+        title=_text(manifest.get("title")),
+        claim_generator=_generator(manifest),
+        signer=_text(signature.get("common_name")),
+        organisation=_text(signature.get("issuer")),
+        serial=_text(signature.get("cert_serial_number")),
+        algorithm=_text(signature.get("alg")),
+        signed_at=_text(signature.get("time")),
+        asset_id=_text(lineage.get("asset")),
+        owner=_text(lineage.get("owner")),
+        line=" ".join(_text(lineage.get(part)) for part in ("line", "line_version") if lineage.get(part)),
+        policy_id=_text(lineage.get("policy")),
+        policy_url=_text(lineage.get("policy_url")),
+        agreement_id=_text(lineage.get("agreement")),
+        ai_uses=tuple((use, _text(entry.get("use"))) for use, entry in entries.items() if isinstance(entry, Mapping)),
+        actions=tuple(_actions(manifest)),
+        ingredients=tuple(_ingredients(manifests, manifest, lineage, above | {label})),
+    )
+
+
+def _ingredients(
+    manifests: Mapping[str, Any], manifest: Mapping[str, Any], lineage: Mapping[str, Any], above: frozenset[str]
+) -> Iterator[IngredientSeen]:
+    ours = {_text(one.get("asset")): one for one in lineage.get("ingredients") or () if isinstance(one, Mapping)}
+    for ingredient in manifest.get("ingredients") or ():
+        asset_id = _text(ingredient.get("instance_id")).removeprefix("urn:wenmai:asset:")
+        named = ours.get(asset_id, {})
+        results = (ingredient.get("validation_results") or {}).get("activeManifest") or {}
+        statuses = results.get("failure") or ingredient.get("validation_status") or ()
+        yield IngredientSeen(
+            title=_text(ingredient.get("title")),
+            relation=_text(ingredient.get("relationship")),
+            asset_id=asset_id if named else "",
+            digest=_text(named.get("sha256")),
+            failures=tuple(sorted({_text(one.get("code")) for one in statuses} - {""})),
+            seen=_seen(manifests, _text(ingredient.get("active_manifest")), above),
+        )
+
+
+def _assertion(manifest: Mapping[str, Any], label: str) -> Mapping[str, Any]:
+    for one in manifest.get("assertions") or ():
+        if one.get("label") == label and isinstance(one.get("data"), Mapping):
+            data: Mapping[str, Any] = one["data"]
+            return data
+    return {}
+
+
+def _actions(manifest: Mapping[str, Any]) -> Iterator[str]:
+    for one in manifest.get("assertions") or ():
+        if str(one.get("label", "")).startswith("c2pa.actions") and isinstance(one.get("data"), Mapping):
+            yield from (_text(action.get("action")) for action in one["data"].get("actions") or ())
+
+
+def _generator(manifest: Mapping[str, Any]) -> str:
+    infos = manifest.get("claim_generator_info") or ()
+    names = [f"{_text(one.get('name'))} {_text(one.get('version'))}".strip() for one in infos]
+    return ", ".join(name for name in names if name) or _text(manifest.get("claim_generator"))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

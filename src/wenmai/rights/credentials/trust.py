@@ -1,0 +1,86 @@
+"""Whose signatures count: our own, those of authorities that the operator listed, and everybody else's.
+
+Checking needs certificates only, no key, so this can be read by whoever checks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wenmai.kernel.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Certificates in PEM: ``authorities`` whose keys only we hold, ``signers`` of ours that others issued, ``listed``.
+
+    A signature is ours where its certificate is one of ``signers`` or issued by one of ``authorities``; never because
+    an authority that also serves others issued it.
+    """
+
+    authorities: str = ""
+    signers: str = ""
+    listed: str = ""
+
+
+def trust_in(home: Path) -> Trust:
+    """The trust of the installation under ``home``; empty where it has no signing identity yet.
+
+    Raises InvalidInput where a file there is not certificates in PEM.
+    """
+    folder = home / "credentials"
+    authorities = _pem_in(folder / "authority.pem")
+    signers = _leaf_of(folder / "signing.pem") + _pem_in(folder / "former.pem")
+    return Trust(authorities, signers, _pem_in(folder / "listed.pem"))
+
+
+def read_certificates(pem: bytes, where: Path) -> tuple[Certificate, ...]:
+    """The certificates in ``pem``, one or more, in order. Raises InvalidInput."""
+    from cryptography import x509
+
+    try:
+        return tuple(x509.load_pem_x509_certificates(pem))
+    except ValueError as error:
+        raise InvalidInput(
+            "this is not a certificate in PEM",
+            where=str(where),
+            remedy="Convert it: openssl x509 -inform der -in OLD -out NEW",
+            rule="certificate.format",
+        ) from error
+
+
+def is_ours(trust: Trust, chain: tuple[bytes, ...]) -> bool:
+    """Whether the signing certificate (DER, first of ``chain``) is one of ours, by our own reckoning."""
+    from cryptography import x509
+
+    from wenmai.rights.credentials.certificates import issued_by
+
+    try:
+        leaf = x509.load_der_x509_certificate(chain[0])
+    except ValueError:
+        return False
+    signers = x509.load_pem_x509_certificates(trust.signers.encode()) if trust.signers else []
+    authorities = x509.load_pem_x509_certificates(trust.authorities.encode()) if trust.authorities else []
+    return leaf in signers or any(issued_by(leaf, authority) for authority in authorities)
+
+
+def _pem_in(path: Path) -> str:
+    if not path.exists():
+        return ""
+    pem = path.read_bytes()
+    read_certificates(pem, path)
+    return pem.decode("ascii", "replace").strip() + "\n"
+
+
+def _leaf_of(path: Path) -> str:
+    from cryptography.hazmat.primitives import serialization
+
+    if not path.exists():
+        return ""
+    leaf = read_certificates(path.read_bytes(), path)[0]
+    return leaf.public_bytes(serialization.Encoding.PEM).decode("ascii")
