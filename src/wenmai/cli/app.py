@@ -34,6 +34,7 @@ COMMANDS = {
     "report": "wenmai.cli.reporting:report",
     "ledger": "wenmai.cli.ledger:ledger",
     "audit": "wenmai.cli.auditing:audit",
+    "verify": "wenmai.cli.delivering:verify",
     "serve": "wenmai.cli.serving:serve",
     "gallery": "wenmai.cli.serving:gallery",
 }
