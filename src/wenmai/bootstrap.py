@@ -5,12 +5,12 @@ from __future__ import annotations
 from wenmai.assets.full_text import lacks_all_words
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
+from wenmai.kernel.clock import now_iso
 from wenmai.kernel.settings import Settings
 from wenmai.models.shelf import ModelShelf
-from wenmai.parties.model import Actor
-from wenmai.parties.roles import local_permissions
 from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
+from wenmai.services.founding import actor_of_environment
 from wenmai.storage.blobs import BlobStore
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
@@ -19,11 +19,13 @@ from wenmai.storage.migrate import upgrade
 def open_context(settings: Settings, *, inline: bool = False) -> Context:
     """Open the installation that ``settings`` describe, bringing its tables up to date.
 
+    It acts for the party that they name, with the permissions of its roles; see ``services.founding``.
     ``inline`` runs steps in this process; otherwise worker processes start when the first step runs.
     """
     database = Database(settings.database)
     upgrade(database)
     _fill_missing_words(database)
+    actor = actor_of_environment(database, settings.party, now_iso())
     blobs = BlobStore(str(settings.home / "blobs"))
     bench = WorkbenchSettings(
         blobs=blobs.location,
@@ -33,7 +35,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     runner: Runner = InlineRunner(bench) if inline else LocalRunner(bench, settings.workers)
     return Context(
         home=settings.home,
-        actor=Actor(settings.party, permissions=local_permissions(settings.party)),
+        actor=actor,
         database=database,
         blobs=blobs,
         runner=runner,

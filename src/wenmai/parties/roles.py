@@ -1,70 +1,132 @@
-"""Who may do what: each permission and its meaning, and the permissions that each role carries."""
+"""What may be done, by name, and the roles that stand for sets of it. A table: the one place that says who may do what.
+
+A permission is for what belongs to the party in whose name one acts; ``everywhere`` are those that reach the records of
+every party, which the auditor needs to look and the operator to run the exchange.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
 from wenmai.kernel.errors import InvalidInput
-from wenmai.kernel.settings import DEFAULT_PARTY
 
-PERMISSIONS = {
-    "catalogue.read": "see what is listed",
-    "asset.write": "bring in, correct and withdraw assets of one's own",
-    "make.run": "make things",
-    "policy.write": "write policies and state evidence of right",
-    "offer.write": "register offers, accept and refund orders",
-    "offer.review": "list or reject offers of others",
-    "order.place": "order",
-    "order.confirm-payment": "settle, cancel and refund orders for their sides",
-    "delivery.fetch": "fetch what was bought",
-    "wanted.write": "ask for what is wanted, and answer",
-    "sample.submit": "submit samples of goods",
-    "sample.review": "approve or reject samples",
-    "report.submit": "report sales and pay what is owed",
-    "report.read": "read sales reports of one's own agreements",
-    "agreement.read": "read one's own agreements",
-    "ledger.read": "read one's own accounts, move one's own earnings",
-    "ledger.post": "confirm money that came in or went out",
-    "audit.read": "read everything, verify the log",
-    "audit.checkpoint": "sign the log",
-    "party.write": "register parties, grant roles",
-    "token.write": "issue and revoke tokens of one's own",
-}
-_EVERYONE = frozenset({"catalogue.read", "agreement.read", "ledger.read", "token.write"})
-ROLES: dict[str, frozenset[str]] = {
-    "curator": _EVERYONE
-    | {"asset.write", "make.run", "policy.write", "offer.write", "sample.review", "report.read", "wanted.write"},
-    "designer": _EVERYONE
-    | {
-        "asset.write",
-        "make.run",
-        "offer.write",
-        "order.place",
-        "delivery.fetch",
-        "sample.submit",
-        "report.submit",
-        "report.read",
-        "policy.write",
-        "wanted.write",
-    },
-    "buyer": _EVERYONE
-    | {"order.place", "delivery.fetch", "wanted.write", "sample.submit", "report.submit", "report.read"},
-    "operator": _EVERYONE | {"offer.review", "order.confirm-payment", "ledger.post", "audit.checkpoint", "party.write"},
-    "auditor": frozenset({"catalogue.read", "agreement.read", "ledger.read", "report.read", "audit.read"}),
-}
+PERMISSIONS = MappingProxyType(
+    {
+        "catalogue.read": "look for assets, and read what is listed",
+        "asset.write": "import, correct and withdraw assets",
+        "make.run": "run a line",
+        "policy.write": "say what may be done with an asset, and give evidence of right",
+        "offer.write": "draft offers, submit them, answer wanted-ads with them",
+        "offer.review": "accept or reject an offer before it is listed",
+        "order.place": "negotiate, order, and hold money for it",
+        "order.confirm-payment": "say that a bank transfer has come in",
+        "delivery.fetch": "fetch what was bought",
+        "wanted.write": "ask for data that nobody offers yet",
+        "sample.submit": "submit a sample of goods for approval",
+        "sample.review": "approve or reject samples of goods",
+        "report.submit": "report goods sold",
+        "report.read": "read sales reports",
+        "agreement.read": "read agreements",
+        "ledger.read": "read balances and statements",
+        "ledger.post": "post top-ups and payouts",
+        "audit.read": "read events, and ask for proofs",
+        "audit.checkpoint": "sign a checkpoint of the log",
+        "party.write": "register parties, grant and revoke roles, set passwords",
+        "token.write": "issue and revoke API tokens",
+    }
+)
+EVERY_PERMISSION = frozenset(PERMISSIONS)
 
 
-def permissions_of(roles: frozenset[str]) -> frozenset[str]:
-    """What all of these roles together permit. Raises InvalidInput for a role that there is none of."""
-    unknown = sorted(roles - ROLES.keys())
-    if unknown:
-        raise InvalidInput(f"{unknown[0]!r} is not a role", remedy=f"Roles are {', '.join(ROLES)}.", rule="access.role")
-    return frozenset().union(*(ROLES[role] for role in roles))
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A set of permissions under a name; ``everywhere`` of them reach the records of every party."""
+
+    name: str
+    name_zh: str
+    meaning: str
+    permissions: frozenset[str]
+    everywhere: frozenset[str] = frozenset()
 
 
-def local_permissions(party: str) -> frozenset[str]:
-    """What the local command line may do in a party's name: whoever can open the database is trusted with it.
+def _role(name: str, name_zh: str, meaning: str, own: str, everywhere: str = "") -> Role:
+    reaching = frozenset(everywhere.split())
+    return Role(name, name_zh, meaning, frozenset(own.split()) | reaching, reaching)
 
-    The house runs the installation and may do everything; others may do what concerns themselves.
-    """
-    if party == DEFAULT_PARTY:
-        return frozenset(PERMISSIONS)
-    return permissions_of(frozenset({"curator", "designer", "buyer"}))
+
+_ROLES = (
+    _role(
+        "curator",
+        "策展与授权",
+        "a museum's: keeps the collection, says what may be done with it, offers it",
+        "catalogue.read asset.write make.run policy.write offer.write sample.review report.read agreement.read"
+        " ledger.read token.write",
+    ),
+    _role(
+        "designer",
+        "设计",
+        "a workshop's or studio's: licenses, makes, and offers what was made",
+        "catalogue.read asset.write make.run policy.write offer.write order.place delivery.fetch wanted.write"
+        " sample.submit sample.review report.submit report.read agreement.read ledger.read token.write",
+    ),
+    _role(
+        "buyer",
+        "采购",
+        "orders, fetches, and reports what was sold",
+        "catalogue.read order.place delivery.fetch wanted.write sample.submit report.submit report.read"
+        " agreement.read ledger.read token.write",
+    ),
+    _role(
+        "operator",
+        "运营",
+        "runs the exchange: admits parties, reviews offers, confirms payments, pays out",
+        "",
+        "catalogue.read offer.review order.confirm-payment report.read agreement.read ledger.read ledger.post"
+        " audit.read audit.checkpoint party.write token.write",
+    ),
+    _role(
+        "auditor",
+        "审计",
+        "reads everything, changes nothing",
+        "token.write",
+        "catalogue.read report.read agreement.read ledger.read audit.read",
+    ),
+)
+ROLES = MappingProxyType({role.name: role for role in _ROLES})
+EVERY_ROLE = tuple(ROLES)
+
+
+def check_role(name: str, where: str) -> str:
+    """The name of a role that there is. Raises InvalidInput (``party.role``)."""
+    if name not in ROLES:
+        raise InvalidInput(
+            f"{name!r} is no role", where=where, remedy=f"Choose from: {', '.join(ROLES)}.", rule="party.role"
+        )
+    return name
+
+
+def check_scopes(names: Iterable[str], where: str) -> frozenset[str]:
+    """Permissions that there are, at least one. Raises InvalidInput (``token.scope``)."""
+    scopes = frozenset(names)
+    if unknown := sorted(scopes - EVERY_PERMISSION):
+        raise InvalidInput(
+            f"{', '.join(map(repr, unknown))} is no permission",
+            where=where,
+            remedy=f"Choose from: {', '.join(PERMISSIONS)}.",
+            rule="token.scope",
+        )
+    if not scopes:
+        raise InvalidInput("no scope is given", where=where, remedy="Name what it may do.", rule="token.scope")
+    return scopes
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """All that these roles allow, together."""
+    return frozenset().union(*(ROLES[name].permissions for name in roles))
+
+
+def everywhere_of(roles: Iterable[str]) -> frozenset[str]:
+    """What of it reaches the records of every party."""
+    return frozenset().union(*(ROLES[name].everywhere for name in roles))
