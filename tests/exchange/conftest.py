@@ -32,7 +32,7 @@ OWN = permissions_of(frozenset({"curator", "designer", "buyer"}))
 class SetClock:
     """A clock that stands where it is put."""
 
-    def __init__(self, at: str = "2026-03-01T09:00:00.000Z") -> None:
+    def __init__(self, at: str = "2031-03-01T09:00:00.000Z") -> None:
         self.at = at
 
     def __call__(self) -> str:

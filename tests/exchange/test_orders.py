@@ -39,7 +39,7 @@ def test_a_sale_pays_everyone_on_the_thread_to_the_fen(market: Market, total: Ba
     }  # fmt: skip
     assert receipt.delivery is not None
     assert receipt.agreement is not None
-    assert receipt.delivery.expires_at == "2026-03-31T09:00:00.000Z"
+    assert receipt.delivery.expires_at == "2031-03-31T09:00:00.000Z"
 
 
 def test_the_same_key_is_the_same_order(market: Market, total: Balances) -> None:

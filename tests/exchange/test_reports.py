@@ -37,19 +37,19 @@ def test_a_quarter_is_reported_and_its_royalty_paid(market: Market, total: Balan
     _, agreement = licence(market)
     market.give("workshop", 1_000_000)
     market.clock.pass_days(100)
-    receipt = submit_report(market.as_party("workshop"), agreement, "2026-03-15", [SHIRTS])
+    receipt = submit_report(market.as_party("workshop"), agreement, "2031-03-15", [SHIRTS])
     assert receipt.report.royalty_fen == 120 * 12_900 * 800 // 10_000 == 123_840
     assert receipt.posting is not None
     assert total() == {
         "house/bank": -1_000_000, "house/fees": 6_192, "museum/earnings": 117_648, "workshop/wallet": 876_160,
     }  # fmt: skip
-    assert submit_report(market.as_party("workshop"), agreement, "2026-03-15", [SHIRTS]) == receipt
+    assert submit_report(market.as_party("workshop"), agreement, "2031-03-15", [SHIRTS]) == receipt
 
 
 def test_what_the_wallet_does_not_hold_is_owed_and_paid_later(market: Market, total: Balances) -> None:
     _, agreement = licence(market)
     market.clock.pass_days(100)
-    receipt = submit_report(market.as_party("workshop"), agreement, "2026-03-01T09:00:00Z", [SHIRTS])
+    receipt = submit_report(market.as_party("workshop"), agreement, "2031-03-01T09:00:00Z", [SHIRTS])
     assert receipt.posting is None
     with pytest.raises(Conflict):
         pay_report(market.as_party("workshop"), receipt.report.id)
@@ -65,14 +65,14 @@ def test_a_revision_reverses_what_it_replaces(market: Market, total: Balances) -
     market.give("workshop", 1_000_000)
     market.clock.pass_days(100)
     workshop = market.as_party("workshop")
-    submit_report(workshop, agreement, "2026-03-15", [SHIRTS])
+    submit_report(workshop, agreement, "2031-03-15", [SHIRTS])
     fewer = [SalesLine("textiles/shirts", "CN-HN", 20, 12_900)]
     with pytest.raises(Conflict) as raised:
-        submit_report(workshop, agreement, "2026-03-15", fewer)
+        submit_report(workshop, agreement, "2031-03-15", fewer)
     assert raised.value.rule == "report.once"
-    submit_report(workshop, agreement, "2026-03-15", fewer, revise=True)
+    submit_report(workshop, agreement, "2031-03-15", fewer, revise=True)
     assert total()["workshop/wallet"] == 1_000_000 - 20_640
-    submit_report(workshop, agreement, "2026-03-15", [], revise=True)
+    submit_report(workshop, agreement, "2031-03-15", [], revise=True)
     assert total() == {"house/bank": -1_000_000, "workshop/wallet": 1_000_000}
 
 
@@ -81,8 +81,8 @@ def test_the_last_report_makes_up_the_minimum_guarantee(market: Market) -> None:
     market.give("workshop", 10_000_000)
     market.clock.pass_days(400)
     workshop = market.as_party("workshop")
-    submit_report(workshop, agreement, "2026-03-15", [SHIRTS])
-    final = submit_report(workshop, agreement, "2027-02-01", [])
+    submit_report(workshop, agreement, "2031-03-15", [SHIRTS])
+    final = submit_report(workshop, agreement, "2032-02-01", [])
     assert (final.report.royalty_fen, final.report.guarantee_fen) == (0, 500_000 - 123_840)
 
 
@@ -100,7 +100,7 @@ def test_what_the_agreement_does_not_cover_is_refused(
     _, agreement = licence(market)
     market.clock.pass_days(100)
     with pytest.raises(WenmaiError) as raised:
-        submit_report(market.as_party("workshop"), agreement, "2026-03-15", lines)
+        submit_report(market.as_party("workshop"), agreement, "2031-03-15", lines)
     assert raised.value.rule == rule
     assert total() == {}
 
@@ -108,16 +108,16 @@ def test_what_the_agreement_does_not_cover_is_refused(
 def test_reports_come_from_the_licensee_for_periods_that_have_ended(market: Market) -> None:
     _, agreement = licence(market)
     with pytest.raises(Conflict) as early:
-        submit_report(market.as_party("workshop"), agreement, "2026-03-15", [])
+        submit_report(market.as_party("workshop"), agreement, "2031-03-15", [])
     assert early.value.rule == "report.period"
     market.clock.pass_days(100)
     with pytest.raises(Forbidden):
-        submit_report(market.as_party("museum"), agreement, "2026-03-15", [])
+        submit_report(market.as_party("museum"), agreement, "2031-03-15", [])
     with pytest.raises(InvalidInput):
         submit_report(market.as_party("workshop"), agreement, "2020-01-01", [])
     terminate_agreement(market.as_party("museum"), agreement, "breach")
     with pytest.raises(Conflict) as revoked:
-        submit_report(market.as_party("workshop"), agreement, "2026-03-15", [])
+        submit_report(market.as_party("workshop"), agreement, "2031-03-15", [])
     assert revoked.value.rule == "agreement.in-force"
 
 
@@ -128,7 +128,7 @@ def test_nothing_sells_before_a_sample_is_approved(market: Market) -> None:
     market.clock.pass_days(100)
     workshop, museum = market.as_party("workshop"), market.as_party("museum")
     with pytest.raises(Conflict) as raised:
-        submit_report(workshop, agreement, "2026-03-15", [SHIRTS])
+        submit_report(workshop, agreement, "2031-03-15", [SHIRTS])
     assert raised.value.rule == "agreement.sample"
     sample = submit_sample(workshop, agreement, "first", "Shirt")
     with pytest.raises(Forbidden):
@@ -140,7 +140,7 @@ def test_nothing_sells_before_a_sample_is_approved(market: Market) -> None:
     assert review_sample(museum, second.id, True).state == "approved"
     with pytest.raises(Conflict):
         review_sample(museum, second.id, False, "changed my mind")
-    assert submit_report(workshop, agreement, "2026-03-15", [SHIRTS]).report.units == 120
+    assert submit_report(workshop, agreement, "2031-03-15", [SHIRTS]).report.units == 120
 
 
 def test_late_reports_are_told_once_to_both_sides(market: Market) -> None:
@@ -158,10 +158,10 @@ def test_late_reports_are_told_once_to_both_sides(market: Market) -> None:
 
 
 def test_periods_are_whole_months_and_the_last_ends_with_the_agreement() -> None:
-    spans = list(periods("2026-01-31T00:00:00.000Z", "2026-08-15T00:00:00.000Z", 3, 10))
+    spans = list(periods("2031-01-31T00:00:00.000Z", "2031-08-15T00:00:00.000Z", 3, 10))
     assert [(span.start[:10], span.end[:10], span.late_from[:10]) for span in spans] == [
-        ("2026-01-31", "2026-04-30", "2026-05-10"),
-        ("2026-04-30", "2026-07-31", "2026-08-10"),
-        ("2026-07-31", "2026-08-15", "2026-08-25"),
+        ("2031-01-31", "2031-04-30", "2031-05-10"),
+        ("2031-04-30", "2031-07-31", "2031-08-10"),
+        ("2031-07-31", "2031-08-15", "2031-08-25"),
     ]
     assert iso(add_months(parse_iso("2024-01-31"), 1))[:10] == "2024-02-29"

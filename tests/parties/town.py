@@ -14,7 +14,7 @@ from wenmai.services.context import Context
 
 QUICK = Hashing(passes=1, memory_kib=8, lanes=1)
 PASSWORD = "three words of cloth"
-START = "2026-03-02T09:00:00.000Z"
+START = "2031-03-02T09:00:00.000Z"
 
 
 @dataclass

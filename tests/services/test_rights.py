@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.exchange.conftest import EVERYTHING, OWN, SetClock
 from wenmai.exchange.inheritance import inheritances_of
+from wenmai.kernel.clock import iso, now_iso, parse_iso
 from wenmai.kernel.errors import Conflict, Forbidden
 from wenmai.kernel.money import check_fen
 from wenmai.parties.model import Actor
@@ -54,7 +56,7 @@ class Trade:
 @pytest.fixture
 def trade(workshop: Context, collection: Path) -> Trade:
     images = import_collection(workshop, collection, keep_ids=True).asset_ids
-    found = Trade(workshop, SetClock(), images)
+    found = Trade(workshop, SetClock(now_iso()), images)
     state_evidence(found.party("museum"), images, GROUND, whole_work=True)
     return found
 
@@ -134,7 +136,7 @@ def test_what_is_given_to_one_alone_even_its_owner_may_not_use(trade: Trade) -> 
 
 def test_nothing_is_offered_without_evidence_of_right_or_by_another(workshop: Context, collection: Path) -> None:
     images = import_collection(workshop, collection, keep_ids=True).asset_ids
-    trade = Trade(workshop, SetClock(), images)
+    trade = Trade(workshop, SetClock(now_iso()), images)
     with pytest.raises(Conflict) as raised:
         trade.offer("museum", images[0], DERIVE)
     assert raised.value.rule == "offer.evidence"
@@ -144,13 +146,20 @@ def test_nothing_is_offered_without_evidence_of_right_or_by_another(workshop: Co
 
 
 def test_what_is_made_inherits_what_its_parents_permit_and_no_more(trade: Trade) -> None:
+    later = iso(parse_iso(trade.clock()) + timedelta(days=50))
     research = {
         "uid": "urn:research",
         "permission": [
             {
                 "action": ["derive", "read"],
                 "target": asset_iri(trade.images[0]),
-                "constraint": [{"leftOperand": "dateTime", "operator": "lt", "rightOperand": "2026-06-01"}],
+                "constraint": [
+                    {
+                        "leftOperand": "dateTime",
+                        "operator": "lt",
+                        "rightOperand": later,
+                    }
+                ],
             }
         ],
     }
