@@ -13,6 +13,7 @@ from starlette.types import Scope
 from wenmai import __version__
 from wenmai.services.context import Context
 from wenmai.web import failing
+from wenmai.web.api.app import create_api
 from wenmai.web.guarding import Guard, check_request
 from wenmai.web.heading import Heads
 from wenmai.web.resting import Resting
@@ -20,6 +21,7 @@ from wenmai.web.routes import assets, browsing, files, house, searching
 from wenmai.web.site import STATIC, open_site
 
 GZIP_BYTES_MIN = 800
+API = "/api/v1"
 
 
 def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastAPI:
@@ -40,6 +42,7 @@ def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastA
     failing.install(app)
     for module in (browsing, searching, assets, files, house):
         app.include_router(module.router)
+    app.mount(API, create_api(context))
     app.mount("/static", _Bundle(directory=STATIC, check_dir=False))
     return app
 

@@ -1,0 +1,1 @@
+"""The exchange over HTTP, for programs: JSON, bearer tokens, one OpenAPI document."""

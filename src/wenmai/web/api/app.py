@@ -1,0 +1,35 @@
+"""Builds the API's application, which the gallery mounts under ``/api/v1``."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from wenmai import __version__
+from wenmai.services.context import Context
+from wenmai.web.api import agreements, audit, deliveries, failing, ledger, offers, parties, rights
+from wenmai.web.api.sealing import Sealing
+
+ROUTERS = (
+    offers.router,
+    agreements.router,
+    deliveries.router,
+    ledger.router,
+    parties.router,
+    rights.router,
+    audit.router,
+)
+DESCRIPTION = (
+    "Rights, offers, orders, deliveries, royalties. Money is whole fen, rates are basis points. "
+    "Every error is a problem document (RFC 9457) whose rule names what was broken."
+)
+
+
+def create_api(context: Context) -> FastAPI:
+    """The API over one installation. The context stays the caller's to close."""
+    api = FastAPI(title="wenmai", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
+    api.state.context = context
+    failing.install(api)
+    api.add_middleware(Sealing, context=context)
+    for router in ROUTERS:
+        api.include_router(router)
+    return api

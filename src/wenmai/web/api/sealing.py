@@ -1,0 +1,42 @@
+"""Signs the log while the API records: soon after the first change, then as long as there are any."""
+
+from __future__ import annotations
+
+import threading
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from wenmai.kernel.errors import WenmaiError
+from wenmai.services.auditing import seal
+from wenmai.services.context import Context
+
+SEAL_AFTER_S = 2.0
+_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class Sealing:
+    """ASGI middleware: some seconds after a request that may have recorded something, the log is signed.
+
+    Orders do not wait for it: one signature covers all that was recorded meanwhile.
+    """
+
+    def __init__(self, app: ASGIApp, context: Context, after_s: float = SEAL_AFTER_S) -> None:
+        self._app = app
+        self._context = context
+        self._after_s = after_s
+        self._waiting: threading.Timer | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] in _CHANGING and self._waiting is None:
+            self._waiting = threading.Timer(self._after_s, self._seal)
+            self._waiting.daemon = True
+            self._waiting.start()
+
+    def _seal(self) -> None:
+        self._waiting = None
+        try:
+            seal(self._context)
+        except WenmaiError:
+            # Said by the next ``audit verify`` and by every later attempt to sign; a request has nobody to tell.
+            return
