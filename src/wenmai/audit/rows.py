@@ -3,15 +3,15 @@
 A row says its table, its row number and every column that is set. A column that is not set is left out, so that a
 column which a later version adds does not change the digests of old rows. What a program writes and what a database
 keeps differ in type (SQLite keeps truth as 0 and 1, and any text where a number should be), so rows are stated
-from what the program gave (``stated``), and read back as the driver gives them (``raw_columns``, ``as_read``): a value
-that the column's type would have smoothed over then shows.
+from what the program gave (``stated``), and read back as the driver gives them (``raw_columns``, ``RowReader``): a
+value that the column's type would have smoothed over then shows.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -84,22 +84,42 @@ def raw_columns(table: Table) -> list[Label[Any]]:
     ]
 
 
+class RowReader:
+    """Tells what rows say that were selected by ``raw_columns``; what a column cannot hold is said as it stands."""
+
+    def __init__(self, table: Table) -> None:
+        self._columns = [(column.name, _reading(column)) for column in table.c]
+
+    def __call__(self, values: Iterable[Any]) -> dict[str, Any]:
+        """What one row says; ``values`` in the order of the table's columns."""
+        return {name: read(raw) for (name, read), raw in zip(self._columns, values, strict=True)}
+
+
 def as_read(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row that was selected by ``raw_columns`` says. What its type cannot hold is said as it stands."""
-    return {column.name: _read(column, row[column.name]) for column in table.c}
+    """What one row says, by name."""
+    return RowReader(table)(row[column.name] for column in table.c)
 
 
-def _read(column: Column[Any], raw: Any) -> Any:
-    kind = column.type
-    if isinstance(kind, JSON):
-        return _parsed(raw)
-    if isinstance(kind, Boolean) and raw in (0, 1):
-        return bool(raw)
-    if isinstance(raw, bytes) != isinstance(kind, LargeBinary) and raw is not None:
-        return {"unfit": raw.hex() if isinstance(raw, bytes) else str(raw)}
-    if isinstance(raw, float) and not math.isfinite(raw):
-        return {"unfit": str(raw)}
-    return raw
+def _reading(column: Column[Any]) -> Callable[[Any], Any]:
+    if isinstance(column.type, JSON):
+        return _parsed
+    if isinstance(column.type, Boolean):
+        return _truth
+    return _bytes if isinstance(column.type, LargeBinary) else _plain
+
+
+def _truth(raw: Any) -> Any:
+    return bool(raw) if raw in (0, 1) else _plain(raw)
+
+
+def _bytes(raw: Any) -> Any:
+    return raw if raw is None or isinstance(raw, bytes) else {"unfit": str(raw)}
+
+
+def _plain(raw: Any) -> Any:
+    if isinstance(raw, bytes):
+        return {"unfit": raw.hex()}
+    return {"unfit": str(raw)} if isinstance(raw, float) and not math.isfinite(raw) else raw
 
 
 def _parsed(text: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select, type_coerce
@@ -9,13 +11,24 @@ from sqlalchemy.types import NullType
 
 from wenmai.audit.findings import Finding, Findings
 from wenmai.audit.merkle import Frontier, leaf_hash
-from wenmai.audit.rows import as_read, event_data, raw_columns
+from wenmai.audit.rows import RowReader, event_data, raw_columns
 from wenmai.audit.tables import EVENT, LEAF, SEQUENCER
 from wenmai.audit.timing import CLOCK_CORRECTED
 from wenmai.audit.verifying_checkpoints import CheckpointCheck
 from wenmai.audit.verifying_tiles import TileCheck
 
 READ_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """A leaf as it is kept, with its event as it is now."""
+
+    row: str
+    event_id: str
+    index: int | None  # None where the database holds something that is no number
+    stored_hash: Any
+    event: dict[str, Any] | None  # None where it is gone
 
 
 def verify_leaves(connection: Connection, checkpoints: CheckpointCheck, findings: Findings) -> int:
@@ -25,15 +38,14 @@ def verify_leaves(connection: Connection, checkpoints: CheckpointCheck, findings
         checkpoints.compare(frontier.root())
     expected = 0
     for leaf in _leaves(connection):
-        row, event_id, index = _place(leaf)
-        if index != expected:
-            what = f"the log goes on with leaf {row} where {expected} comes next"
-            findings.add(Finding("leaf.order", what, LEAF.name, row, event_id, index))
-        expected = (expected if index is None else index) + 1
+        if leaf.index != expected:
+            what = f"the log goes on with leaf {leaf.row} where {expected} comes next"
+            findings.add(Finding("leaf.order", what, LEAF.name, leaf.row, leaf.event_id, leaf.index))
+        expected = (expected if leaf.index is None else leaf.index) + 1
         found = _recomputed(leaf, findings)
         frontier.append(found)
         tiles.append(found)
-        if leaf["kind"] == CLOCK_CORRECTED:
+        if leaf.event is not None and leaf.event["kind"] == CLOCK_CORRECTED:
             checkpoints.clock_corrected()
         if frontier.size == checkpoints.awaited_size:
             checkpoints.compare(frontier.root())
@@ -42,31 +54,28 @@ def verify_leaves(connection: Connection, checkpoints: CheckpointCheck, findings
     return frontier.size
 
 
-def _leaves(connection: Connection) -> Any:
+def _leaves(connection: Connection) -> Iterator[_Leaf]:
     """Leaves in order, each with its event, or with none."""
-    kept = [type_coerce(column, NullType).label(column.name) for column in (LEAF.c.leaf_index, LEAF.c.event_id)]
-    stored = type_coerce(LEAF.c.hash, NullType).label("leaf_hash")
+    kept = [type_coerce(column, NullType).label(f"leaf_{column.name}") for column in LEAF.c]
     joined = LEAF.outerjoin(EVENT, EVENT.c.id == LEAF.c.event_id)
-    query = select(*kept, stored, *raw_columns(EVENT)).select_from(joined).order_by(LEAF.c.leaf_index)
-    return connection.execute(query.execution_options(yield_per=READ_AT_ONCE)).mappings()
+    query = select(*kept, *raw_columns(EVENT)).select_from(joined).order_by(LEAF.c.leaf_index)
+    reader = RowReader(EVENT)
+    for index, event_id, stored_hash, *event in connection.execute(query.execution_options(yield_per=READ_AT_ONCE)):
+        read = reader(event)
+        known = index if isinstance(index, int) else None
+        yield _Leaf(str(index), str(event_id), known, stored_hash, None if read["id"] is None else read)
 
 
-def _place(leaf: Any) -> tuple[str, str, int | None]:
-    """The row, the event and the index of a leaf, as a finding tells them."""
-    index = leaf["leaf_index"]
-    return str(index), str(leaf["event_id"]), index if isinstance(index, int) else None
-
-
-def _recomputed(leaf: Any, findings: Findings) -> bytes:
+def _recomputed(leaf: _Leaf, findings: Findings) -> bytes:
     """The hash of the event as it is now; of the stored hash where the event is gone, so that one finding stays one."""
-    stored, (_, event_id, index) = leaf["leaf_hash"], _place(leaf)
-    if leaf["id"] is None:
-        findings.add(Finding("event.gone", "the event of this leaf is gone", EVENT.name, None, event_id, index))
-        return stored if isinstance(stored, bytes) else b""
-    found = leaf_hash(event_data(as_read(EVENT, leaf)))
-    if found != stored:
+    if leaf.event is None:
+        what = "the event of this leaf is gone"
+        findings.add(Finding("event.gone", what, EVENT.name, None, leaf.event_id, leaf.index))
+        return leaf.stored_hash if isinstance(leaf.stored_hash, bytes) else b""
+    found = leaf_hash(event_data(leaf.event))
+    if found != leaf.stored_hash:
         what = "the event is not the one that was logged, or the hash of its leaf was changed"
-        findings.add(Finding("event.edited", what, EVENT.name, str(leaf["row"]), event_id, index))
+        findings.add(Finding("event.edited", what, EVENT.name, str(leaf.event["row"]), leaf.event_id, leaf.index))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, String, Table, collate, select, type_coerce
 
 from wenmai.audit.findings import Finding, Findings
-from wenmai.audit.rows import as_read, raw_columns, row_line, rows_digest
+from wenmai.audit.rows import RowReader, raw_columns, row_line, rows_digest
 from wenmai.audit.tables import EVENT
 
 READ_AT_ONCE = 1000
@@ -66,11 +66,11 @@ def _events(connection: Connection) -> Iterator[_Said]:
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[_Said]:
-    keys = [column.name for column in table.primary_key]
+    keys, reader = [column.name for column in table.primary_key], RowReader(table)
     for row in _streamed(connection, select(*raw_columns(table)), table, "event"):
-        read = as_read(table, row._mapping)
-        key = ", ".join(str(read[name]) for name in keys)
-        yield _Said(str(read["event"] or ""), True, table.name, key, row_line(table.name, read))
+        said = reader(row)
+        key = ", ".join(str(said[name]) for name in keys)
+        yield _Said(str(said["event"] or ""), True, table.name, key, row_line(table.name, said))
 
 
 def _streamed(connection: Connection, query: Select[Any], table: Table, by: str) -> Any:
