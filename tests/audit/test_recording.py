@@ -100,6 +100,21 @@ def test_a_moment_that_is_none_is_refused(database: Database) -> None:
         assert connection.execute(select(EVENT.c.at)).scalar() == AT
 
 
+@pytest.mark.parametrize("share", [float("nan"), float("inf")])
+def test_what_json_cannot_say_is_refused_before_anything_is_recorded(sqlite_database: Database, share: float) -> None:
+    def record(details: dict[str, float], terms: dict[str, float]) -> None:
+        sale = {"id": "1", "buyer": "b", "price_fen": 1, "terms": terms, "note": None}
+        with sqlite_database.writing() as connection, recorded(connection, "k", "museum", "s", AT) as recorder:
+            recorder.insert(SALE, sale)
+            recorder.details.update(details)
+
+    for details, terms in (({"share": share}, {}), ({}, {"share": share})):
+        with pytest.raises(ValueError, match="JSON compliant"):
+            record(details, terms)
+    with sqlite_database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(EVENT)).scalar() == 0
+
+
 def test_a_value_that_its_column_cannot_hold_is_read_as_it_stands(database: Database) -> None:
     if not database.is_sqlite:
         pytest.skip("PostgreSQL refuses such values itself")

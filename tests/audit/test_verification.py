@@ -15,6 +15,7 @@ from wenmai.audit.checkpoints import checkpoint
 from wenmai.audit.findings import FINDINGS_MAX, Verdict
 from wenmai.audit.keys import SigningKey, parse_public_key
 from wenmai.audit.notes import open_checkpoint, signed_checkpoint
+from wenmai.audit.recording import recorded
 from wenmai.audit.sequencing import sequence
 from wenmai.audit.tables import EVENT, LEAF
 from wenmai.audit.verification import verify
@@ -191,6 +192,47 @@ def test_verification_reads_one_state_while_orders_go_on(log: Database, folder: 
     assert failures == []
     assert [verdict.findings for verdict in verdicts if not verdict.ok] == []
     assert verdicts[-1].events > verdicts[0].events
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE sample_sale SET buyer = CAST(X'FF' AS TEXT) WHERE rowid = 1",
+        "UPDATE sample_sale SET terms = '{\"a\": 1e400}' WHERE rowid = 1",
+        'UPDATE sample_sale SET terms = \'{"a": "\\ud800"}\' WHERE rowid = 1',
+        "UPDATE sample_sale SET terms = CAST(X'FF' AS TEXT) WHERE rowid = 1",
+        "UPDATE sample_sale SET event = X'00' WHERE rowid = 1",
+        "UPDATE event SET details = '[' || hex(zeroblob(9)) || ']' WHERE row = 2",
+        "UPDATE event SET details = printf('%.*c', 100000, '[') WHERE row = 2",
+        "UPDATE event SET party = CAST(X'FF' AS TEXT) WHERE row = 2",
+        "UPDATE event SET id = X'00' WHERE row = 2",
+        "UPDATE event SET rows_digest = 7 WHERE row = 2",
+        "UPDATE leaf SET leaf_index = 'two' WHERE leaf_index = 2",
+        "UPDATE leaf SET leaf_index = 2.5 WHERE leaf_index = 2",
+        "UPDATE leaf SET event_id = X'00' WHERE leaf_index = 2",
+        "UPDATE leaf SET hash = 'text' WHERE leaf_index = 2",
+        "UPDATE tile SET hashes = 'text'",
+        "UPDATE tile SET level = 'top'",
+        "UPDATE sequencer SET low_water_row = 'high'",
+    ],
+)
+def test_what_sqlite_keeps_against_all_types_is_found_too(sqlite_database: Database, folder: Path, edit: str) -> None:
+    clock = SampleClock()
+    for seed in range(1, 5):
+        record_sale(sqlite_database, clock(), seed)
+    checkpoint(sqlite_database, folder, clock)
+    with sqlite_database.writing() as connection:
+        connection.exec_driver_sql(edit)
+    verdict = verify(sqlite_database, folder, TABLES)
+    assert not verdict.ok
+    json.dumps(verdict.as_json())
+
+
+def test_half_a_character_in_the_details_stops_nothing(database: Database, folder: Path) -> None:
+    with database.writing() as connection, recorded(connection, "k", "museum", "s", now_iso()) as recorder:
+        recorder.details["note"] = "\ud800"
+    checkpoint(database, folder, now_iso)
+    assert verify(database, folder, TABLES).ok
 
 
 def test_rows_written_around_a_recorder_are_found(log: Database, folder: Path) -> None:

@@ -71,7 +71,7 @@ class Recorder:
         }
         batches: list[Batch] = [(table, rows) for (table, _), rows in self._batches.items()]
         admissible = Condition(_NOT_BEFORE_THE_LAST, latest_admissible(at))
-        if append_rows(self.connection, [*batches, (EVENT, [event])], only_if=admissible) != 1:
+        if append_rows(self.connection, [*batches, (EVENT, [stated(EVENT, event)])], only_if=admissible) != 1:
             raise backward_clock(at, last_moment(self.connection))
 
 

@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import (
     JSON,
@@ -38,7 +38,7 @@ from wenmai.kernel import digests
 def row_line(table: str, row: Mapping[str, Any]) -> bytes:
     """One row as the digest reads it: the table's name and every column that is set."""
     said = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
-    return digests.canonical_json([table, {name: value for name, value in said.items() if value is not None}])
+    return _spelt([table, {name: value for name, value in said.items() if value is not None}])
 
 
 def rows_digest(lines: Iterable[bytes]) -> str:
@@ -48,7 +48,15 @@ def rows_digest(lines: Iterable[bytes]) -> str:
 
 def event_data(event: Mapping[str, Any]) -> bytes:
     """The data of an event's leaf: the canonical JSON of the whole event, as stated or read."""
-    return digests.canonical_json({name: value for name, value in event.items() if value is not None})
+    return _spelt({name: value for name, value in event.items() if value is not None})
+
+
+def _spelt(value: Any) -> bytes:
+    """Canonical JSON; where there is none (half a surrogate pair, in a text that was kept), Python's spelling."""
+    try:
+        return digests.canonical_json(value)
+    except ValueError:
+        return digests.canonical_json({"unfit": ascii(value)})
 
 
 def stated(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +74,7 @@ def _changing(table: Table) -> frozenset[str]:
 def _kept(column: Column[Any], value: Any) -> Any:
     kind = column.type
     if isinstance(kind, JSON):
-        return json.loads(json.dumps(value))
+        return json.loads(json.dumps(value, allow_nan=False))
     if isinstance(value, bool) and isinstance(kind, Integer):
         return int(value)
     if isinstance(kind, Boolean) and value is not None:
@@ -127,7 +135,7 @@ def _parsed(text: Any) -> Any:
     if text is None:
         return None
     try:
-        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_refused)
+        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_refused, parse_float=_finite)
     except (ValueError, TypeError, RecursionError):
         return {"unfit": text.hex() if isinstance(text, bytes) else str(text)}
 
@@ -138,8 +146,13 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _refused(constant: str) -> Any:
+def _refused(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _refused(text)
 
 
 def vouched_tables(metadata: MetaData) -> list[Table]:

@@ -23,7 +23,7 @@ from wenmai.audit.tree import snapshot, tile_reader, tree_size, write_tiles
 from wenmai.audit.writers import settled_row
 from wenmai.storage.database import Database
 
-BATCH_EVENTS = 512  # on SQLite, orders wait a few milliseconds while as many leaves are written
+BATCH_EVENTS = 256  # on SQLite, orders wait some 7 ms while as many leaves are written
 SEQUENCER_LOCK = 0x776E6D61  # PostgreSQL's advisory lock, transaction level: "wnma"
 SEQUENCER_ID = 1
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, type_coerce, update
+from sqlalchemy.types import NullType
 
 from wenmai.audit import merkle
 from wenmai.audit.tables import LEAF, TILE
@@ -23,8 +25,9 @@ def tile_reader(connection: Connection) -> ReadTile:
     """Reads tiles by (level, number)."""
 
     def read(level: int, number: int) -> bytes:
-        query = select(TILE.c.hashes).where(TILE.c.level == level, TILE.c.number == number)
-        return bytes(connection.execute(query).scalar() or b"")
+        column = type_coerce(TILE.c.hashes, NullType)  # SQLite may hold anything there
+        hashes = connection.execute(select(column).where(TILE.c.level == level, TILE.c.number == number)).scalar()
+        return hashes if isinstance(hashes, bytes) else b""
 
     return read
 
@@ -48,6 +51,20 @@ def write_tiles(connection: Connection, changes: list[TileChange]) -> None:
         if not change.is_new:
             place = (TILE.c.level == change.level) & (TILE.c.number == change.number)
             connection.execute(update(TILE).where(place).values(hashes=change.hashes))
+
+
+@contextmanager
+def unreadable_texts_kept(connection: Connection) -> Iterator[None]:
+    """Let SQLite give texts that are not UTF-8 as well as they can be given, and no error: who reads them judges."""
+    raw: Any = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before, raw.text_factory = raw.text_factory, lambda data: data.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = before
 
 
 @contextmanager

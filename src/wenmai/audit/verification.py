@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table
 
 from wenmai.audit.findings import Findings, Verdict
 from wenmai.audit.keys import parse_public_key
-from wenmai.audit.tree import snapshot
+from wenmai.audit.tree import snapshot, unreadable_texts_kept
 from wenmai.audit.verifying_checkpoints import CheckpointCheck
 from wenmai.audit.verifying_leaves import verify_leaves, verify_tail
 from wenmai.audit.verifying_rows import verify_rows
@@ -44,9 +44,10 @@ def verify_state(connection: Connection, folder: Path, protected: Sequence[Table
 def _verdict(
     connection: Connection, checkpoints: CheckpointCheck, protected: Sequence[Table], findings: Findings
 ) -> Verdict:
-    leaves = verify_leaves(connection, checkpoints, findings)
-    unsequenced = verify_tail(connection, findings)
-    events, rows = verify_rows(connection, protected, findings)
+    with unreadable_texts_kept(connection):
+        leaves = verify_leaves(connection, checkpoints, findings)
+        unsequenced = verify_tail(connection, findings)
+        events, rows = verify_rows(connection, protected, findings)
     return Verdict(
         ok=findings.count == 0,
         leaves=leaves,

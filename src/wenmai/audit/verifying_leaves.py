@@ -86,7 +86,7 @@ def verify_tail(connection: Connection, findings: Findings) -> int:
     late = without.where(EVENT.c.row <= _low_water(connection, findings)).order_by(EVENT.c.row)
     for event_id, row in connection.execute(late.execution_options(yield_per=READ_AT_ONCE)):
         what = "the event stands among those in the log and is not in it"
-        findings.add(Finding("event.left-out", what, EVENT.name, str(row), event_id))
+        findings.add(Finding("event.left-out", what, EVENT.name, str(row), str(event_id)))
     return int(connection.execute(select(func.count()).select_from(without.subquery())).scalar() or 0)
 
 
@@ -98,4 +98,4 @@ def _low_water(connection: Connection, findings: Findings) -> int:
     if low_water_row and connection.execute(named).first() is None:
         what = "the sequencer's low water is not the row of an event in the log"
         findings.add(Finding("sequencer.low-water", what, SEQUENCER.name, str(low_water_row)))
-    return int(low_water_row)
+    return low_water_row if isinstance(low_water_row, int) else 0
