@@ -100,7 +100,7 @@ def test_no_turned_bit_is_accepted() -> None:
 @given(st.data())
 def test_no_added_or_missing_byte_is_accepted(data: st.DataObject) -> None:
     signed = signed_checkpoint(KEY, 5, ROOT, AT_S).text.encode()
-    at, end = data.draw(st.integers(0, len(signed))), data.draw(st.integers(0, len(signed)))
+    at, end = sorted(data.draw(st.integers(0, len(signed))) for _ in range(2))  # a line may come twice, says the format
     changed = signed[:at] + data.draw(st.binary(max_size=3)) + signed[end:]
     assume(changed != signed)
     with pytest.raises((Tampered, UnicodeDecodeError)):
@@ -232,33 +232,34 @@ def test_a_clock_that_steps_back_signs_nothing(small: Database, folder: Path) ->
     assert verify(small, folder, TABLES).ok
 
 
-def test_a_writer_that_is_killed_anywhere_leaves_whole_files(small: Database, folder: Path) -> None:
-    url, clock, at, kills = str(small.url), SampleClock(), 0, 0
-    small.engine.dispose()
+@pytest.mark.parametrize("is_first", [True, False], ids=["the first, with its key", "a later one"])
+def test_a_writer_that_is_killed_anywhere_leaves_whole_files(small: Database, folder: Path, is_first: bool) -> None:
+    url, clock, at = str(small.url), SampleClock(), 0
+    if not is_first:
+        checkpoint(small, folder, clock)
 
     def work(step: Callable[[], None]) -> None:
         at_files(folder, step)
         checkpoint(Database(url), folder, clock)
 
-    sizes = []
     while True:
         at += 1
-        if at % 2:  # the first checkpoint with its key and folders, and later ones
+        if is_first:
             shutil.rmtree(folder, ignore_errors=True)
         record_sale(small, clock(), 100 + at)
-        small.engine.dispose()
-        if not killed(work, (at + 1) // 2):
+        small.engine.dispose()  # nothing of the parent's is open in the child
+        if not killed(work, at):
             break
-        kills += 1
         verdict = verify(small, folder, TABLES)
         assert [finding for finding in verdict.findings if finding.rule != "checkpoint.none"] == []
-        record_sale(small, clock(), 1000 + at)
-        sizes.append(checkpoint(small, folder, clock).size)
-        assert strange_files(folder) == []
-        assert list(folder.rglob(".draft-*")) == []
-    assert kills > 20
-    assert sizes == sorted(sizes)
+        if is_first:  # whatever there is of folders and keys, it goes on
+            assert checkpoint(small, folder, clock).size > at
+        elif at % 5 == 0:
+            checkpoint(small, folder, clock)
+            assert strange_files(folder) == []
+    assert at > (30 if is_first else 15)
     assert verify(small, folder, TABLES).ok
+    assert list(folder.rglob(".draft-*")) == []
 
 
 def test_what_a_kill_left_undone_is_done_by_the_next_call(small: Database, folder: Path) -> None:

@@ -14,7 +14,7 @@ from wenmai.storage.database import Database
 def test_sixty_manipulations_are_all_found_on_sqlite_and_the_run_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tampering, "EVENTS", 60)
+    monkeypatch.setattr(tampering, "EVENTS", 40)
     monkeypatch.setattr(tampering, "CHECKPOINTS", 6)
     tampering.run(tmp_path, 20, seed=7)
     figures = tampering.run(tmp_path, 65, seed=7)

@@ -47,11 +47,12 @@ def checkpoint(database: Database, folder: Path, clock: Clock) -> Checkpoint:
         with snapshot(database) as connection:
             _refuse_clock(connection, last, at)
             _refuse_rewritten(connection, last)
+        if last is not None:
+            tell_latest(folder, last)  # a kill may have left it behind; it never falls behind by two
         sequence(database)
         with snapshot(database) as connection:
             size, root = _proven_head(connection, last)
         if last is not None and last.size == size:
-            tell_latest(folder, last)
             return last
         signed = signed_checkpoint(key, size, root, int(parse_iso(at).timestamp()))
         add_checkpoint(folder, signed)
