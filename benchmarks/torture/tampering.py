@@ -28,7 +28,8 @@ from sqlalchemy.exc import DBAPIError
 
 from benchmarks.torture.sample_log import TABLES, build_log, make_sample
 from benchmarks.torture.tampering_files import FILE_KINDS
-from benchmarks.torture.tampering_records import RECORD_KINDS, NothingToChange, Scene
+from benchmarks.torture.tampering_records import RECORD_KINDS
+from benchmarks.torture.tampering_scene import NothingToChange, Scene
 from wenmai.audit.findings import Verdict
 from wenmai.audit.verification import verify, verify_state
 from wenmai.storage.database import Database

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.torture.tampering_records import NothingToChange, Scene
+from benchmarks.torture.tampering_scene import NothingToChange, Scene
 from wenmai.audit.checkpoint_files import LATEST_NAME, last_number, path_of
 from wenmai.audit.key_files import KEY_NAME, PUBLIC_NAME, load_public_key
 from wenmai.audit.keys import SigningKey

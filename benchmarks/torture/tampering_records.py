@@ -6,63 +6,23 @@ Each takes a ``Scene``, makes one change and tells what it did; ``NothingToChang
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, LargeBinary, Table, delete, func, insert, select, update
-from sqlalchemy.types import Float, Integer
+from sqlalchemy import JSON, Boolean, Column, Table, delete, insert, select, update
+from sqlalchemy.types import Integer
 
+from benchmarks.torture.other_values import another
 from benchmarks.torture.rebuilding import rebuild_log, renumber_leaves, restate_event
-from wenmai.audit.rows import as_read, raw_columns
+from benchmarks.torture.tampering_scene import NothingToChange, Scene
+from wenmai.audit.rows import as_read
 from wenmai.audit.tables import EVENT, LEAF, TILE
 from wenmai.audit.tree import tree_size
-
-INTEGER_MAX = 2**31 - 1
-
-
-class NothingToChange(Exception):
-    """This draw would change nothing that means anything."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What there is to tamper with: a transaction that is rolled back, a copy of the folder, the protected tables."""
-
-    connection: Connection
-    folder: Path
-    tables: Sequence[Table]
-    rng: random.Random
-
-    def table(self) -> Table:
-        """A protected table that has rows."""
-        filled = [t for t in self.tables if self.connection.execute(select(t.c.event).limit(1)).first()]
-        return self.rng.choice(filled)
-
-    def row(self, table: Table, **where: Any) -> Mapping[str, Any]:
-        """A row of the table, as the driver gives it."""
-        query = select(*raw_columns(table))
-        for name, value in where.items():
-            query = query.where(table.c[name] == value)
-        count = self.connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-        if not count:
-            raise NothingToChange
-        ordered = query.order_by(*table.primary_key).offset(self.rng.randrange(count)).limit(1)
-        return self.connection.execute(ordered).one()._asdict()
-
-    def two_rows(self, table: Table) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """Two rows of the table that are not one."""
-        one, other = self.row(table), self.row(table)
-        if one == other:
-            raise NothingToChange
-        return one, other
 
 
 def edit(scene: Scene, table: Table, row: Mapping[str, Any], column: Column[Any]) -> str:
     """Change one column of one row to another value that it can hold."""
-    value = _another(column, row[column.name], scene.rng)
+    value = another(column, row[column.name], scene.rng)
     scene.connection.execute(update(table).where(_is(table, row)).values({column.name: value}))
     now = {**row, column.name: value if not isinstance(column.type, JSON) else json.dumps(value)}
     if as_read(table, now) == as_read(table, row):
@@ -249,10 +209,10 @@ def _insert_copy(scene: Scene, table: Table, changed: dict[str, Any], *, can_cla
         if column is table.autoincrement_column:
             del values[column.name]
         elif column.name not in changed:
-            values[column.name] = _another(column, row[column.name], scene.rng)
+            values[column.name] = another(column, row[column.name], scene.rng)
     for column in table.c:
         if column.unique and not column.primary_key and column.name not in changed:
-            values[column.name] = _another(column, row[column.name], scene.rng)
+            values[column.name] = another(column, row[column.name], scene.rng)
     scene.connection.execute(insert(table).values(values))
     return f"{table.name} has one more, like {_key(table, row)} with {changed or 'the same event'}"
 
@@ -287,47 +247,3 @@ def _swap(scene: Scene, table: Table, one: Mapping[str, Any], other: Mapping[str
     for key, value in moved:
         scene.connection.execute(update(table).where(key).values({name: value}))
     return f"{table.name}.{name}: {one[name]} and {other[name]} have changed places"
-
-
-def _another(column: Column[Any], value: Any, rng: random.Random) -> Any:
-    """Another value that the column can hold."""
-    if value is not None and column.nullable and rng.random() < 0.2:
-        return None
-    if isinstance(column.type, JSON):
-        return _changed_json(value, rng)
-    if isinstance(column.type, Boolean | Float | Integer):
-        return _changed_number(column, value or 0, rng)
-    if isinstance(column.type, LargeBinary):
-        return _changed_bytes(value or b"\x00", rng)
-    return _changed_text(value or "", rng, getattr(column.type, "length", None))
-
-
-def _changed_number(column: Column[Any], value: Any, rng: random.Random) -> Any:
-    if isinstance(column.type, Boolean):
-        return not value
-    if isinstance(column.type, Float):
-        return value + rng.choice([1.0, -0.5, 2.0**-20])
-    return max(0, min(INTEGER_MAX, value + rng.choice([-1000, -1, 1, 7, 1000])))
-
-
-def _changed_json(value: Any, rng: random.Random) -> Any:
-    held = json.loads(value) if value else {}
-    if isinstance(held, dict) and held:
-        name = rng.choice(sorted(held))
-        return rng.choice([{k: v for k, v in held.items() if k != name}, {**held, name: "forged"}, {"forged": 1}])
-    return [held]
-
-
-def _changed_bytes(value: bytes, rng: random.Random) -> bytes:
-    at = rng.randrange(len(value)) if value else 0
-    turned = value[:at] + bytes([value[at] ^ 1 << rng.randrange(8)]) + value[at + 1 :] if value else b"\x00"
-    return rng.choice([turned, value[:-1], value + b"\x00"])
-
-
-def _changed_text(value: str, rng: random.Random, length: int | None) -> str:
-    at = rng.randrange(len(value)) if value else 0
-    replaced = value[:at] + rng.choice("0123456789abcdefXYZ文") + value[at + 1 :]
-    shorter = value[:-1]
-    longer = value + rng.choice(" x0")
-    fitting = [text for text in (replaced, replaced, shorter, longer) if length is None or len(text) <= length]
-    return rng.choice(fitting)
