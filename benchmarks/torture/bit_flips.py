@@ -64,7 +64,7 @@ def _run_format(
         state["done"] = number + 1
         if state["done"] % _SAVED_EVERY == 0 or state["done"] == count:
             state_path.write_text(json.dumps(state))
-    return {**state, "file_bytes": len(data), "credential_bytes": len(carried.store) if carried else 0}
+    return {**state, "file_bytes": len(data), "credential_bytes": len(carried.store)}
 
 
 def signed_picture(name: str, media_type: str, signer: identity.Identity, seed: int) -> bytes:
@@ -95,10 +95,10 @@ def signed_picture(name: str, media_type: str, signer: identity.Identity, seed: 
     return signing.sign_image(plain.getvalue(), media_type, child, signer)
 
 
-def flip_of(name: str, carried: Carried | None, size: int) -> tuple[int, int]:
+def flip_of(name: str, carried: Carried, size: int) -> tuple[int, int]:
     """(byte, bit) of the flip of that name: anywhere in the file, or, as often, in the bytes that no hash covers."""
     dice = random.Random(name)
-    spans = carried.spans if carried else ()
+    spans = carried.spans or ()
     if spans and dice.random() < 0.5:
         start, length = dice.choice(spans)
         return start + dice.randrange(length), dice.randrange(8)
@@ -122,9 +122,11 @@ def only_by_layout(verdict: Verdict) -> bool:
     return verdict.state is State.ALTERED and failed == {"layout"}
 
 
-def structure_at(carried: Carried | None, at: int) -> str:
+def structure_at(carried: Carried, at: int) -> str:
     """The name of what byte ``at`` of the file lies in."""
-    if carried is None or not any(start <= at < start + length for start, length in carried.spans):
+    if carried.spans is None:
+        return "unknown"
+    if not any(start <= at < start + length for start, length in carried.spans):
         return "content"
     start, length = carried.spans[-1]
     if length == len(carried.store):

@@ -28,8 +28,8 @@ def mapped(source: Path | bytes) -> Iterator[bytes]:
             yield view  # type: ignore[misc]  # it is indexed, sliced and searched as bytes are
 
 
-def read_carried(source: Path | bytes, media_type: str) -> Carried | None:
-    """The store in a file, or None where its container is not known; raises NotStrict as ``carried_by`` does."""
+def read_carried(source: Path | bytes, media_type: str) -> Carried:
+    """The store in a file; raises NotStrict as ``carried_by`` does."""
     with mapped(source) as data:
         return carried_by(data, media_type)
 
@@ -38,10 +38,8 @@ def carried_manifests(source: Path | bytes, media_type: str) -> dict[str, str]:
     """Label → SHA-256 of the whole box of every manifest in the file, as far as they can be read; else empty."""
     try:
         found = read_carried(source, media_type)
-        root = jumbf.read_store(found.store) if found else None
+        root = jumbf.read_store(found.store)
     except NotStrict:
-        return {}
-    if found is None or root is None:
         return {}
     return {box.label: hashlib.sha256(box.hashed(found.store)).hexdigest() for box in root.boxes}
 

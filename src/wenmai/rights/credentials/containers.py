@@ -26,25 +26,32 @@ _PNG_SIGNATURE_BYTES = 8
 _GIF_HEAD = b"!\xff\x0bC2PA_GIF\x01\x00\x00"
 _TIFF_TAG = 0xCD41
 _TIFF_PAGES_MAX = 1_000
+_STORE_HEAD = b"jumb\0\0\0\x1ejumdc2pa" + bytes.fromhex("00110010800000aa00389b71") + b"\x03c2pa\0"
+_BMFF_HEAD = b"uuid" + bytes.fromhex("d8fec3d61b0e483c92975828877ec481") + b"\0\0\0\0manifest\0" + bytes(8)
+_BMFF_HEAD_BYTES = 4 + len(_BMFF_HEAD)
 _SVG_ELEMENT = re.compile(rb"<c2pa:manifest>([A-Za-z0-9+/=\s]*)</c2pa:manifest>")
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A manifest store as a file carries it. ``spans`` are (start, length) of the bytes that no content hash covers."""
+    """A manifest store as a file carries it.
+
+    ``spans`` are (start, length) of the bytes that no content hash covers: the container's, None where it is not known.
+    """
 
     store: bytes
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...] | None
 
 
-def carried_by(data: bytes, media_type: str) -> Carried | None:
-    """The store in ``data`` (bytes, or a memory map), or None for a media type whose container is not known here.
+def carried_by(data: bytes, media_type: str) -> Carried:
+    """The store in ``data`` (bytes, or a memory map).
 
+    Of media types whose container is not known here (sound, PDF, JPEG XL) the store is found by its first bytes.
     Raises NotStrict where there is none, or where it is not kept in the canonical way.
     """
-    reader = _READERS.get(media_type)
+    reader = _READERS.get(media_type, _found_by_its_head)
     try:
-        return reader(data) if reader else None
+        return reader(data)
     except (struct.error, IndexError) as error:
         raise NotStrict("the file ends before what it announces") from error
 
@@ -154,6 +161,24 @@ def _from_tiff(data: bytes) -> Carried:
     raise NotStrict("no manifest entry")
 
 
+def _found_by_its_head(data: bytes) -> Carried:
+    start = _found(data.find(_STORE_HEAD)) - 4
+    if start < 0 or data.find(_STORE_HEAD, start + 5) >= 0:
+        raise NotStrict("more than one manifest store")
+    size = int.from_bytes(data[start : start + 4], "big")
+    return Carried(bytes(data[start : start + size]), None)
+
+
+def _from_bmff(data: bytes) -> Carried:
+    """The first bytes of the ``uuid`` box are compared; its hash leaves out ``ftyp`` too, which cannot be."""
+    carried = _found_by_its_head(data)
+    start = data.find(_STORE_HEAD) - 4
+    head = struct.pack(">I", _BMFF_HEAD_BYTES + len(carried.store)) + _BMFF_HEAD
+    if bytes(data[start - _BMFF_HEAD_BYTES : start]) != head:
+        raise NotStrict("the manifest's box is not kept in the canonical way")
+    return carried
+
+
 def _sidecar(data: bytes) -> Carried:
     return Carried(bytes(data), ())
 
@@ -168,8 +193,11 @@ _READERS: dict[str, Callable[[bytes], Carried]] = {
     "image/jpeg": _from_jpeg,
     "image/png": _from_png,
     "image/webp": _from_riff,
+    "audio/wav": _from_riff,
     "image/gif": _from_gif,
     "image/svg+xml": _from_svg,
     "image/tiff": _from_tiff,
+    **dict.fromkeys(("image/avif", "image/heic", "image/heif"), _from_bmff),
+    **dict.fromkeys(("video/mp4", "video/quicktime", "audio/mp4"), _from_bmff),
     SIDECAR: _sidecar,
 }

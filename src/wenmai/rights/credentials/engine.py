@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wenmai.kernel.errors import InvalidInput, StorageFailure
-from wenmai.rights.credentials.trust import Trust
 
 if TYPE_CHECKING:
     import c2pa
@@ -21,14 +20,13 @@ STORE_MB_MAX = 64  # of an unpacked manifest store; real ones are below 1
 _SPOOL_MB = 64  # what the library keeps in memory of a stream before it uses the disk
 
 
-def open_engine(authorities: str = "", signers: str = "", *, validate: bool = True) -> c2pa.Context:
-    """The library with these certificates (PEM) to believe: authorities, and signing certificates taken one by one.
+def open_engine(authorities: str = "", *, validate: bool = True) -> c2pa.Context:
+    """The library with these authorities (PEM) to believe.
 
     Without ``validate`` it only looks whether there is a manifest, and does not read the whole file.
     """
     import c2pa
 
-    trusted = {"trust_anchors": authorities, "allowed_list": signers}
     settings: dict[str, Any] = {
         "version": 1,
         "core": {
@@ -45,14 +43,9 @@ def open_engine(authorities: str = "", signers: str = "", *, validate: bool = Tr
             "verify_after_sign": False,  # it would read the whole file again; a test checks what is signed
         },
         "builder": {"thumbnail": {"enabled": False}},  # a miniature would show what the buyer has not paid for
-        "trust": {name: pem for name, pem in trusted.items() if pem},
+        "trust": {"trust_anchors": authorities} if authorities else {},
     }
     return c2pa.Context(c2pa.Settings.from_json(json.dumps(settings)))
-
-
-def open_ours(trust: Trust) -> c2pa.Context:
-    """The library believing our own certificates only."""
-    return open_engine(trust.authorities, trust.signers)
 
 
 @contextmanager
@@ -67,6 +60,13 @@ def in_our_words(where: str) -> Iterator[None]:
         kind, _, detail = said.partition(": ")
         if kind in ("Io", "FileNotFound"):
             raise StorageFailure(f"cannot be signed: {detail or said}", where=where) from error
+        if kind == "Signature":
+            raise InvalidInput(
+                f"cannot be signed with this certificate: {detail}",
+                where=where,
+                remedy="Look at signing.pem: is it in its time, and made for content credentials?",
+                rule="credential.certificate",
+            ) from error
         raise InvalidInput(
             f"cannot carry a content credential as it is ({said})",
             where=where,

@@ -30,16 +30,16 @@ _CHECKS = (  # C2PA 2.2, section 15.2: the first part of a status code tells wha
 
 def findings_of(report: Report) -> tuple[Finding, ...]:
     """What the library found wrong, or noted, about the manifest that speaks for the file and its ingredients."""
-    results = report.get("validation_results") or {}
-    active = results.get("activeManifest") or {}
-    found = [_failure(one) for one in active.get("failure", ()) if one.get("code") != UNTRUSTED]
+    results = _object(report.get("validation_results"))
+    active = _object(results.get("activeManifest"))
+    found = [_failure(one) for one in _objects(active.get("failure")) if one.get("code") != UNTRUSTED]
     found += [
         Finding("content", Outcome.NOTED, "content.leaves-more-out", str(one.get("explanation", "")))
-        for one in (*active.get("informational", ()), *active.get("success", ()))
+        for one in (*_objects(active.get("informational")), *_objects(active.get("success")))
         if str(one.get("code", "")).endswith("additionalExclusionsPresent")
     ]
-    for delta in results.get("ingredientDeltas") or ():
-        for one in (delta.get("validationDeltas") or {}).get("failure", ()):
+    for delta in _objects(results.get("ingredientDeltas")):
+        for one in _objects(_object(delta.get("validationDeltas")).get("failure")):
             outcome = Outcome.NOTED if str(one.get("code")).endswith("untrusted") else Outcome.FAILED
             code = "ingredients.signer-unknown" if outcome is Outcome.NOTED else "ingredients.altered"
             found.append(Finding("ingredients", outcome, code, f"{one.get('code')} {one.get('url', '')}"))
@@ -48,15 +48,22 @@ def findings_of(report: Report) -> tuple[Finding, ...]:
 
 def is_trusted(report: Report) -> bool:
     """Whether the certificates that the library was given to believe cover the signature."""
-    active = (report.get("validation_results") or {}).get("activeManifest") or {}
-    codes = {one.get("code") for one in active.get("success", ())}
-    return TRUSTED in codes and not any(one.get("code") == UNTRUSTED for one in active.get("failure", ()))
+    return TRUSTED in _codes(report, "success") and UNTRUSTED not in _codes(report, "failure")
+
+
+def is_out_of_time(report: Report) -> bool:
+    """Whether the certificate was not good at the time that counts: the timestamp's, else now."""
+    return not EXPIRED.isdisjoint(_codes(report, "failure"))
 
 
 def seen_in(report: Report) -> Seen | None:
     """What the manifest that speaks for the file claims, with its ingredients' own manifests below it."""
-    manifests = report.get("manifests") or {}
-    return _seen(manifests, str(report.get("active_manifest", "")), frozenset())
+    return _seen(_object(report.get("manifests")), _text(report.get("active_manifest")), frozenset())
+
+
+def _codes(report: Report, outcome: str) -> set[str]:
+    active = _object(_object(report.get("validation_results")).get("activeManifest"))
+    return {_text(one.get("code")) for one in _objects(active.get(outcome))}
 
 
 def _failure(status: Mapping[str, Any]) -> Finding:
@@ -76,9 +83,9 @@ def _seen(manifests: Mapping[str, Any], label: str, above: frozenset[str]) -> Se
     manifest = manifests.get(label)
     if not isinstance(manifest, Mapping) or label in above or len(above) > DEPTH_MAX:
         return None
-    signature = manifest.get("signature_info") or {}
+    signature = _object(manifest.get("signature_info"))
     lineage = _assertion(manifest, LINEAGE)
-    entries = _assertion(manifest, TRAINING).get("entries") or {}
+    entries = _object(_assertion(manifest, TRAINING).get("entries"))
     return Seen(
         title=_text(manifest.get("title")),
         claim_generator=_generator(manifest),
@@ -93,7 +100,7 @@ def _seen(manifests: Mapping[str, Any], label: str, above: frozenset[str]) -> Se
         policy_id=_text(lineage.get("policy")),
         policy_url=_text(lineage.get("policy_url")),
         agreement_id=_text(lineage.get("agreement")),
-        ai_uses=tuple((use, _text(entry.get("use"))) for use, entry in entries.items() if isinstance(entry, Mapping)),
+        ai_uses=tuple((use, _text(_object(entry).get("use"))) for use, entry in entries.items()),
         actions=tuple(_actions(manifest)),
         ingredients=tuple(_ingredients(manifests, manifest, lineage, above | {label})),
     )
@@ -102,12 +109,12 @@ def _seen(manifests: Mapping[str, Any], label: str, above: frozenset[str]) -> Se
 def _ingredients(
     manifests: Mapping[str, Any], manifest: Mapping[str, Any], lineage: Mapping[str, Any], above: frozenset[str]
 ) -> Iterator[IngredientSeen]:
-    ours = {_text(one.get("asset")): one for one in lineage.get("ingredients") or () if isinstance(one, Mapping)}
-    for ingredient in manifest.get("ingredients") or ():
+    ours = {_text(one.get("asset")): one for one in _objects(lineage.get("ingredients"))}
+    for ingredient in _objects(manifest.get("ingredients")):
         asset_id = _text(ingredient.get("instance_id")).removeprefix("urn:wenmai:asset:")
         named = ours.get(asset_id, {})
-        results = (ingredient.get("validation_results") or {}).get("activeManifest") or {}
-        statuses = results.get("failure") or ingredient.get("validation_status") or ()
+        results = _object(_object(ingredient.get("validation_results")).get("activeManifest"))
+        statuses = _objects(results.get("failure")) or _objects(ingredient.get("validation_status"))
         yield IngredientSeen(
             title=_text(ingredient.get("title")),
             relation=_text(ingredient.get("relationship")),
@@ -119,23 +126,29 @@ def _ingredients(
 
 
 def _assertion(manifest: Mapping[str, Any], label: str) -> Mapping[str, Any]:
-    for one in manifest.get("assertions") or ():
-        if one.get("label") == label and isinstance(one.get("data"), Mapping):
-            data: Mapping[str, Any] = one["data"]
-            return data
-    return {}
+    held = (one.get("data") for one in _objects(manifest.get("assertions")) if one.get("label") == label)
+    return _object(next(held, None))
 
 
 def _actions(manifest: Mapping[str, Any]) -> Iterator[str]:
-    for one in manifest.get("assertions") or ():
-        if str(one.get("label", "")).startswith("c2pa.actions") and isinstance(one.get("data"), Mapping):
-            yield from (_text(action.get("action")) for action in one["data"].get("actions") or ())
+    for one in _objects(manifest.get("assertions")):
+        if _text(one.get("label")).startswith("c2pa.actions"):
+            yield from (_text(action.get("action")) for action in _objects(_object(one.get("data")).get("actions")))
 
 
 def _generator(manifest: Mapping[str, Any]) -> str:
-    infos = manifest.get("claim_generator_info") or ()
+    infos = _objects(manifest.get("claim_generator_info"))
     names = [f"{_text(one.get('name'))} {_text(one.get('version'))}".strip() for one in infos]
     return ", ".join(name for name in names if name) or _text(manifest.get("claim_generator"))
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    """What is no object is an empty one: a file may say anything where an object belongs."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, StorageFailure
-from wenmai.rights.credentials import carriers, engine, manifest
-from wenmai.rights.credentials.carried import carried_manifests, carries_manifest
+from wenmai.rights.credentials import carriers, engine, layout, manifest
+from wenmai.rights.credentials.carried import carried_manifests, carries_manifest, read_carried
+from wenmai.rights.credentials.cbor import NotStrict
 from wenmai.rights.credentials.facts import CredentialFacts, Ingredient, Relation
 from wenmai.rights.credentials.identity import Identity
 from wenmai.rights.credentials.nowhere import Nowhere
@@ -41,7 +42,9 @@ def sign_image(data: bytes, media_type: str, facts: CredentialFacts, identity: I
     carriers.require_embedding(media_type, facts.asset_id[:12])
     signed = io.BytesIO()
     _sign(io.BytesIO(data), signed, media_type, _with_history(data, media_type, facts), identity, embed=True)
-    return signed.getvalue()
+    whole = signed.getvalue()
+    _require_accounted(whole, media_type, facts.asset_id[:12])
+    return whole
 
 
 def sign_file(source: Path, target: Path, media_type: str, facts: CredentialFacts, identity: Identity) -> None:
@@ -56,6 +59,7 @@ def sign_file(source: Path, target: Path, media_type: str, facts: CredentialFact
         with source.open("rb") as read, draft.open("x+b") as written:
             _sign(read, written, media_type, named, identity, embed=True)
             _flush(written)
+        _require_accounted(draft, media_type, str(source))
         draft.replace(target)
     except OSError as error:
         raise StorageFailure(f"cannot be signed: {error.strerror}", where=str(error.filename or target)) from error
@@ -83,7 +87,7 @@ def _sign(
     carried = _without_clashes([_checked(ingredient) for ingredient in facts.ingredients])
     definition = manifest.define(facts, [one or {} for one in carried]) | {"format": media_type}
     with ExitStack() as stack, engine.in_our_words(facts.asset_id[:12]):
-        context = stack.enter_context(engine.open_ours(identity.trust))
+        context = stack.enter_context(engine.open_engine(identity.trust.authorities))
         builder = stack.enter_context(c2pa.Builder(definition, context))
         for number, (ingredient, brought) in enumerate(zip(facts.ingredients, carried, strict=True)):
             _add(builder, number, ingredient, by_name=brought is None)
@@ -110,6 +114,19 @@ def _checked(ingredient: Ingredient) -> Mapping[str, str]:
             rule="credential.ingredient-digest",
         )
     return carried_manifests(ingredient.source, ingredient.media_type)
+
+
+def _require_accounted(signed: Path | bytes, media_type: str, where: str) -> None:
+    """Nothing leaves that would not be judged ours: of a BigTIFF, say, the library leaves out the wrong bytes."""
+    try:
+        layout.account(read_carried(signed, media_type))
+    except NotStrict as error:
+        raise InvalidInput(
+            f"a credential inside this file would not vouch for all of it ({error})",
+            where=where,
+            remedy="Sign a sidecar for it.",
+            rule="credential.not-accounted",
+        ) from error
 
 
 def _without_clashes(carried: Sequence[Mapping[str, str]]) -> list[Mapping[str, str] | None]:

@@ -54,19 +54,35 @@ def read_certificates(pem: bytes, where: Path) -> tuple[Certificate, ...]:
         ) from error
 
 
-def is_ours(trust: Trust, chain: tuple[bytes, ...]) -> bool:
-    """Whether the signing certificate (DER, first of ``chain``) is one of ours, by our own reckoning."""
+def is_signer(trusted: Trust, chain: tuple[bytes, ...]) -> bool:
+    """Whether the signing certificate (DER, first of ``chain``) is one of ``trusted.signers``."""
+    from cryptography import x509
+
+    leaf = _first(chain)
+    return (
+        leaf is not None and bool(trusted.signers) and leaf in x509.load_pem_x509_certificates(trusted.signers.encode())
+    )
+
+
+def is_issued_by_us(trusted: Trust, chain: tuple[bytes, ...]) -> bool:
+    """Whether one of ``trusted.authorities`` issued the signing certificate, by our own reckoning."""
     from cryptography import x509
 
     from wenmai.rights.credentials.certificates import issued_by
 
-    try:
-        leaf = x509.load_der_x509_certificate(chain[0])
-    except ValueError:
+    leaf = _first(chain)
+    if leaf is None or not trusted.authorities:
         return False
-    signers = x509.load_pem_x509_certificates(trust.signers.encode()) if trust.signers else []
-    authorities = x509.load_pem_x509_certificates(trust.authorities.encode()) if trust.authorities else []
-    return leaf in signers or any(issued_by(leaf, authority) for authority in authorities)
+    return any(issued_by(leaf, one) for one in x509.load_pem_x509_certificates(trusted.authorities.encode()))
+
+
+def _first(chain: tuple[bytes, ...]) -> Certificate | None:
+    from cryptography import x509
+
+    try:
+        return x509.load_der_x509_certificate(chain[0]) if chain else None
+    except ValueError:
+        return None
 
 
 def _pem_in(path: Path) -> str:

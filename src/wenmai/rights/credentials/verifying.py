@@ -70,7 +70,7 @@ def _judge(path: Path, media_type: str, store: bytes | None, trusted: Trust) -> 
     import c2pa
 
     try:
-        with engine.open_ours(trusted) as context:
+        with engine.open_engine(trusted.authorities) as context:
             said = _read(path, media_type, store, context)
     except c2pa.C2paError as error:
         if isinstance(error, c2pa.C2paError.ManifestNotFound) or (not media_type and store is None):
@@ -81,13 +81,11 @@ def _judge(path: Path, media_type: str, store: bytes | None, trusted: Trust) -> 
         found = Finding("manifest", Outcome.FAILED, "manifest.unreadable", str(error))
         return _without(path, media_type, State.UNREADABLE, found)
     findings = list(report.findings_of(said))
-    standing = Standing.UNKNOWN
-    if report.is_trusted(said):
-        examined = _examine(path, media_type, store, trusted)
+    standing, examined = _examine(said, path, media_type, store, trusted)
+    if examined is not None:
         if examined.outcome is Outcome.PASSED:  # what the hash leaves out is the manifest's own place, to the byte
             findings = [one for one in findings if one.code != "content.leaves-more-out"]
         findings.append(examined)
-        standing = Standing.UNKNOWN if examined.code == "layout.signer-differs" else Standing.OURS
     elif trusted.listed and _listed(path, media_type, store, trusted):
         standing = Standing.LISTED
     findings.append(Finding("certificate", _STANDING_OUTCOME[standing], f"certificate.{standing}"))
@@ -123,22 +121,30 @@ def _listed(path: Path, media_type: str, store: bytes | None, trusted: Trust) ->
         return report.is_trusted(_read(path, media_type, store, context))
 
 
-def _examine(path: Path, media_type: str, store: bytes | None, trusted: Trust) -> Finding:
-    """The second check, of what claims to be ours: that no byte of the credential escapes the signature."""
+def _examine(
+    said: report.Report, path: Path, media_type: str, store: bytes | None, trusted: Trust
+) -> tuple[Standing, Finding | None]:
+    """Who signed; and, of what claims to be ours, the second check: that no byte escapes the signature.
+
+    The library vouches for what our authorities issued; a certificate that others issued to us is known by itself.
+    """
+    by_library = report.is_trusted(said)
+    believed = by_library or report.is_out_of_time(said)  # the library trusts nobody whose time is over
     try:
-        if store is not None:
-            accounted = layout.account(Carried(store, ()))
-        else:
-            with mapped(path) as data:
-                carried = carried_by(data, media_type)
-            if carried is None:
-                return Finding("layout", Outcome.NOTED, "layout.not-examined", media_type)
-            accounted = layout.account(carried)
-    except (NotStrict, RecursionError) as error:
-        return Finding("layout", Outcome.FAILED, "layout.unaccounted", str(error))
-    if not trust.is_ours(trusted, accounted.chain):
-        return Finding("layout", Outcome.FAILED, "layout.signer-differs")
-    return Finding("layout", Outcome.PASSED, "layout.accounted")
+        with mapped(path) as data:
+            carried = Carried(store, ()) if store is not None else carried_by(data, media_type)
+        chain = layout.chain_of(carried)
+        ours = trust.is_signer(trusted, chain) or (believed and trust.is_issued_by_us(trusted, chain))
+        if not ours:
+            differs = Finding("layout", Outcome.FAILED, "layout.signer-differs")
+            return Standing.UNKNOWN, differs if by_library else None
+        layout.account(carried)
+    except NotStrict as error:
+        if not by_library:
+            return Standing.UNKNOWN, None
+        return Standing.OURS, Finding("layout", Outcome.FAILED, "layout.unaccounted", str(error))
+    code = "layout.accounted" if carried.spans is not None else "layout.credential-accounted"
+    return Standing.OURS, Finding("layout", Outcome.PASSED, code)
 
 
 def _state(said: report.Report, findings: list[Finding]) -> State:

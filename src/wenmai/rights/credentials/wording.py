@@ -36,12 +36,15 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ingredients.altered": ("素材的凭证被改动", "An ingredient's credential was changed"),
         "ingredients.signer-unknown": ("素材由不认识的一方签署", "An ingredient was signed by someone not known"),
         "layout.accounted": ("凭证的每个字节都有据可查", "Every byte of the credential is accounted for"),
+        "layout.credential-accounted": (
+            "凭证的每个字节都有据可查，其存放位置未核对",
+            "Every byte of the credential is accounted for; how the file holds it was not examined",
+        ),
         "layout.unaccounted": (
             "凭证中有签名覆盖不到的改动",
             "The credential has a change where the signature does not reach",
         ),
         "layout.signer-differs": ("签名证书与本馆的不符", "The signing certificate is not the one of this house"),
-        "layout.not-examined": ("此格式未逐字节核对", "Files of this type are not examined byte by byte"),
     }
 )
 
