@@ -11,7 +11,6 @@ from wenmai.rights.credentials import layout
 from wenmai.rights.credentials.containers import Carried, carried_by
 from wenmai.rights.credentials.identity import Identity
 
-
 FLIPS = 40  # of each format
 
 

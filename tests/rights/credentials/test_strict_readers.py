@@ -132,10 +132,11 @@ def signed(identity: Identity) -> dict[str, bytes]:
     }
 
 
-NAMES = st.sampled_from(
-    ["manifests", "m", "assertions", "label", "data", "entries", "ingredients", "activeManifest", "failure", "success"]
-    + ["code", "ingredientDeltas", "validationDeltas", "signature_info", "claim_generator_info", "actions", "url"]
-)
+_IN_REPORTS = """
+manifests m assertions label data entries ingredients activeManifest failure success code ingredientDeltas url
+validationDeltas signature_info claim_generator_info actions
+"""
+NAMES = st.sampled_from(_IN_REPORTS.split())
 JSON = st.recursive(
     st.none() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=4),
