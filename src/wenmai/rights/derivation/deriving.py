@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from wenmai.kernel.errors import InvalidInput
 from wenmai.rights.decisions import barrier
@@ -11,11 +10,9 @@ from wenmai.rights.derivation.meeting import in_order, meet, plain
 from wenmai.rights.derivation.reducing import fewest_permissions, fewest_prohibitions
 from wenmai.rights.derivation.retargeting import retarget
 from wenmai.rights.odrl import vocabulary as v
+from wenmai.rights.odrl.naming import named
 from wenmai.rights.odrl.records import Action, Entity, Permission, Policy, Prohibition, content_digest
 from wenmai.rights.profile.names import PROFILE, asset_iri
-
-RULE_URN = "urn:wenmai:rule:"
-POLICY_URN = "urn:wenmai:policy:"
 
 
 def derive(parents: Sequence[Policy]) -> Policy:
@@ -49,7 +46,7 @@ def derive(parents: Sequence[Policy]) -> Policy:
     return named(
         Policy(
             uid="",
-            permissions=permissions,
+            permissions=in_order(permissions),
             prohibitions=fewest_prohibitions(prohibitions),
             obligations=in_order(duty for parent in full for duty in parent.obligations),
             conflict=v.PROHIBIT,
@@ -69,17 +66,6 @@ def inherit(
     known = collections or {}
     child = asset_iri(asset_id)
     return derive([retarget(p, asset_iri(each), child, known.get(each, frozenset())) for each, p in parents.items()])
-
-
-def named(policy: Policy) -> Policy:
-    """The policy with uids that follow from what it and its permissions say, where they have none."""
-    permissions = in_order(_named(permission) for permission in policy.permissions)
-    whole = replace(policy, permissions=permissions)
-    return replace(whole, uid=policy.uid or POLICY_URN + content_digest(replace(whole, uid="")))
-
-
-def _named(permission: Permission) -> Permission:
-    return permission if permission.uid else replace(permission, uid=RULE_URN + content_digest(permission)[:32])
 
 
 def _permissions_of(policy: Policy) -> tuple[Permission, ...]:

@@ -86,6 +86,7 @@ OPERAND_KINDS: dict[str, str] = {
     names.ASKED_ASSET: PARTY,
     names.ASKING_PARTY: PARTY,
     names.CREDIT_LINE: TERM,
+    names.EXCLUSIVITY: TERM,
     **{
         odrl(name): TERM
         for name in words(

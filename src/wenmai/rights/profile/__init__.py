@@ -13,6 +13,8 @@ Its IRI is ``https://w3id.org/wenmai/odrl``; its terms begin with ``https://w3id
   two different targets or assignees must both fit;
 * two actions for duties, ``submitSample`` (done when the sample has been approved) and ``reportSales``, and for
   ``odrl:attribute`` the left operand ``creditLine``;
+* the left operand ``exclusivity`` for the duty ``odrl:ensureExclusivity`` of a licensor: ``sole`` (no other licensee,
+  the licensor may use it too) or ``exclusive`` (not even the licensor). A licence without that duty is an ordinary one;
 * purposes that lie in each other: ``research``, ``education`` and ``personal`` lie in ``nonCommercial``;
   ``commercial`` stands beside it;
 * goods categories for ``odrl:product``: ``https://w3id.org/wenmai/goods/textiles/scarves`` lies in

@@ -97,6 +97,7 @@ OPERANDS: dict[str, Pair] = {
     names.ASKED_ASSET: ("所用资产", "the asset"),
     names.ASKING_PARTY: ("使用方", "the party"),
     names.CREDIT_LINE: ("署名文字", "the credit line"),
+    names.EXCLUSIVITY: ("独占程度", "the degree of exclusivity"),
 }
 
 OPERATORS: dict[str, Pair] = {

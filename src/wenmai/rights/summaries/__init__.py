@@ -1,0 +1,1 @@
+"""Plain-language summaries, read off the policy itself: they are true of any policy, whoever wrote it."""

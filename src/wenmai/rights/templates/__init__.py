@@ -1,0 +1,1 @@
+"""Policies that museums use, from typed parameters. What they say in words, ``summaries`` reads off the policy."""
