@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,14 +45,24 @@ def policy_iris(graph: Graph) -> list[str]:
 
 def policy_to_graph(policy: Policy) -> Graph:
     """The policy as an RDF graph."""
-    from rdflib import Graph
+    return graph_from_jsonld(policy_to_jsonld(policy) | {"@context": context()})
 
-    document = policy_to_jsonld(policy) | {"@context": context()}
-    return Graph().parse(data=json.dumps(document), format="json-ld")
+
+def graph_from_jsonld(document: dict[str, Any]) -> Graph:
+    """The RDF that a JSON-LD document with its context inside says. (rdflib's own door to its reader is deprecated.)"""
+    from rdflib import Graph
+    from rdflib.plugins.parsers.jsonld import to_rdf
+
+    graph = Graph()
+    to_rdf(document, graph)
+    return graph
 
 
 def in_order(record: T) -> T:
-    """The same record with everything whose order means nothing sorted; andSequence keeps its order."""
+    """The same record with everything whose order means nothing sorted and said once, as RDF has it.
+
+    The parts of a logical constraint stay as many as they are, and in order where that is andSequence.
+    """
     if not is_dataclass(record) or isinstance(record, type):
         return record
     changed: dict[str, Any] = {}
@@ -61,6 +70,8 @@ def in_order(record: T) -> T:
         value = getattr(record, field.name)
         if isinstance(value, tuple) and field.name != "extras":
             items = [in_order(item) if not isinstance(item, tuple) else tuple(map(in_order, item)) for item in value]
+            if not isinstance(record, LogicalConstraint):
+                items = list(dict.fromkeys(items))
             keeps = isinstance(record, LogicalConstraint) and record.operand == v.AND_SEQUENCE
             changed[field.name] = tuple(items if keeps else sorted(items, key=_sort_key))
     return replace(record, **changed)

@@ -23,6 +23,7 @@ class Nodes:
 
     def __init__(self, document: Mapping[str, Any], names: Names) -> None:
         self.names = names
+        self.is_graph = "@graph" in document
         self.by_id: dict[str, Mapping[str, Any]] = {}
         self.listed = self._top_nodes(document)
         waiting: list[Any] = list(self.listed)
@@ -54,8 +55,12 @@ class Nodes:
     def tops(self) -> list[Node]:
         return [Node(self, self._written_out(node), "", 0) for node in self.listed]
 
-    def node(self, value: Any, where: str, depth: int, as_term: bool) -> Node:
-        """A node from an embedded object, a reference or, for actions, a word."""
+    def node(self, value: Any, where: str, depth: int, as_term: bool, is_thing: bool) -> Node:
+        """A node from an embedded object, a reference or, for actions, a word.
+
+        The bare name of a thing, an asset, a party or an action, is that thing; in a ``@graph`` it is what the node of
+        that name says. The bare name of a rule or a constraint is always a reference.
+        """
         if depth > DEEPEST:
             raise refusal("rules that refer to each other in a circle, or nest too deeply", where, "policy.depth")
         if isinstance(value, str):
@@ -64,7 +69,7 @@ class Nodes:
         if not isinstance(value, Mapping) or "@value" in value:
             raise refusal(f"{value!r} stands where a node belongs", where, "policy.node")
         written = self._written_out(value)
-        if set(written) == {"@id"} and isinstance(written["@id"], str):
+        if set(written) == {"@id"} and isinstance(written["@id"], str) and (self.is_graph or not is_thing):
             written = dict(self.by_id.get(self.names.iri(written["@id"]), written))
         return Node(self, written, where, depth)
 
@@ -108,10 +113,11 @@ class Node:
             uid = self._iris(stated)[0]
         return uid
 
-    def take_nodes(self, name: str, as_term: bool = False) -> list[Node]:
+    def take_nodes(self, name: str, as_term: bool = False, are_things: bool = False) -> list[Node]:
         iri = name if ":" in name else odrl(name)
         values = _listed(self.left.pop(iri, None))
-        return [self.nodes.node(value, self.where or name, self._depth + 1, as_term) for value in values]
+        where, depth = self.where or name, self._depth + 1
+        return [self.nodes.node(value, where, depth, as_term, are_things or as_term) for value in values]
 
     def take_iris(self, name: str) -> tuple[str, ...]:
         return self._iris(self.left.pop(odrl(name), None))

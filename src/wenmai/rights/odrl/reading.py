@@ -63,7 +63,9 @@ def _shared(node: Node) -> dict[str, Any]:
         "assigners": _entities(node, "assigner"),
         "assignees": _entities(node, "assignee"),
         "roles": tuple(
-            (role, _entity(each)) for role in (*v.PARTY_ROLES, *v.RELATIONS) for each in node.take_nodes(role)
+            (role, _entity(each))
+            for role in (*v.PARTY_ROLES, *v.RELATIONS)
+            for each in node.take_nodes(role, are_things=True)
         ),
         "constraints": tuple(map(_condition, node.take_nodes("constraint"))),
     }
@@ -99,7 +101,7 @@ def _action(node: Node) -> Action:
 
 
 def _entities(node: Node, name: str) -> tuple[Entity, ...]:
-    return tuple(map(_entity, node.take_nodes(name)))
+    return tuple(map(_entity, node.take_nodes(name, are_things=True)))
 
 
 def _entity(node: Node) -> Entity:

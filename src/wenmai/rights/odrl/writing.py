@@ -123,7 +123,7 @@ def _condition(condition: Condition) -> dict[str, Any]:
 def _value(value: Value) -> Any:
     if value.is_iri:
         return {"@id": _term_iri(value.text)}
-    if not value.datatype and not value.language:
+    if value.text and not value.datatype and not value.language:
         return value.text
     said = {"@value": value.text}
     if value.datatype:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from wenmai.rights.odrl.context import PREFIXES
+from wenmai.rights.odrl.graph import graph_from_jsonld
 from wenmai.rights.odrl.records import Value
 from wenmai.rights.profile.names import DCTERMS, XSD
 from wenmai.rights.reports.model import REPORT, PolicyReport, PremiseReport, RuleReport
@@ -30,9 +30,7 @@ def report_to_jsonld(report: PolicyReport) -> dict[str, Any]:
 
 def report_to_graph(report: PolicyReport) -> Graph:
     """A report as an RDF graph."""
-    from rdflib import Graph
-
-    return Graph().parse(data=json.dumps(report_to_jsonld(report)), format="json-ld")
+    return graph_from_jsonld(report_to_jsonld(report))
 
 
 def _rule(report: RuleReport) -> dict[str, Any]:
