@@ -6,7 +6,7 @@ PORT ?= 8000
 COLLECTION ?=
 export WENMAI_HOME ?= $(CURDIR)/.wenmai
 
-.PHONY: run test check bench wheel-test clean
+.PHONY: run test check bench torture wheel-test clean
 
 run: $(VENV)/.installed
 	@$(BIN)/wenmai gallery $(if $(COLLECTION),"$(COLLECTION)") --port $(PORT)
@@ -22,6 +22,9 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.run
+
+torture: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.torture.run
 
 wheel-test: $(VENV)/.installed-dev
 	bash .ci/wheel-test

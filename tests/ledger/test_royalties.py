@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.torture.random_lineages import Lineage, lineages
+from benchmarks.torture.royalties import check
 from wenmai.kernel.errors import Conflict, InvalidInput
+from wenmai.kernel.money import FEN_MAX
 from wenmai.ledger.royalties import RoyaltyEdge, Shares, apportion, fee_of, royalty_of_sales, share_out
 
 
@@ -20,59 +21,13 @@ def test_the_worked_example_comes_out_to_the_fen() -> None:
     assert paid == {"D": 7130, "B": 1141, "E": 951, "A": 285}
 
 
-@st.composite
-def lineages(draw: st.DrawFn) -> tuple[dict[str, int], list[RoyaltyEdge]]:
-    """A random acyclic lineage (later assets are made from earlier ones) and what of it is sold."""
-    count = draw(st.integers(1, 12))
-    names = [f"asset{place:02d}" for place in range(count)]
-    edges = []
-    for child in range(1, count):
-        parents = draw(st.sets(st.integers(0, child - 1), max_size=4))
-        left_bp = 10_000
-        for parent in sorted(parents):
-            rate_bp = draw(st.integers(0, left_bp))
-            left_bp -= rate_bp
-            edges.append(RoyaltyEdge(names[child], names[parent], rate_bp))
-    sold = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
-    parts = draw(st.lists(st.integers(0, 10_000), min_size=len(sold) - 1, max_size=len(sold) - 1))
-    cuts = [0, *sorted(parts), 10_000]
-    return {name: cuts[i + 1] - cuts[i] for i, name in enumerate(sold)}, edges
-
-
-@given(lineages(), st.integers(0, 10**15))
-def test_every_fen_arrives_and_no_one_gets_more_than_a_fen_beside_his_share(
-    lineage: tuple[dict[str, int], list[RoyaltyEdge]], amount_fen: int
-) -> None:
-    sold, edges = lineage
-    shares = share_out(sold, edges)
-    paid = apportion(amount_fen, shares)
-    assert sum(paid.values()) == amount_fen
-    exact = by_all_paths(sold, edges)
-    for asset in exact.keys() | paid.keys():
-        assert abs(paid.get(asset, 0) - exact.get(asset, Fraction(0)) * amount_fen) < 1
-
-
-def by_all_paths(sold: dict[str, int], edges: list[RoyaltyEdge]) -> dict[str, Fraction]:
-    """The same shares found another way: walking every path one by one."""
-    kept: dict[str, Fraction] = {}
-
-    def walk(asset: str, received: Fraction) -> None:
-        own = received
-        for edge in edges:
-            if edge.child == asset:
-                walk(edge.parent, received * Fraction(edge.rate_bp, 10_000))
-                own -= received * Fraction(edge.rate_bp, 10_000)
-        kept[asset] = kept.get(asset, Fraction(0)) + own
-
-    for asset, part_bp in sold.items():
-        walk(asset, Fraction(part_bp, 10_000))
-    return kept
+@given(lineages(), st.integers(0, FEN_MAX))
+def test_every_fen_arrives_and_no_one_gets_more_than_a_fen_beside_his_share(lineage: Lineage, amount_fen: int) -> None:
+    check(lineage, amount_fen)
 
 
 @given(lineages(), st.integers(0, 10**6), st.randoms(use_true_random=False))
-def test_the_order_of_the_edges_changes_nothing(
-    lineage: tuple[dict[str, int], list[RoyaltyEdge]], amount_fen: int, random: object
-) -> None:
+def test_the_order_of_the_edges_changes_nothing(lineage: Lineage, amount_fen: int, random: object) -> None:
     sold, edges = lineage
     shuffled = list(edges)
     random.shuffle(shuffled)  # type: ignore[attr-defined]

@@ -13,9 +13,9 @@ from wenmai.assets.model import Asset
 from wenmai.audit.recording import recorded
 from wenmai.kernel.errors import Forbidden, NotFound
 from wenmai.rights import store
-from wenmai.rights.odrl.checking import check_policy
 from wenmai.rights.evidence import Basis, Evidence, evidence_of, put_evidence
 from wenmai.rights.facts import Facts
+from wenmai.rights.odrl.checking import check_policy
 from wenmai.rights.odrl.records import Policy
 from wenmai.services.context import Context
 from wenmai.services.deciding import Permit, decide_use

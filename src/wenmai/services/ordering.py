@@ -6,7 +6,6 @@ settled has none of the three.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,15 +57,16 @@ def place_order(context: Context, offer: str, key: str, *, pay: Pay = "now", sta
     if not 0 < len(key) <= KEY_LETTERS_MAX:
         raise InvalidInput(f"a key has 1 to {KEY_LETTERS_MAX} letters", where="order key", rule="order.key")
     starts = iso(parse_iso(starts_at)) if starts_at is not None else None
-    return _once(lambda: _place(context, offer, key, pay, starts))
-
-
-def _once(act: Callable[[], Receipt]) -> Receipt:
-    """Of two equal requests in the same moment one meets the unique index; it then finds what the other did."""
     try:
-        return act()
-    except IntegrityError:
-        return act()
+        return _place(context, offer, key, pay, starts)
+    except (IntegrityError, Conflict):
+        # Of equal requests in the same moment one is first; the others meet what it did: its row, the money that it
+        # spent, the right that it took. They get what it got.
+        with context.database.reading() as connection:
+            first = _repeat(connection, order_id(context.party, key), offer)
+        if first is None:
+            raise
+        return first
 
 
 def _place(context: Context, offer_id: str, key: str, pay: Pay, starts_at: str | None) -> Receipt:
