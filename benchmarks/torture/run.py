@@ -63,9 +63,10 @@ def _once(home: Path, name: str, kind: str, where: str | ExitStack) -> None:
 
 
 def _fresh_postgresql(stack: ExitStack) -> str:
-    from tests.postgresql import running_server
+    from benchmarks.postgresql import running_server
 
-    return stack.enter_context(running_server()).empty_database()
+    address: str = stack.enter_context(running_server()).empty_database()
+    return address
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from wenmai.cli.common import as_json, opened, print_json
-from wenmai.cli.records import print_record
+from wenmai.cli.records import print_record, print_records
 
 
 @click.command()
@@ -33,6 +33,21 @@ def deliver(delivery_id: str, asset_id: str | None, out: Path | None, force: boo
             write_whole(out.with_name(out.name + ".c2pa"), given.sidecar, overwrite=True)
     told = {"file": str(out), "asset_id": given.fetch.asset_id, "number": given.fetch.number, "blob": given.fetch.blob}
     print_record(told, json_)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.argument("asset_id", metavar="ASSET")
+@as_json
+def trace(file: Path, asset_id: str, json_: bool) -> None:
+    """Tell by which fetch of an asset of yours a picture left, from the fingerprint that it carries."""
+    from dataclasses import asdict
+
+    from wenmai.services.marking import trace_copy
+
+    with opened(inline=True) as context:
+        found = [asdict(one) for one in trace_copy(context, asset_id, file)]
+    print_records("suspects", found, ("named", "party", "number", "at", "false_probability", "delivery_id"), json_)
 
 
 @click.command()

@@ -69,7 +69,8 @@ def code_of(symbols: tuple[int, ...], key: bytes) -> int | None:
 def hadamard_row(symbol: int) -> Floats:
     """(4096,) of ±1: row ``symbol`` of Sylvester's matrix."""
     parity = np.bitwise_count(np.arange(ROW_LENGTH, dtype=np.uint16) & np.uint16(symbol)) & 1
-    return (1 - 2 * parity.astype(np.int8)).astype(np.float32)
+    row: Floats = (1 - 2 * parity.astype(np.int8)).astype(np.float32)
+    return row
 
 
 def hadamard_transform(sums: Floats) -> Floats:
