@@ -12,6 +12,7 @@ from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
 from wenmai.services.founding import actor_of_environment
 from wenmai.storage.blobs import BlobStore
+from wenmai.storage.carrying.progress import refuse_unfinished
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
 
@@ -22,9 +23,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     It acts for the party that they name, with the permissions of its roles; see ``services.founding``.
     ``inline`` runs steps in this process; otherwise worker processes start when the first step runs.
     """
-    database = Database(settings.database)
-    upgrade(database)
-    _fill_missing_words(database)
+    database = _opened(settings.database)
     actor = actor_of_environment(database, settings.party, now_iso())
     blobs = BlobStore(str(settings.home / "blobs"))
     bench = WorkbenchSettings(
@@ -43,6 +42,19 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
         models=ModelShelf(settings.home / "models"),
         fee_bp=settings.fee_bp,
     )
+
+
+def _opened(url: str) -> Database:
+    """The database at ``url``, whole and with this version's tables."""
+    database = Database(url)
+    try:
+        refuse_unfinished(database)
+        upgrade(database)
+        _fill_missing_words(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _fill_missing_words(database: Database) -> None:

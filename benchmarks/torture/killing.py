@@ -1,0 +1,44 @@
+"""Kills a child with SIGKILL at random moments, many a second: children are forked off a process that is ready."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from multiprocessing.context import ForkServerContext
+from typing import Any
+
+PRELOADED = ["wenmai.services.moving", "wenmai.services.backing_up", "wenmai.services.restoring", "psycopg"]
+
+
+class Killer:
+    """Runs a function in a child and kills it after a random part of the time that a whole run takes."""
+
+    def __init__(self, seed: int) -> None:
+        self._processes: ForkServerContext = multiprocessing.get_context("forkserver")
+        self._processes.set_forkserver_preload(PRELOADED)
+        self._chance = random.Random(seed)
+
+    def run(self, work: Callable[..., Any], *arguments: Any, after_s: float | None = None) -> bool:
+        """Whether the child came to its end; with ``after_s``, it is killed by then at the latest."""
+        child = self._processes.Process(target=work, args=arguments)
+        child.start()
+        assert child.pid is not None
+        child.join(None if after_s is None else self._chance.uniform(0, after_s))
+        if child.exitcode is None:
+            os.kill(child.pid, signal.SIGKILL)
+        child.join()
+        code = child.exitcode
+        child.close()
+        if code not in (0, -signal.SIGKILL):
+            raise AssertionError(f"the child left with {code}")
+        return code == 0
+
+    def time_of(self, work: Callable[..., Any], *arguments: Any) -> float:
+        """How many seconds a whole run takes, from its start on."""
+        began_s = time.monotonic()
+        assert self.run(work, *arguments)
+        return time.monotonic() - began_s

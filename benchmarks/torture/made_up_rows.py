@@ -1,0 +1,89 @@
+"""Rows for every declared table, of every kind that their columns allow: what is carried must arrive as it was."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Table, insert, null
+
+from wenmai.services.all_tables import all_shapes
+from wenmai.storage.carrying.loading import set_last_number
+from wenmai.storage.database import Database
+from wenmai.storage.schema import METADATA
+
+TEXTS = ("", "x", "青花云龙纹盘", "Musée 'd\"Orsay", "line\nbreak\ttab", "🐉", "null", "%s :name \\", "É" * 30)
+NUMBERS = (0.0, -0.0, 0.1, 1e-300, 1.7976931348623157e308, 1 / 3, 123456789.123456789)
+DOCUMENTS: tuple[Any, ...] = (
+    {"b": 1, "a": [0.1, None, True, "纹"]},
+    {},
+    {"é": {"deep": [[], {}]}},
+    {"number": 12345678901234567890},
+)
+
+
+def fill_every_table(database: Database, rows: int, seed: int) -> int:
+    """Write ``rows`` rows into each table; returns how many there are in all. The same seed gives the same rows."""
+    chance = random.Random(seed)
+    keys: dict[str, list[Any]] = {}
+    total = 0
+    for table in METADATA.sorted_tables:
+        made = [_row(table, number, chance, keys) for number in range(1, rows + 1)]
+        made = list({_key(table, row): row for row in made}.values())
+        for column in table.columns:
+            keys[f"{table.name}.{column.name}"] = [row.get(column.name) for row in made]
+        with database.writing() as connection:
+            for row in made:
+                connection.execute(insert(table).values(**row))
+        total += len(made)
+    with database.writing() as connection:  # as where the database gave the numbers itself
+        for shape in all_shapes():
+            set_last_number(connection, shape, 0)
+    return total
+
+
+def _key(table: Table, row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[column.name] for column in table.primary_key.columns)
+
+
+def _row(table: Table, number: int, chance: random.Random, keys: dict[str, list[Any]]) -> dict[str, Any]:
+    return {column.name: _value(table, column, number, chance, keys) for column in table.columns}
+
+
+def _value(table: Table, column: Column[Any], number: int, chance: random.Random, keys: dict[str, list[Any]]) -> Any:
+    if column.nullable and chance.random() < 0.3:
+        return null()
+    for reference in column.foreign_keys:
+        return chance.choice(keys[reference.target_fullname])
+    if isinstance(column.type, JSON):
+        return _document(table, column, chance)
+    if isinstance(column.type, Integer):
+        return number if column.primary_key else chance.randrange(2**31)
+    for kind, make in MADE.items():
+        if isinstance(column.type, kind):
+            return make(chance)
+    return _text(table, column, number, chance)
+
+
+MADE: dict[type[Any], Callable[[random.Random], Any]] = {
+    Boolean: lambda chance: chance.random() < 0.5,
+    Float: lambda chance: chance.choice(NUMBERS),
+    LargeBinary: lambda chance: chance.randbytes(chance.randrange(40)),
+}
+
+
+def _document(table: Table, column: Column[Any], chance: random.Random) -> Any:
+    if table.name == "work":
+        return {"场次": chance.choice(TEXTS)}  # read by the full text
+    may_be_null = column.nullable and not getattr(column.type, "none_as_null", False)
+    return JSON.NULL if may_be_null and chance.random() < 0.3 else chance.choice(DOCUMENTS)
+
+
+def _text(table: Table, column: Column[Any], number: int, chance: random.Random) -> str:
+    length = getattr(column.type, "length", None)
+    if length is not None:
+        return f"{chance.getrandbits(4 * length):0{length}x}"
+    if column.primary_key or column.unique or any(column.name in index.columns for index in table.indexes):
+        return f"{number}{chance.choice(TEXTS)}{chance.getrandbits(64):x}"
+    return chance.choice(TEXTS)
