@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests.postgresql import PostgresqlServer, running_server
+from benchmarks.postgresql import PostgresqlServer, running_server
 from wenmai.bootstrap import open_context
 from wenmai.kernel.settings import Settings
 from wenmai.services.context import Context

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from multiprocessing.context import ForkServerContext
 from typing import Any
 
-PRELOADED = ["wenmai.services.moving", "wenmai.services.backing_up", "wenmai.services.restoring", "psycopg"]
+from benchmarks.torture.carrying_work import PRELOADED
 
 
 class Killer:

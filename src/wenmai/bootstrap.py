@@ -13,6 +13,7 @@ from wenmai.services.context import Context
 from wenmai.services.founding import actor_of_environment
 from wenmai.storage.blobs import BlobStore
 from wenmai.storage.carrying.progress import refuse_unfinished
+from wenmai.storage.carrying.restore_mark import refuse_half_restored
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
 
@@ -23,6 +24,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     It acts for the party that they name, with the permissions of its roles; see ``services.founding``.
     ``inline`` runs steps in this process; otherwise worker processes start when the first step runs.
     """
+    refuse_half_restored(settings.home)
     database = _opened(settings.database)
     actor = actor_of_environment(database, settings.party, now_iso())
     blobs = BlobStore(str(settings.home / "blobs"))

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.torture.made_up_rows import fill_every_table
 from tests.conftest import settings_for
 from wenmai.bootstrap import open_context
 from wenmai.jobs.bench import WorkbenchSettings
@@ -17,6 +18,7 @@ from wenmai.jobs.runner import InlineRunner
 from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
 
+LARGE = bytes(range(256)) * 40_000  # a blob that does not go through memory at once
 EXTRA_LINES = {"invert": "tests.production.invert_line:LINE"}
 ROWS = (
     ("flower.png", "青花莲花纹盘", "Blue and white plate with lotus design"),
@@ -75,3 +77,28 @@ def workshop(tmp_path: Path, database_url: str) -> Iterator[Context]:
     opened = open_context(settings_for(tmp_path / "home", database=database_url), inline=True)
     yield with_extra_lines(opened)
     opened.close()
+
+
+@pytest.fixture
+def filled(context: Context) -> Context:
+    """A home with rows in every table, blobs, keys that only their owner reads, and an index."""
+    fill_every_table(context.database, 6, seed=11)
+    for data in (b"", b"silk", LARGE):
+        context.blobs.put(data)
+    audit = context.home / "audit"
+    (audit / "checkpoints" / "000000").mkdir(parents=True)
+    (audit / "empty").mkdir()
+    for place, mode, data in (
+        ("index.key", 0o600, b"k" * 32),
+        ("audit/log.key", 0o600, b"secret"),
+        ("audit/checkpoints/000000/000000000.note", 0o444, "第一".encode()),
+        ("audit/checkpoints.lock", 0o600, b""),
+        ("audit/.draft-ab", 0o600, b"half"),
+    ):
+        path = context.home / place
+        path.write_bytes(data)
+        path.chmod(mode)
+    audit.chmod(0o700)
+    (context.home / "index").mkdir()
+    (context.home / "index" / "graph").write_bytes(b"derived")
+    return context

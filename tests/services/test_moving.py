@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from benchmarks.postgresql import PostgresqlServer
+from benchmarks.torture.carrying_work import contents, move
 from benchmarks.torture.killing import Killer
 from benchmarks.torture.made_up_rows import fill_every_table
 from tests.conftest import settings_for
-from tests.postgresql import PostgresqlServer
 from wenmai.assets.tables import ASSET, WORK
 from wenmai.bootstrap import open_context
 from wenmai.jobs.store import put_result
@@ -26,7 +27,6 @@ from wenmai.services.moving import move_home
 from wenmai.services.searching import SearchQuery, search
 from wenmai.services.upkeep import keep_up
 from wenmai.storage.carrying.loading import last_number
-from wenmai.storage.carrying.rows import tally_of
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
 
@@ -50,20 +50,6 @@ def other(other_url: str) -> Iterator[Database]:
     opened = Database(other_url)
     yield opened
     opened.close()
-
-
-def contents(database: Database) -> dict[str, tuple[int, str]]:
-    """Table → rows and digest."""
-    with database.reading() as connection:
-        tallies = {shape.name: tally_of(connection, shape) for shape in all_shapes()}
-    return {name: (tally.rows, tally.digest) for name, tally in tallies.items()}
-
-
-def move(source_url: str, target_url: str, rows_at_once: int) -> None:
-    """What a child does until it is killed."""
-    source = Database(source_url)
-    move_home(source, target_url, rows_at_once=rows_at_once)
-    source.close()
 
 
 def test_every_row_of_every_table_arrives_as_it_was(database: Database, other: Database, other_url: str) -> None:

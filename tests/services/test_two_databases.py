@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.postgresql import PostgresqlServer
 from tests.conftest import settings_for
-from tests.postgresql import PostgresqlServer
 from tests.services.conftest import write_collection
 from wenmai.bootstrap import open_context
 from wenmai.services.context import Context

@@ -12,12 +12,17 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text, update
+from sqlalchemy import inspect, text, update
 
-from tests.postgresql import PostgresqlServer
+from benchmarks.postgresql import PostgresqlServer
+from benchmarks.torture.carrying_work import bring_up
+from benchmarks.torture.killing import Killer
+from tests.conftest import settings_for
 from wenmai.assets import tables as _assets
+from wenmai.assets.catalogue import find_text
 from wenmai.audit import tables as _audit
 from wenmai.bank import tables as _bank
+from wenmai.bootstrap import open_context
 from wenmai.exchange import tables as _exchange
 from wenmai.jobs import store as _jobs
 from wenmai.jobs.store import JOB_RESULT, find_result, put_result
@@ -25,8 +30,9 @@ from wenmai.kernel.errors import Conflict, InvalidInput, StorageFailure
 from wenmai.ledger import tables as _ledger
 from wenmai.parties import tables as _parties
 from wenmai.rights import tables as _rights
+from wenmai.storage import engines
 from wenmai.storage.database import Database, lock_exclusive, lock_shared
-from wenmai.storage.migrate import is_current, upgrade
+from wenmai.storage.migrate import HEAD, is_current, upgrade
 from wenmai.storage.schema import METADATA
 
 DECLARED = (
@@ -211,6 +217,87 @@ def test_a_database_of_the_first_version_is_brought_up_with_its_works(empty_data
     assert tuple(row) == ("1962.5", "", "2026-01-01T00:00:00.000Z")
     assert is_current(old)
     old.close()
+
+
+OLD_ROWS = (  # as a home of the second version holds them
+    "INSERT INTO work VALUES ('w', 'museum', '1962.5', '方尊', 'Zun', '{\"a\": 1}', 't', 'c', 't')",
+    "INSERT INTO asset (id, kind, blob, media_type, owner, byte_count, work_id, title_zh, title_en, created_at)"
+    " VALUES ('a', 'image', 'b', 'image/png', 'museum', 3, 'w', '方尊', 'Zun', 't')",
+    "INSERT INTO job_result VALUES ('k', 'museum', '{}', 't')",
+)
+
+
+def _old_home(address: str) -> Database:
+    old = Database(address)
+    upgrade(old, to="0002")
+    with old.writing() as connection:
+        for statement in OLD_ROWS:
+            connection.exec_driver_sql(statement)
+    return old
+
+
+def _old_rows(database: Database) -> list[tuple[object, ...]]:
+    with database.reading() as connection:
+        tables = ("work", "asset", "job_result")
+        return [tuple(row) for table in tables for row in connection.execute(text(f"SELECT * FROM {table}"))]
+
+
+def test_a_home_of_the_second_version_keeps_its_rows_and_finds_them(empty_database_url: str, tmp_path: Path) -> None:
+    old = _old_home(empty_database_url)
+    before = _old_rows(old)
+    old.close()
+    opened = open_context(settings_for(tmp_path / "home", database=empty_database_url), inline=True)
+    assert is_current(opened.database)
+    assert _old_rows(opened.database) == before
+    with opened.database.reading() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
+        assert [d for d in differences if "catalogue_text" not in str(d)] == []
+        assert [match.row for match in find_text(connection, ["zun"], 5)] == [1]
+    opened.close()
+
+
+def test_an_upgrade_that_is_killed_leaves_the_old_tables_or_the_new(empty_database_url: str) -> None:
+    old = _old_home(empty_database_url)
+    before, killer, killed = _old_rows(old), Killer(seed=1), 0
+    whole_s = 0.5
+    while not killer.run(bring_up, empty_database_url, after_s=whole_s):
+        with old.reading() as connection:
+            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            tables = set(inspect(connection).get_table_names()) & {"event", "offer", "posting"}
+        assert (revision, tables) in (("0002", set()), (HEAD, {"event", "offer", "posting"}))
+        assert _old_rows(old) == before
+        killed += 1
+        whole_s *= 1.2  # until one comes to its end, however slow the machine
+    assert killed >= 1
+    assert is_current(old)
+    assert _old_rows(old) == before
+    old.close()
+
+
+def test_two_that_upgrade_at_once_do_it_once(empty_database_url: str) -> None:
+    _old_home(empty_database_url).close()
+    _at_once([lambda: bring_up(empty_database_url)] * 3)
+    new = Database(empty_database_url)
+    assert is_current(new)
+    new.close()
+
+
+def test_a_server_that_was_restarted_is_connected_to_anew(
+    postgresql_server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = postgresql_server.new_database()
+    database = Database(address)
+    with database.reading() as connection:
+        process = connection.execute(text("SELECT pg_backend_pid()")).scalar()
+    other = Database(address)
+    with other.writing() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:process)"), {"process": process})
+    other.close()
+    monkeypatch.setattr(engines, "RESTED_S", 0.0)
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT pg_backend_pid()")).scalar() != process
+    database.close()
+    postgresql_server.drop(address)
 
 
 def test_postgresql_needs_no_driver_in_its_address_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

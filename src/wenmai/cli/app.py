@@ -37,6 +37,9 @@ COMMANDS = {
     "audit": "wenmai.cli.auditing:audit",
     "trace": "wenmai.cli.delivering:trace",
     "verify": "wenmai.cli.delivering:verify",
+    "migrate": "wenmai.cli.carrying:migrate",
+    "backup": "wenmai.cli.carrying:backup",
+    "restore": "wenmai.cli.carrying:restore",
     "serve": "wenmai.cli.serving:serve",
     "gallery": "wenmai.cli.serving:gallery",
 }

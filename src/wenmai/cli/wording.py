@@ -76,6 +76,42 @@ MESSAGES = {
     "wrong": ("有误", "WRONG"),
     "written": ("{file}：{bytes} 字节", "{file}: {bytes} bytes"),
     "gallery_at": ("文脉：展厅在 {address}（Ctrl-C 停止）", "wenmai: the gallery is at {address}  (stop with Ctrl-C)"),
+    # moving, backing up, restoring
+    "table": ("表", "table"),
+    "rows": ("行数", "rows"),
+    "digest": ("摘要", "digest"),
+    "moved": (
+        "已迁移 {rows} 行，{tables} 张表，到 {target}；两边的摘要一致。",
+        "moved {rows} rows of {tables} tables to {target}; both databases give the same digests",
+    ),
+    "began_again": ("中断之后原数据库有变动，已从头迁移。", "the old database had changed since: it was moved anew"),
+    "set_next": (
+        "接下来请设置：export WENMAI_DATABASE='{target}'（密码照原样写入）。"
+        "原数据库保持不变，此后写入其中的不会进入新库。",
+        "Next: export WENMAI_DATABASE='{target}'  (with its password, if it has one). The old database is as it was;"
+        " what is written to it from now on is not in the new one.",
+    ),
+    "backed_up": (
+        "{file}：{rows} 行，{tables} 张表，{blobs} 个数据块，{files} 个文件",
+        "{file}: {rows} rows of {tables} tables, {blobs} blobs, {files} files",
+    ),
+    "holds_keys": (
+        "备份含有私钥：请像保管密钥一样保管它。",
+        "The backup holds private keys: keep it as you keep them.",
+    ),
+    "damaged_blob": (
+        "数据块 {digest} 备份之前已损坏，恢复时不会带回",
+        "the blob {digest} was damaged before, and will not be restored",
+    ),
+    "is_whole": (
+        "{file} 完好，备份于 {at}：{rows} 行，{tables} 张表，{blobs} 个数据块，{files} 个文件",
+        "{file} is whole, of {at}: {rows} rows of {tables} tables, {blobs} blobs, {files} files",
+    ),
+    "restored": (
+        "已恢复到 {home}，数据库 {database}：{rows} 行，{tables} 张表，{blobs} 个数据块，{files} 个文件",
+        "restored to {home}, database {database}: {rows} rows of {tables} tables, {blobs} blobs, {files} files",
+    ),
+    "index_next": ("接下来请运行：wenmai index --rebuild", "Next: wenmai index --rebuild"),
     "made_by": ("{output} 由 {line} 从 {source} 制成", "{output}  made by {line} from  {source}"),
     "corrected_by": ("{newer} 取代 {older}，更正者 {author}", "{newer}  supersedes {older}, corrected by {author}"),
     "work_of": (" 属 {key}", " of {key}"),

