@@ -30,6 +30,9 @@ _SAVED_EVERY = 50
 def run(home: Path, count: int, seed: int) -> dict[str, Any]:
     """``count`` flips for each format; figures for each, and every flip that was accepted.
 
+    ``by_library`` flips the C2PA library refuses, ``by_layout`` those that only the accounting of every byte finds;
+    ``open_to_library`` says in which structures these lie: what the standard leaves unprotected.
+
     Where ``home`` holds an unfinished run of the same count and seed, it goes on there.
     """
     home.mkdir(parents=True, exist_ok=True)
@@ -46,7 +49,9 @@ def _run_format(
     signed_path, state_path = home / f"signed.{name.lower()}", home / f"flips-{name.lower()}-{count}-{seed}.json"
     if not signed_path.exists() or not state_path.exists():
         signed_path.write_bytes(signed_picture(name, media_type, signer, seed))
-        state_path.write_text(json.dumps({"done": 0, "by_library": 0, "by_layout": 0, "accepted": []}))
+        state_path.write_text(
+            json.dumps({"done": 0, "by_library": 0, "by_layout": 0, "open_to_library": {}, "accepted": []})
+        )
     data = signed_path.read_bytes()
     if not verify_here(signed_path, signer.trust).ours:
         raise AssertionError(f"{signed_path} is not judged ours before any flip")
@@ -57,10 +62,14 @@ def _run_format(
         verdict = judge_flip(home / f"flipped.{name.lower()}", data, at, bit, signer)
         if verdict.ours:
             state["accepted"].append(
-                {"at": at, "bit": bit, "in": structure_at(carried, at), "same_pixels": _same(data, at, bit)}
+                {"at": at, "bit": bit, "in": structure_at(data, carried, at), "same_pixels": _same(data, at, bit)}
             )
+        elif only_by_layout(verdict):
+            place = structure_at(data, carried, at)
+            state["open_to_library"][place] = state["open_to_library"].get(place, 0) + 1
+            state["by_layout"] += 1
         else:
-            state["by_layout" if only_by_layout(verdict) else "by_library"] += 1
+            state["by_library"] += 1
         state["done"] = number + 1
         if state["done"] % _SAVED_EVERY == 0 or state["done"] == count:
             state_path.write_text(json.dumps(state))
@@ -122,30 +131,29 @@ def only_by_layout(verdict: Verdict) -> bool:
     return verdict.state is State.ALTERED and failed == {"layout"}
 
 
-def structure_at(carried: Carried, at: int) -> str:
-    """The name of what byte ``at`` of the file lies in."""
-    if carried.spans is None:
-        return "unknown"
-    if not any(start <= at < start + length for start, length in carried.spans):
+def structure_at(data: bytes, carried: Carried, at: int) -> str:
+    """The name of what byte ``at`` of the file lies in: content, container, or the path of a box and a part of it."""
+    if carried.spans is not None and not any(start <= at < start + length for start, length in carried.spans):
         return "content"
-    start, length = carried.spans[-1]
-    if length == len(carried.store):
-        inside = at - start
-    elif length - len(carried.store) <= 32:  # one head before the store: a chunk, a segment
-        inside = at - start - (length - len(carried.store))
-    else:
-        return "container or credential"
-    path = list(_path_to(jumbf.read_store(carried.store), inside)) if inside >= 0 else []
-    return " > ".join(path) or "container"
+    inside = at - data.find(carried.store)
+    if carried.store not in data or not 0 <= inside < len(carried.store):
+        return "container"
+    return " > ".join(_path_to(jumbf.read_store(carried.store), inside, carried.store))
 
 
-def _path_to(box: jumbf.Box, at: int) -> Iterator[str]:
-    yield box.label
+def _path_to(box: jumbf.Box, at: int, store: bytes) -> Iterator[str]:
+    yield "manifest" if box.kind == b"c2ma" else box.label  # whose label is another in every run
     for inner in box.boxes:
         if inner.start <= at < inner.end:
-            yield from _path_to(inner, at)
+            yield from _path_to(inner, at, store)
             return
-    yield "header" if at < box.start + jumbf.HEADER_BYTES else "description or content"
+    described = box.start + jumbf.HEADER_BYTES
+    content = described + int.from_bytes(store[described : described + 4], "big")
+    padding = store.find(b"cpad", content, box.end) if box.kind == b"c2cs" else -1
+    if at < content:
+        yield "header" if at < described else "description"
+    else:
+        yield "padding" if 0 <= padding <= at else "content"
 
 
 def _same(data: bytes, at: int, bit: int) -> bool:

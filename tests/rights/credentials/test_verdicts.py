@@ -14,6 +14,11 @@ from pathlib import Path
 
 import c2pa
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from wenmai.kernel.errors import Forbidden, InvalidInput, NotFound, Tampered
 from wenmai.rights.credentials import certificates, engine, wording
@@ -21,11 +26,11 @@ from wenmai.rights.credentials.apart import verify_file
 from wenmai.rights.credentials.facts import Relation
 from wenmai.rights.credentials.identity import Identity, open_identity
 from wenmai.rights.credentials.signing import sign_image, sign_sidecar
-from wenmai.rights.credentials.trust import Trust
+from wenmai.rights.credentials.trust import Trust, is_issued_by_us, is_signer
 from wenmai.rights.credentials.verdict import Finding, Outcome, Standing, State, Verdict
 from wenmai.rights.credentials.verifying import FILE_BYTES_MAX, verify_here
 
-from .conftest import FACTS, Authority, facts_with, made_from, pem, picture
+from .conftest import FACTS, Authority, facts_with, made_from, pem, picture, private_pem
 
 Write = Callable[[str, bytes], Path]
 
@@ -88,6 +93,31 @@ def test_a_stranger_with_our_name_is_not_ours(identity: Identity, write: Write, 
         assert isinstance(problem, Forbidden)
         assert problem.rule == "credential.unknown"
         assert problem.exit_code == 7
+
+
+def test_a_forger_who_shows_our_certificate_is_not_ours(identity: Identity, write: Write) -> None:
+    """Our certificate is in every file that we sign; without its key it signs nothing."""
+    own, signed = ec.generate_private_key(ec.SECP256R1()), io.BytesIO()
+
+    def sign(data: bytes) -> bytes:
+        r, s = decode_dss_signature(own.sign(data, ec.ECDSA(hashes.SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    definition = {"assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [{"action": "c2pa.created"}]}}]}
+    with engine.open_engine() as context, c2pa.Builder(definition, context) as builder:
+        forger = c2pa.Signer.from_callback(sign, c2pa.C2paSigningAlg.ES256, identity.chain_pem.decode())
+        with forger:
+            builder.sign(forger, "image/jpeg", io.BytesIO(picture()), signed)
+    verdict = verify_here(write("x.jpg", signed.getvalue()), identity.trust)
+    assert (verdict.state, verdict.ours) == (State.ALTERED, False)
+    assert "signature.mismatch" in {one.code for one in verdict.findings}
+
+
+@pytest.mark.parametrize("leaf", [b"", b"\x30\x03\x02\x01\x01", bytes(40)])
+def test_a_certificate_that_is_none_is_nobodys(leaf: bytes, identity: Identity) -> None:
+    for chain in ((), (leaf,)):
+        assert not is_signer(identity.trust, chain)
+        assert not is_issued_by_us(identity.trust, chain)
 
 
 def test_an_authority_that_we_list_does_not_make_its_customers_ours(
@@ -232,6 +262,39 @@ def test_nothing_is_fetched(identity: Identity, write: Write, server: tuple[str,
     with pytest.raises(c2pa.C2paError), (write("x.jpg", remote)).open("rb") as stream:
         c2pa.Reader("image/jpeg", stream, context=believing)
     assert asked == ["/manifest.c2pa"], "the control: what would be asked if it were allowed"
+
+
+def test_no_authority_is_asked_about_revocation(
+    write: Write, identity: Identity, server: tuple[str, list[str]]
+) -> None:
+    """A certificate may name a server that tells whether it was revoked (OCSP); neither signing nor judging asks it."""
+    address, asked = server
+    authority, key = Authority("Public authority"), ec.generate_private_key(ec.SECP256R1())
+    issued = certificates.make_signing(key, authority.certificate, authority.key, "Hunan Museum", authority.now)
+    naming = x509.CertificateBuilder(
+        issued.issuer,
+        issued.subject,
+        key.public_key(),
+        issued.serial_number,
+        issued.not_valid_before_utc,
+        issued.not_valid_after_utc,
+        list(issued.extensions),
+    ).add_extension(
+        x509.AuthorityInformationAccess(
+            [x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(f"{address}/"))]
+        ),
+        critical=False,
+    )
+    chain = pem(naming.sign(authority.key, hashes.SHA256()), authority.certificate)
+    trust = Trust(authorities=pem(authority.certificate).decode())
+    signer = replace(identity, key_pem=private_pem(key), chain_pem=chain, trust=trust)
+    path = write("x.jpg", sign_image(picture(), "image/jpeg", FACTS, signer))
+    assert verify_here(path, trust).ours
+    assert asked == []
+    asking = c2pa.Context(c2pa.Settings.from_json('{"version": 1, "verify": {"ocsp_fetch": true}}'))
+    with path.open("rb") as stream:
+        c2pa.Reader("image/jpeg", stream, context=asking)
+    assert asked, "the control: who would be asked if it were allowed"
 
 
 def _pointing_at(url: str, identity: Identity) -> bytes:

@@ -14,7 +14,6 @@ EMBEDDING = {
     "image/avif": (".avif",),
     "image/heic": (".heic",),
     "image/heif": (".heif",),
-    "image/jxl": (".jxl",),
     "video/mp4": (".mp4",),
     "video/quicktime": (".mov",),
     "audio/mp4": (".m4a",),

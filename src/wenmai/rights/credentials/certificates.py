@@ -117,11 +117,11 @@ def check_chain(chain: tuple[Certificate, ...], now: datetime, where: str) -> No
 
 def issued_by(certificate: Certificate, issuer: Certificate) -> bool:
     """Whether ``issuer``'s key signed ``certificate``."""
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
 

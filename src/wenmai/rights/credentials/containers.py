@@ -46,7 +46,7 @@ class Carried:
 def carried_by(data: bytes, media_type: str) -> Carried:
     """The store in ``data`` (bytes, or a memory map).
 
-    Of media types whose container is not known here (sound, PDF, JPEG XL) the store is found by its first bytes.
+    Of media types whose container is not known here (sound, PDF) the store is found by its first bytes.
     Raises NotStrict where there is none, or where it is not kept in the canonical way.
     """
     reader = _READERS.get(media_type, _found_by_its_head)

@@ -22,15 +22,13 @@ from typing import TYPE_CHECKING
 from wenmai.kernel.clock import Clock, now_iso, parse_iso
 from wenmai.kernel.errors import InvalidInput, StorageFailure
 from wenmai.rights.credentials import certificates, keeping
-from wenmai.rights.credentials.trust import Trust, read_certificates, trust_in
+from wenmai.rights.credentials.trust import AUTHORITY, FOLDER, FORMER, SIGNING_CHAIN, Trust, read_certificates, trust_in
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
     from cryptography.x509 import Certificate
 
-FOLDER = "credentials"
-SIGNING_KEY, SIGNING_CHAIN = "signing.key", "signing.pem"
-AUTHORITY_KEY, AUTHORITY, FORMER = "authority.key", "authority.pem", "former.pem"
+SIGNING_KEY, AUTHORITY_KEY = "signing.key", "authority.key"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from wenmai.kernel.errors import InvalidInput
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
+FOLDER = "credentials"  # under the home of the installation
+SIGNING_CHAIN, AUTHORITY, FORMER, LISTED = "signing.pem", "authority.pem", "former.pem", "listed.pem"
+
 
 @dataclass(frozen=True, slots=True)
 class Trust:
@@ -33,10 +36,10 @@ def trust_in(home: Path) -> Trust:
 
     Raises InvalidInput where a file there is not certificates in PEM.
     """
-    folder = home / "credentials"
-    authorities = _pem_in(folder / "authority.pem")
-    signers = _leaf_of(folder / "signing.pem") + _pem_in(folder / "former.pem")
-    return Trust(authorities, signers, _pem_in(folder / "listed.pem"))
+    folder = home / FOLDER
+    authorities = _pem_in(folder / AUTHORITY)
+    signers = _leaf_of(folder / SIGNING_CHAIN) + _pem_in(folder / FORMER)
+    return Trust(authorities, signers, _pem_in(folder / LISTED))
 
 
 def read_certificates(pem: bytes, where: Path) -> tuple[Certificate, ...]:
@@ -81,7 +84,7 @@ def _first(chain: tuple[bytes, ...]) -> Certificate | None:
 
     try:
         return x509.load_der_x509_certificate(chain[0]) if chain else None
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return None
 
 

@@ -120,7 +120,7 @@ class Verdict:
                 remedy="Judge it by who signed it; this house does not vouch for it.",
                 rule=f"credential.{self.standing}",
             )
-        failed = next((one.code for one in self.findings if one.outcome is Outcome.FAILED), "")
+        failed = next((one.code for one in self.findings if one.outcome is Outcome.FAILED), self.state.value)
         return kind(
             f"{what} ({', '.join(codes) or self.state})", where=self.file, remedy=remedy, rule=f"credential.{failed}"
         )
