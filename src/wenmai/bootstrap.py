@@ -5,7 +5,7 @@ from __future__ import annotations
 from wenmai.assets.full_text import lacks_all_words
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
-from wenmai.kernel.clock import now_iso
+from wenmai.kernel.clock import clock_ahead, now_iso
 from wenmai.kernel.settings import Settings
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.registry import LineRegistry
@@ -26,7 +26,8 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     """
     refuse_half_restored(settings.home)
     database = _opened(settings.database)
-    actor = actor_of_environment(database, settings.party, now_iso())
+    clock = clock_ahead(settings.days_ahead) if settings.days_ahead else now_iso
+    actor = actor_of_environment(database, settings.party, clock())
     blobs = BlobStore(str(settings.home / "blobs"))
     bench = WorkbenchSettings(
         blobs=blobs.location,
@@ -42,6 +43,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
         runner=runner,
         lines=LineRegistry(),
         models=ModelShelf(settings.home / "models"),
+        clock=clock,
         fee_bp=settings.fee_bp,
     )
 

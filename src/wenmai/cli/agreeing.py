@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from wenmai.cli.common import as_json, opened
-from wenmai.cli.records import key_option, new_key, print_record, print_records
+from wenmai.cli.common import opened
+from wenmai.cli.records import as_record, key_option, new_key, print_record, print_records
 
 COLUMNS = ("id", "licensor", "licensee", "state", "title_en", "ends_at")
 SAMPLE_COLUMNS = ("id", "title", "state", "reason", "at")
@@ -20,7 +20,7 @@ def agreement() -> None:
 
 @agreement.command("list")
 @click.option("--limit", default=100, show_default=True)
-@as_json
+@as_record
 def list_(limit: int, json_: bool) -> None:
     """List agreements that you are a side of."""
     from wenmai.services.agreeing import list_agreements
@@ -34,7 +34,7 @@ def list_(limit: int, json_: bool) -> None:
 @agreement.command()
 @click.argument("agreement_id", metavar="AGREEMENT")
 @click.option("--odrl", is_flag=True, help="As ODRL 2.2 (JSON-LD), one policy for each asset.")
-@as_json
+@as_record
 def show(agreement_id: str, odrl: bool, json_: bool) -> None:
     """Show an agreement."""
     from wenmai.services.agreeing import agreement_odrl, show_agreement
@@ -50,7 +50,7 @@ def show(agreement_id: str, odrl: bool, json_: bool) -> None:
 @agreement.command()
 @click.argument("agreement_id", metavar="AGREEMENT")
 @click.option("--reason", required=True, help="Why; it is recorded.")
-@as_json
+@as_record
 def terminate(agreement_id: str, reason: str, json_: bool) -> None:
     """End an agreement that you gave before its time. What was made under it can be sold no longer."""
     from wenmai.services.agreeing import terminate_agreement
@@ -71,7 +71,7 @@ def sample() -> None:
 @click.option("--file", "files", multiple=True, type=click.Path(path_type=Path, exists=True), help="A picture of it.")
 @click.option("--note", default="")
 @key_option
-@as_json
+@as_record
 def submit(agreement_id: str, title: str, files: tuple[Path, ...], note: str, key: str | None, json_: bool) -> None:
     """Submit a sample of goods."""
     from wenmai.services.describing import sample_json
@@ -84,7 +84,7 @@ def submit(agreement_id: str, title: str, files: tuple[Path, ...], note: str, ke
 
 @sample.command("list")
 @click.argument("agreement_id", metavar="AGREEMENT")
-@as_json
+@as_record
 def list_samples_(agreement_id: str, json_: bool) -> None:
     """List the samples under an agreement."""
     from wenmai.services.describing import sample_json
@@ -99,7 +99,7 @@ def list_samples_(agreement_id: str, json_: bool) -> None:
 @click.argument("sample_id", metavar="SAMPLE")
 @click.option("--approve/--reject", required=True)
 @click.option("--reason", default="", help="What is wrong; needed for a rejection.")
-@as_json
+@as_record
 def review(sample_id: str, approve: bool, reason: str, json_: bool) -> None:
     """Approve a sample, or reject it with a reason."""
     from wenmai.services.sampling import review_sample

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from wenmai.cli.common import as_json, opened, print_json
-from wenmai.cli.records import print_record, print_records
+from wenmai.cli.common import opened, print_json
+from wenmai.cli.records import as_record, print_record, print_records
 
 
 @click.group()
@@ -15,7 +15,7 @@ def audit() -> None:
 
 @audit.command()
 @click.option("--public-key", help="The log's key as you keep it. Default: log.pub beside the checkpoints.")
-@as_json
+@as_record
 def verify(public_key: str | None, json_: bool) -> None:
     """Verify records, log and checkpoints against each other; exit code 1 where anything was changed."""
     from wenmai.services.auditing import verify_log
@@ -37,7 +37,7 @@ def verify(public_key: str | None, json_: bool) -> None:
 
 
 @audit.command()
-@as_json
+@as_record
 def checkpoint(json_: bool) -> None:
     """Sign the log as it is now."""
     from wenmai.services.auditing import sign_log
@@ -59,7 +59,7 @@ def prove(event_id: str) -> None:
 
 @audit.command()
 @click.argument("subject")
-@as_json
+@as_record
 def events(subject: str, json_: bool) -> None:
     """Show what was recorded about an order, an offer, an agreement …"""
     from wenmai.services.auditing import events_about
@@ -71,7 +71,7 @@ def events(subject: str, json_: bool) -> None:
 
 @audit.command()
 @click.option("--reason", required=True, help="What was wrong with it; it is recorded.")
-@as_json
+@as_record
 def clock(reason: str, json_: bool) -> None:
     """Record that the clock is right now and was ahead before."""
     from wenmai.services.auditing import say_clock_is_right

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from wenmai.cli.common import as_json, opened, print_json
-from wenmai.cli.records import print_record, print_records
+from wenmai.cli.common import opened, print_json
+from wenmai.cli.records import as_record, print_record, print_records
 
 
 @click.command()
@@ -15,7 +15,7 @@ from wenmai.cli.records import print_record, print_records
 @click.option("--asset", "asset_id", help="Which of its assets, where there are several.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write; without it the delivery is shown.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-@as_json
+@as_record
 def deliver(delivery_id: str, asset_id: str | None, out: Path | None, force: bool, json_: bool) -> None:
     """Fetch what was bought. The file carries a content credential; where it cannot, OUT.c2pa lies beside it."""
     from wenmai.services.delivering import fetch, show_delivery
@@ -38,7 +38,7 @@ def deliver(delivery_id: str, asset_id: str | None, out: Path | None, force: boo
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.argument("asset_id", metavar="ASSET")
-@as_json
+@as_record
 def trace(file: Path, asset_id: str, json_: bool) -> None:
     """Tell by which fetch of an asset of yours a picture left, from the fingerprint that it carries."""
     from dataclasses import asdict
@@ -53,7 +53,7 @@ def trace(file: Path, asset_id: str, json_: bool) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--sidecar", type=click.Path(path_type=Path), help="The credential, where it lies beside the file.")
-@as_json
+@as_record
 def verify(file: Path, sidecar: Path | None, json_: bool) -> None:
     """Judge a file's content credential: who signed it, whether it is as it was signed, what it was made from.
 

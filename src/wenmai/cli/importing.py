@@ -29,7 +29,8 @@ def import_(path: Path, collection: str | None, json_: bool) -> None:
     from wenmai.services.upkeep import keep_up
 
     with opened() as context, progress_of("importing") as progress:
-        summary = import_collection(context, path, collection=collection, progress=progress)
+        one = path.is_file()  # its id is told, for who goes on with it
+        summary = import_collection(context, path, collection=collection, progress=progress, keep_ids=one)
         keep_up(context)
     _print(summary, json_)
     if not (summary.new or summary.known):
@@ -39,7 +40,8 @@ def import_(path: Path, collection: str | None, json_: bool) -> None:
 def _print(summary: ImportSummary, json_: bool) -> None:
     if json_:
         counts = {"new": summary.new, "known": summary.known, "updated": summary.updated}
-        print_json({"imported": counts, "problems": [asdict(problem) for problem in summary.problems]})
+        told = {"imported": counts, "problems": [asdict(problem) for problem in summary.problems]}
+        print_json(told | ({"assets": summary.asset_ids} if summary.asset_ids else {}))
         return
     click.echo(f"{summary.new} new, {summary.known} known, {summary.updated} brought up to date")
     if summary.updated:

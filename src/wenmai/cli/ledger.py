@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from wenmai.cli.common import as_json, opened, print_json
-from wenmai.cli.records import key_option, new_key, print_record, print_records
+from wenmai.cli.common import opened, print_json
+from wenmai.cli.records import as_record, key_option, new_key, print_record, print_records
 
 COLUMNS = ("id", "party", "direction", "amount_fen", "method", "reference", "state")
 LINE_COLUMNS = ("at", "kind", "memo", "amount_fen", "balance_fen")
@@ -36,7 +36,7 @@ def _announce(amount: str, direction: str, method: str, reference: str, key: str
 @click.option("--method", default="bank-transfer", show_default=True)
 @click.option("--reference", default="", help="What the bank's statement says.")
 @key_option
-@as_json
+@as_record
 def pay_in(amount: str, method: str, reference: str, key: str | None, json_: bool) -> None:
     """Announce money that you pay in; it is in your wallet when the operator confirms it."""
     _announce(amount, "in", method, reference, key, json_)
@@ -47,7 +47,7 @@ def pay_in(amount: str, method: str, reference: str, key: str | None, json_: boo
 @click.option("--method", default="bank-transfer", show_default=True)
 @click.option("--reference", default="", help="Where to: your account with your bank.")
 @key_option
-@as_json
+@as_record
 def pay_out(amount: str, method: str, reference: str, key: str | None, json_: bool) -> None:
     """Ask for your earnings to be paid out; they leave when the operator confirms it."""
     _announce(amount, "out", method, reference, key, json_)
@@ -57,7 +57,7 @@ def pay_out(amount: str, method: str, reference: str, key: str | None, json_: bo
 @click.argument("payment_id", metavar="PAYMENT")
 @click.option("--refuse", is_flag=True, help="The money did not arrive, or will not be paid out.")
 @click.option("--reason", default="")
-@as_json
+@as_record
 def confirm(payment_id: str, refuse: bool, reason: str, json_: bool) -> None:
     """Confirm that money arrived or left, as the operator."""
     from wenmai.services.describing import payment_json
@@ -69,7 +69,7 @@ def confirm(payment_id: str, refuse: bool, reason: str, json_: bool) -> None:
 
 
 @ledger.command()
-@as_json
+@as_record
 def payments(json_: bool) -> None:
     """List your payments; all of them for the operator."""
     from wenmai.services.describing import payment_json
@@ -82,7 +82,7 @@ def payments(json_: bool) -> None:
 
 @ledger.command()
 @click.option("--party", help="Another party's, for auditors.")
-@as_json
+@as_record
 def accounts(party: str | None, json_: bool) -> None:
     """Show the balances of your accounts."""
     from wenmai.services.paying import read_accounts
@@ -97,7 +97,7 @@ def accounts(party: str | None, json_: bool) -> None:
 @click.argument("account")
 @click.option("--since", default="", help="From this day or moment on.")
 @click.option("--until", default="", help="Before this day or moment.")
-@as_json
+@as_record
 def statement(account: str, since: str, until: str, json_: bool) -> None:
     """Show a statement of an account such as hunan-museum/earnings."""
     from wenmai.kernel.clock import iso, parse_iso
@@ -117,7 +117,7 @@ def statement(account: str, since: str, until: str, json_: bool) -> None:
 @ledger.command("move-earnings")
 @click.argument("amount", metavar="YUAN")
 @key_option
-@as_json
+@as_record
 def move_earnings_(amount: str, key: str | None, json_: bool) -> None:
     """Move earnings of yours to your wallet, to spend them."""
     from wenmai.kernel.money import parse_yuan
@@ -141,7 +141,7 @@ def export(out: Path, force: bool) -> None:
 
 
 @ledger.command()
-@as_json
+@as_record
 def check(json_: bool) -> None:
     """Check that every posting adds up and every wallet is what its entries say."""
     from wenmai.services.paying import check_books

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from wenmai.cli.common import as_json, opened
-from wenmai.cli.records import key_option, new_key, print_record, print_records
+from wenmai.cli.common import opened
+from wenmai.cli.records import as_record, key_option, new_key, print_record, print_records
 from wenmai.cli.terms import read_terms, terms_options
 
 COLUMNS = ("id", "seller", "state", "title_en", "title_zh", "price_fen")
@@ -29,7 +29,7 @@ def offer() -> None:
 @click.option("--terms", "terms_file", type=click.Path(path_type=Path), help="A JSON file with the terms.")
 @terms_options
 @key_option
-@as_json
+@as_record
 def register(
     assets: tuple[str, ...],
     title_en: str,
@@ -64,7 +64,7 @@ def register(
 @click.option("--state", default="listed", show_default=True, help="registered, listed, rejected, withdrawn or all.")
 @click.option("--asset", "asset_id", help="Only those over this asset.")
 @click.option("--limit", default=100, show_default=True)
-@as_json
+@as_record
 def list_(state: str, asset_id: str | None, limit: int, json_: bool) -> None:
     """List offers; those that are not listed only where they are yours, or yours to review."""
     from wenmai.services.describing import offer_json
@@ -77,7 +77,7 @@ def list_(state: str, asset_id: str | None, limit: int, json_: bool) -> None:
 
 @offer.command()
 @click.argument("offer_id", metavar="OFFER")
-@as_json
+@as_record
 def show(offer_id: str, json_: bool) -> None:
     """Show an offer."""
     from wenmai.services.describing import offer_json
@@ -91,7 +91,7 @@ def show(offer_id: str, json_: bool) -> None:
 @click.argument("offer_id", metavar="OFFER")
 @click.option("--approve/--reject", required=True, help="List it, or reject it with a reason.")
 @click.option("--reason", default="", help="Why; needed for a rejection.")
-@as_json
+@as_record
 def review(offer_id: str, approve: bool, reason: str, json_: bool) -> None:
     """Review a registered offer, as the operator."""
     from wenmai.services.describing import offer_json
@@ -104,7 +104,7 @@ def review(offer_id: str, approve: bool, reason: str, json_: bool) -> None:
 @offer.command()
 @click.argument("offer_id", metavar="OFFER")
 @click.option("--reason", default="")
-@as_json
+@as_record
 def withdraw(offer_id: str, reason: str, json_: bool) -> None:
     """Take an offer of your own off the list; agreements that came of it stay."""
     from wenmai.services.describing import offer_json

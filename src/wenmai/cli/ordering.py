@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from wenmai.cli.common import as_json, opened
-from wenmai.cli.records import key_option, new_key, print_record, print_records
+from wenmai.cli.common import opened
+from wenmai.cli.records import as_record, key_option, new_key, print_record, print_records
 
 COLUMNS = ("id", "offer_id", "state", "price_fen", "at")
 
@@ -23,7 +23,7 @@ def order() -> None:
 )  # fmt: skip
 @click.option("--starts", "starts_at", help="When the agreement shall start. Default: when it settles.")
 @key_option
-@as_json
+@as_record
 def place(offer_id: str, pay: str, starts_at: str | None, key: str | None, json_: bool) -> None:
     """Order an offer."""
     from wenmai.services.describing import receipt_json
@@ -36,7 +36,7 @@ def place(offer_id: str, pay: str, starts_at: str | None, key: str | None, json_
 
 @order.command("list")
 @click.option("--limit", default=100, show_default=True)
-@as_json
+@as_record
 def list_(limit: int, json_: bool) -> None:
     """List your orders."""
     from wenmai.services.describing import receipt_json
@@ -49,7 +49,7 @@ def list_(limit: int, json_: bool) -> None:
 
 @order.command()
 @click.argument("order_id", metavar="ORDER")
-@as_json
+@as_record
 def show(order_id: str, json_: bool) -> None:
     """Show an order: its state, agreement, delivery and posting."""
     from wenmai.services.describing import receipt_json
@@ -61,7 +61,7 @@ def show(order_id: str, json_: bool) -> None:
 
 @order.command()
 @click.argument("order_id", metavar="ORDER")
-@as_json
+@as_record
 def accept(order_id: str, json_: bool) -> None:
     """Accept an order of your offer whose money is held, or confirm, as the operator, one that was paid for."""
     from wenmai.services.describing import receipt_json
@@ -74,7 +74,7 @@ def accept(order_id: str, json_: bool) -> None:
 @order.command()
 @click.argument("order_id", metavar="ORDER")
 @click.option("--reason", default="", help="Why.")
-@as_json
+@as_record
 def cancel(order_id: str, reason: str, json_: bool) -> None:
     """Take back an order that is not settled; what was held is released."""
     from wenmai.services.describing import receipt_json
@@ -87,7 +87,7 @@ def cancel(order_id: str, reason: str, json_: bool) -> None:
 @order.command()
 @click.argument("order_id", metavar="ORDER")
 @click.option("--reason", required=True, help="Why; it is recorded.")
-@as_json
+@as_record
 def refund(order_id: str, reason: str, json_: bool) -> None:
     """Give back what was paid for an order of your offer: entries reverse, the agreement ends."""
     from wenmai.services.describing import receipt_json

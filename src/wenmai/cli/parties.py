@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from wenmai.cli.common import as_json, opened
-from wenmai.cli.records import print_record, print_records
+from wenmai.cli.common import opened
+from wenmai.cli.records import as_record, print_record, print_records
 
 COLUMNS = ("id", "kind", "name_en", "name_zh", "roles")
 TOKEN_COLUMNS = ("id", "party", "holder", "label", "expires_at", "revoked_at")
@@ -24,7 +24,7 @@ def party() -> None:
 @click.option("--name-en", default="", help="The English name.")
 @click.option("--name-zh", default="", help="The Chinese name.")
 @click.option("--role", "roles", multiple=True, help="A role of its own: curator, designer, buyer, operator, auditor.")
-@as_json
+@as_record
 def add(party_id: str, person: bool, name_en: str, name_zh: str, roles: tuple[str, ...], json_: bool) -> None:
     """Register a party under an id of its own ("hunan-museum"), as the operator."""
     from wenmai.services.parties import register
@@ -36,7 +36,7 @@ def add(party_id: str, person: bool, name_en: str, name_zh: str, roles: tuple[st
 
 
 @party.command("list")
-@as_json
+@as_record
 def list_(json_: bool) -> None:
     """List parties, with their roles as far as you may see them."""
     from wenmai.services.parties import list_parties
@@ -52,7 +52,7 @@ def list_(json_: bool) -> None:
 
 @party.command()
 @click.argument("party_id", metavar="ID")
-@as_json
+@as_record
 def show(party_id: str, json_: bool) -> None:
     """Show a party: its roles, its people, and for whom it acts."""
     from wenmai.services.parties import show_party
@@ -75,7 +75,7 @@ def show(party_id: str, json_: bool) -> None:
 @click.argument("holder", metavar="PARTY")
 @click.argument("role")
 @click.option("--in", "organisation", help="The organisation in which a person gets the role.")
-@as_json
+@as_record
 def grant(holder: str, role: str, organisation: str | None, json_: bool) -> None:
     """Let a party act in a role."""
     from wenmai.services.parties import grant as grant_role
@@ -88,7 +88,7 @@ def grant(holder: str, role: str, organisation: str | None, json_: bool) -> None
 @click.argument("holder", metavar="PARTY")
 @click.argument("role")
 @click.option("--in", "organisation", help="The organisation in which a person has the role.")
-@as_json
+@as_record
 def revoke(holder: str, role: str, organisation: str | None, json_: bool) -> None:
     """Take a role away again; from an organisation, and so at once from all its people."""
     from wenmai.services.parties import revoke as revoke_role
@@ -121,7 +121,7 @@ def token() -> None:
 @click.option("--for", "holder", help="Whose it is, for operators. Default: yours.")
 @click.option("--label", default="", help="What it is for.")
 @click.option("--days", default=90, show_default=True)
-@as_json
+@as_record
 def issue(scopes: tuple[str, ...], holder: str | None, label: str, days: int, json_: bool) -> None:
     """Issue a token within your own permissions; its text is shown this once."""
     from wenmai.services.credentials import issue_token
@@ -133,7 +133,7 @@ def issue(scopes: tuple[str, ...], holder: str | None, label: str, days: int, js
 
 
 @token.command("list")
-@as_json
+@as_record
 def list_tokens_(json_: bool) -> None:
     """List your party's tokens, without their secrets."""
     from wenmai.services.credentials import list_tokens
@@ -147,7 +147,7 @@ def list_tokens_(json_: bool) -> None:
 @token.command("revoke")
 @click.argument("token_id", metavar="TOKEN")
 @click.option("--reason", default="")
-@as_json
+@as_record
 def revoke_token_(token_id: str, reason: str, json_: bool) -> None:
     """Revoke a token and what was issued by it."""
     from wenmai.services.credentials import revoke_token

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wenmai.cli.common import as_json, opened, print_json
-from wenmai.cli.records import print_record, print_records
+from wenmai.cli.common import opened, print_json
+from wenmai.cli.records import as_record, print_record, print_records
 
 if TYPE_CHECKING:
     from wenmai.rights.odrl.records import Policy
@@ -24,7 +24,7 @@ def policy() -> None:
 
 @policy.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@as_json
+@as_record
 def add(file: Path, json_: bool) -> None:
     """Register a policy from a file: ODRL 2.2 as JSON-LD or Turtle."""
     from wenmai.services.licensing import register_policy
@@ -63,7 +63,7 @@ def _from_turtle(file: Path) -> Policy:
 
 
 @policy.command("list")
-@as_json
+@as_record
 def list_(json_: bool) -> None:
     """List your policies."""
     from wenmai.services.licensing import list_policies
@@ -87,7 +87,7 @@ def show(policy_id: str) -> None:
 @policy.command()
 @click.argument("policy_id", metavar="POLICY")
 @click.argument("assets", nargs=-1, required=True, metavar="ASSET…")
-@as_json
+@as_record
 def attach(policy_id: str, assets: tuple[str, ...], json_: bool) -> None:
     """Put assets of your own under a policy of your own, in the place of the one before."""
     from wenmai.services.licensing import attach_policy
@@ -107,7 +107,7 @@ def attach(policy_id: str, assets: tuple[str, ...], json_: bool) -> None:
 @click.option("--registry", default="", help="Where the right is registered.")
 @click.option("--registration", default="", help="Under which number.")
 @click.option("--whole-work", is_flag=True, help="For all pictures of the works that these depict.")
-@as_json
+@as_record
 def evidence(
     assets: tuple[str, ...],
     basis: str,
@@ -135,7 +135,7 @@ def evidence(
 @click.option("--goods", help="On which goods.")
 @click.option("--count", type=int, help="How many units altogether.")
 @click.option("--purpose", help="For what: research, commercial …")
-@as_json
+@as_record
 def ask(
     action: str,
     assets: tuple[str, ...],

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import click
 
-from wenmai.cli.common import plain, print_json
+from wenmai.cli.common import as_json, plain, print_json
 from wenmai.cli.exchange_words import FIELDS
 from wenmai.cli.wording import MESSAGES, language
+from wenmai.kernel.errors import InvalidInput
 from wenmai.kernel.money import show_yuan
 
+F = TypeVar("F", bound=Callable[..., Any])
+FIELD = "wenmai.field"
 LINE_LETTERS_MAX = 2000
 CELL_LETTERS_MAX = 80
 key_option = click.option(
     "--key", help="A name of your own for this request; the same key again changes nothing. Default: a new one."
 )
+
+
+def as_record(command: F) -> F:
+    """Give a command ``--json`` and ``--field``: the record for programs, or one thing of it for a script."""
+    field = click.option(
+        "--field",
+        expose_value=False,
+        callback=lambda context, _parameter, value: context.meta.__setitem__(FIELD, value),
+        help="Print this field alone: id, agreement_id, delivery_id …",
+    )
+    return as_json(field(command))
 
 
 def new_key(key: str | None) -> str:
@@ -26,12 +40,26 @@ def new_key(key: str | None) -> str:
 
 
 def print_record(record: Mapping[str, Any], json_: bool) -> None:
-    """One record: as JSON, or a line for each thing that it says."""
-    if json_:
+    """One record: as JSON, or a line for each thing that it says; or the one field that was asked for."""
+    if (field := _field_asked()) is not None:
+        click.echo(_field_of(record, field))
+    elif json_:
         print_json(record)
-        return
-    for line in _lines(record, ""):
-        click.echo(plain(line, LINE_LETTERS_MAX))
+    else:
+        for line in _lines(record, ""):
+            click.echo(plain(line, LINE_LETTERS_MAX))
+
+
+def _field_asked() -> str | None:
+    context = click.get_current_context(silent=True)
+    return context.meta.get(FIELD) if context is not None else None
+
+
+def _field_of(record: Mapping[str, Any], field: str) -> str:
+    if field not in record:
+        raise InvalidInput(f"there is no {field}", where="--field", remedy=f"Fields: {', '.join(record)}.")
+    value = record[field]
+    return "" if value is None else str(value)
 
 
 def _lines(record: Mapping[str, Any], indent: str) -> Iterator[str]:
@@ -61,6 +89,10 @@ def print_records(noun: str, records: Sequence[Mapping[str, Any]], columns: Sequ
     """Many records: as JSON under their noun, or a line each with some columns."""
     from rich.cells import cell_len as cell_width
 
+    if (field := _field_asked()) is not None:
+        for record in records:
+            click.echo(_field_of(record, field))
+        return
     if json_:
         print_json({noun: list(records)})
         return

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from wenmai.cli.common import as_json, opened
-from wenmai.cli.records import print_record, print_records
+from wenmai.cli.common import opened
+from wenmai.cli.records import as_record, print_record, print_records
 
 COLUMNS = ("id", "period_start", "revision", "units", "gross_fen", "owed_fen")
 DUE_COLUMNS = ("agreement_id", "licensee", "period_start", "period_end", "late")
@@ -32,7 +32,7 @@ def report() -> None:
 )
 @click.option("--nothing-sold", is_flag=True, help="Report that nothing was sold.")
 @click.option("--revise", is_flag=True, help="Take the place of an earlier report of the period.")
-@as_json
+@as_record
 def submit(
     agreement_id: str,
     period: str,
@@ -88,7 +88,7 @@ def _rows(file: Path) -> list[dict[str, Any]]:
 
 @report.command("list")
 @click.argument("agreement_id", metavar="AGREEMENT")
-@as_json
+@as_record
 def list_(agreement_id: str, json_: bool) -> None:
     """List the reports of an agreement, the newest revision of each period."""
     from wenmai.services.describing import report_json
@@ -101,7 +101,7 @@ def list_(agreement_id: str, json_: bool) -> None:
 
 @report.command()
 @click.argument("report_id", metavar="REPORT")
-@as_json
+@as_record
 def pay(report_id: str, json_: bool) -> None:
     """Pay a report that is owed from your wallet."""
     from wenmai.services.describing import report_receipt_json
@@ -113,7 +113,7 @@ def pay(report_id: str, json_: bool) -> None:
 
 @report.command()
 @click.option("--tell-late", is_flag=True, help="Record those that are late, once each, and show these alone.")
-@as_json
+@as_record
 def due(tell_late: bool, json_: bool) -> None:
     """Show reports that you owe or are owed for periods that have ended."""
     from wenmai.services.describing import due_json

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from wenmai.kernel.errors import InvalidInput
 
@@ -13,6 +13,11 @@ Clock = Callable[[], str]  # gives the present moment as ``now_iso`` does; tests
 def now_iso() -> str:
     """The present moment, for example ``2026-03-01T09:30:00.123Z``."""
     return iso(datetime.now(UTC))
+
+
+def clock_ahead(days: int) -> Clock:
+    """A clock that runs ahead, for trials of what takes months."""
+    return lambda: iso(datetime.now(UTC) + timedelta(days=days))
 
 
 def iso(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from wenmai.kernel.money import check_rate
 
 DEFAULT_HOME = Path("~/.wenmai")
 DEFAULT_PARTY = "house"
+DAYS_AHEAD_MAX = 3660
 DEFAULT_FEE_BP = 500  # basis points of a price: 5 %
 
 
@@ -21,7 +22,7 @@ class Settings:
 
     ``home`` holds all that wenmai writes; ``database`` is an SQLAlchemy URL; ``party`` names the caller, to whom what
     he imports belongs; ``workers`` is the number of processes that lines may use; ``fee_bp`` what the house keeps of
-    a sale, in basis points.
+    a sale, in basis points; ``days_ahead`` is for trials: by so many days the clock of this home runs ahead.
     """
 
     home: Path
@@ -29,10 +30,13 @@ class Settings:
     party: str
     workers: int
     fee_bp: int = DEFAULT_FEE_BP
+    days_ahead: int = 0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read ``WENMAI_HOME``, ``_DATABASE``, ``_PARTY``, ``_WORKERS`` and ``_FEE_BP``, each with WENMAI before it."""
+        """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY``, ``WENMAI_WORKERS``, ``WENMAI_FEE_BP`` and
+        ``WENMAI_DAYS_AHEAD``.
+        """
         home = Path(environment.get("WENMAI_HOME") or DEFAULT_HOME).expanduser().absolute()
         database = environment.get("WENMAI_DATABASE") or f"sqlite:///{home / 'wenmai.db'}"
         workers_text = environment.get("WENMAI_WORKERS") or str(os.cpu_count() or 1)
@@ -45,4 +49,7 @@ class Settings:
         if not fee_text.isdecimal():
             raise InvalidInput(f"WENMAI_FEE_BP is {fee_text!r}", remedy="Give basis points: 500 are 5 %.")
         fee_bp = check_rate(int(fee_text), "WENMAI_FEE_BP")
-        return cls(home=home, database=database, party=party, workers=int(workers_text), fee_bp=fee_bp)
+        days_text = environment.get("WENMAI_DAYS_AHEAD") or "0"
+        if not days_text.isdecimal() or int(days_text) > DAYS_AHEAD_MAX:
+            raise InvalidInput(f"WENMAI_DAYS_AHEAD is {days_text!r}", remedy="Give days; it is for trials alone.")
+        return cls(home, database, party, int(workers_text), fee_bp, int(days_text))
