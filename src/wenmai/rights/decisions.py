@@ -73,6 +73,7 @@ def decide(request: Request, policies: Sequence[Policy], facts: Facts) -> Decisi
     if not reasons:
         reasons.append(of_policy("policy.none", None))
     duties = [owed for each in answers for owed in _lifting(each)]
+    duties += _remedies(answers, request, facts)
     return Decision(False, tuple(reasons), tuple(dict.fromkeys(duties)))
 
 
@@ -137,6 +138,7 @@ def _permit(answers: list[Answer], request: Request, facts: Facts) -> Decision:
             for obligation in each.policy.in_full.obligations:
                 found = assess_duty(obligation, request, facts)
                 duties += _owed(each.policy, rule_name(each.policy, obligation), found, "obligation")
+    duties += _remedies(answers, request, facts)
     return Decision(True, tuple(reasons), tuple(dict.fromkeys(duties)), tuple(grants))
 
 
@@ -161,13 +163,25 @@ def _against(given: Answer) -> list[Reason]:
 
 
 def _lifting(given: Answer) -> list[DutyOwed]:
-    """The conditions that, once met, would bring a permission into force, and remedies for what was done."""
+    """The conditions that, once met, would bring a permission into force."""
     owed: list[DutyOwed] = []
     for finding in given.permissions:
         if all(premise.state is TRUE for premise in finding.premises):
             for each in finding.conditions:
                 owed += _owed(given.policy, rule_name(given.policy, finding.rule), each, "condition")
     return owed
+
+
+def _remedies(answers: list[Answer], request: Request, facts: Facts) -> list[DutyOwed]:
+    """What is owed for prohibitions that the facts say were broken (information model, section 2.6.6)."""
+    return [
+        owed
+        for each in answers
+        for rule in each.policy.in_full.prohibitions
+        if facts.failed and rule.key in facts.failed
+        for remedy in rule.remedies
+        for owed in _owed(each.policy, rule_name(each.policy, rule), assess_duty(remedy, request, facts), "remedy")
+    ]
 
 
 def _owed(policy: Policy, rule: str, found: DutyFinding, kind: str) -> list[DutyOwed]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wenmai.rights.evaluation import premises as p
 from wenmai.rights.evaluation.premises import DutyFinding, Premise, RuleFinding
@@ -16,8 +16,7 @@ from wenmai.rights.wording.phrases import condition_phrase, entity_label, listed
 from wenmai.rights.wording.sentences import SENTENCES
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One reason of a decision.
 
     ``policy`` its uid, ``rule`` the rule's uid or place, ``kind`` permission, prohibition or policy, ``outcome``

@@ -16,7 +16,10 @@ from rdflib import Graph
 from benchmarks.torture.random_policies import Seeded, World
 from tests.rights.arbitrary import arbitrary_policies
 from wenmai.kernel.errors import InvalidInput
+from wenmai.rights.decisions import decide
+from wenmai.rights.facts import Facts, Request
 from wenmai.rights.odrl import vocabulary as v
+from wenmai.rights.odrl.checking import problems_of
 from wenmai.rights.odrl.graph import in_order, policy_from_graph, policy_to_graph
 from wenmai.rights.odrl.inheriting import with_inherited
 from wenmai.rights.odrl.reading import policy_from_jsonld
@@ -30,7 +33,8 @@ from wenmai.rights.odrl.records import (
     Value,
 )
 from wenmai.rights.odrl.writing import policy_id, policy_to_jsonld
-from wenmai.rights.profile.names import ODRL, odrl
+from wenmai.rights.profile.names import ODRL, odrl, words
+from wenmai.rights.summaries.summarise import summarise
 
 W3C = "http://www.w3.org/ns/odrl.jsonld"
 
@@ -147,6 +151,52 @@ def test_what_cannot_be_read_is_refused(document: dict[str, Any], rule: str) -> 
         policy_from_jsonld({"@context": W3C, "@type": "Set", "uid": "urn:p", **document})
     assert refused.value.rule == rule
     assert refused.value.remedy or rule == "policy.one"
+
+
+WORDS = st.sampled_from(
+    words(
+        "@id @type @value @list @graph @context uid permission prohibition duty obligation action target constraint "
+        "and leftOperand operator rightOperand refinement rdf:value use Set Offer urn:x eq count consequence profile"
+    )
+)
+LEAVES = st.one_of(WORDS, st.none(), st.booleans(), st.integers(-9, 9), st.just(float("nan")), st.just("\ud800"))
+DOCUMENTS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=5)),
+    max_leaves=20,
+)
+
+
+def _policy_or_refusal(document: dict[str, Any]) -> Policy | InvalidInput:
+    try:
+        return policy_from_jsonld({"@type": "Set", "uid": "urn:p", **document})
+    except InvalidInput as refused:
+        return refused
+
+
+@settings(max_examples=200)
+@given(st.dictionaries(WORDS, DOCUMENTS, max_size=6))
+def test_whatever_comes_is_a_policy_or_a_clear_refusal(document: dict[str, Any]) -> None:
+    policy = _policy_or_refusal(document)
+    if isinstance(policy, InvalidInput):
+        assert policy.rule
+        return
+    assert policy_from_jsonld(policy_to_jsonld(policy)) == policy
+    assert problems_of(policy) is not None
+    assert summarise(policy, "zh")
+    assert not decide(Request("urn:x", "urn:a", "urn:b"), [policy], Facts()).permitted
+
+
+def test_documents_that_would_never_end_are_refused() -> None:
+    deep: Any = {"action": "use"}
+    for _ in range(500):
+        deep = {"and": [deep]}
+    laughs = [{"@id": f"urn:{n}", ODRL + "or": [{"@id": f"urn:{n + 1}"}] * 9} for n in range(9)]
+    top = {"@id": "urn:p", "@type": ODRL + "Set", ODRL + "permission": {"@id": "urn:r"}}
+    rule = {"@id": "urn:r", ODRL + "action": {"@id": v.USE}, ODRL + "constraint": {"@id": "urn:0"}}
+    for document in ({"permission": [deep]}, {"@graph": [top, rule, *laughs]}):
+        with pytest.raises(InvalidInput, match="nest"):
+            policy_from_jsonld(document)
 
 
 def test_a_policy_in_full_has_its_shared_terms_in_every_rule() -> None:

@@ -22,13 +22,11 @@ def derive(parents: Sequence[Policy]) -> Policy:
     obligations of all parents stay, except prohibitions that a parent's own strategy lets its permissions overrule.
     The order of parents does not matter, nor does deriving again. Raises InvalidInput without parents.
     """
-    if not parents:
-        raise InvalidInput(
-            "there is nothing to derive a policy from",
-            where="derive",
-            remedy="Give the policies of the assets that it is made from.",
-            rule="policy.parents",
-        )
+    _refuse_none(parents)
+    return _intersection(parents, ())
+
+
+def _intersection(parents: Sequence[Policy], target: tuple[Entity, ...]) -> Policy:
     full = sorted((parent.in_full for parent in parents), key=content_digest)
     permissions = _permissions_of(full[0])
     for parent in full[1:]:
@@ -42,7 +40,7 @@ def derive(parents: Sequence[Policy]) -> Policy:
         for rule in parent.prohibitions
     ]
     if not permissions:
-        prohibitions.append(Prohibition(actions=(Action(v.USE), Action(v.TRANSFER)), targets=_targets(full)))
+        prohibitions.append(Prohibition(actions=(Action(v.USE), Action(v.TRANSFER)), targets=target))
     return named(
         Policy(
             uid="",
@@ -65,7 +63,9 @@ def inherit(
     """
     known = collections or {}
     child = asset_iri(asset_id)
-    return derive([retarget(p, asset_iri(each), child, known.get(each, frozenset())) for each, p in parents.items()])
+    own = [retarget(p, asset_iri(each), child, known.get(each, frozenset())) for each, p in parents.items()]
+    _refuse_none(own)
+    return _intersection(own, (Entity(child),))
 
 
 def _permissions_of(policy: Policy) -> tuple[Permission, ...]:
@@ -74,7 +74,11 @@ def _permissions_of(policy: Policy) -> tuple[Permission, ...]:
     return fewest_permissions(each for each in map(plain, policy.permissions) if each is not None)
 
 
-def _targets(policies: Sequence[Policy]) -> tuple[Entity, ...]:
-    """The targets that all rules of all policies share, if they do."""
-    found = {rule.targets for policy in policies for rule in (*policy.permissions, *policy.prohibitions)}
-    return found.pop() if len(found) == 1 else ()
+def _refuse_none(parents: Sequence[Policy]) -> None:
+    if not parents:
+        raise InvalidInput(
+            "there is nothing to derive a policy from",
+            where="derive",
+            remedy="Give the policies of the assets that it is made from.",
+            rule="policy.parents",
+        )

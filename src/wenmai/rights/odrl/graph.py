@@ -125,5 +125,8 @@ def _object(graph: Graph, value: Any) -> Any:
             return said | {"@language": value.language}
         return said | {"@type": str(value.datatype)} if value.datatype else str(value)
     if value == RDF.nil or (value, RDF.first, None) in graph:
-        return {"@list": [_object(graph, each) for each in Collection(graph, value)]}
+        try:
+            return {"@list": [_object(graph, each) for each in Collection(graph, value)]}
+        except (ValueError, RecursionError) as error:
+            raise InvalidInput("an RDF list in the graph never ends", where=str(value), rule="policy.depth") from error
     return {"@id": _id(value)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 from wenmai.kernel import digests
@@ -12,6 +13,8 @@ from wenmai.rights.odrl.records import Extras, Value
 from wenmai.rights.profile.names import XSD, odrl
 
 DEEPEST = 40  # nodes within nodes; duties that follow from each other in a circle end here
+DEEPEST_JSON = 120  # values within values, well above what DEEPEST nodes need
+NODES_MAX = 20_000  # what references to references may unfold to
 
 
 def refusal(what: str, where: str, rule: str) -> InvalidInput:
@@ -26,16 +29,18 @@ class Nodes:
         self.is_graph = "@graph" in document
         self.by_id: dict[str, Mapping[str, Any]] = {}
         self.listed = self._top_nodes(document)
-        waiting: list[Any] = list(self.listed)
+        self._taken_count = 0
+        waiting: list[tuple[Any, int]] = [(node, 0) for node in self.listed]
         while waiting:
-            each = waiting.pop()
+            each, depth = waiting.pop()
+            _refuse_unwritable(each, depth)
             if isinstance(each, Mapping):
                 written = self._written_out(each)
                 if isinstance(written.get("@id"), str) and len(written) > 1:
                     self.by_id.setdefault(self.names.iri(written["@id"]), written)
-                waiting += each.values()
+                waiting += [(value, depth + 1) for item in each.items() for value in item]
             elif isinstance(each, list):
-                waiting += each
+                waiting += [(value, depth + 1) for value in each]
 
     def _top_nodes(self, document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         graph = document.get("@graph")
@@ -61,8 +66,9 @@ class Nodes:
         The bare name of a thing, an asset, a party or an action, is that thing; in a ``@graph`` it is what the node of
         that name says. The bare name of a rule or a constraint is always a reference.
         """
-        if depth > DEEPEST:
-            raise refusal("rules that refer to each other in a circle, or nest too deeply", where, "policy.depth")
+        self._taken_count += 1
+        if depth > DEEPEST or self._taken_count > NODES_MAX:
+            raise refusal("rules refer to each other in a circle, or nest too deeply", where, "policy.depth")
         if isinstance(value, str):
             expanded = self.names.term(value) if as_term else self.names.iri(value)
             value = {"@id": expanded}
@@ -87,7 +93,7 @@ class Node:
         return iri in self.left
 
     def has_rules(self) -> bool:
-        return any(self.has(odrl(name)) for name in ("permission", "prohibition", "obligation"))
+        return any(_listed(self.left.get(odrl(name))) for name in ("permission", "prohibition", "obligation"))
 
     def types(self) -> list[str]:
         return [self.nodes.names.term(text) for text in _listed(self.left.get("@type")) if isinstance(text, str)]
@@ -110,7 +116,7 @@ class Node:
         stated = self.left.get(odrl("uid"))
         if stated is not None and (not uid or self._iris(stated) == (uid,)):
             del self.left[odrl("uid")]
-            uid = self._iris(stated)[0]
+            uid = next(iter(self._iris(stated)), uid)
         return uid
 
     def take_nodes(self, name: str, as_term: bool = False, are_things: bool = False) -> list[Node]:
@@ -170,6 +176,9 @@ class Node:
         """What was not taken, as canonical JSON; types that were understood (``but``) are left out."""
         types = self.types_besides(set(but))
         self.left.pop("@type", None)
+        keywords = [name for name in self.left if name.startswith("@") and name != "@id"]
+        if keywords:
+            raise refusal(f"{keywords[0]} stands where it means nothing here", self.where, "policy.keyword")
         kept = {name: _single(self._written_out(value)) for name, value in self.left.items() if name != "@id"}
         if types:
             kept["@type"] = types
@@ -182,6 +191,8 @@ class Node:
             return value
         names = self.nodes.names
         written = {names.property(name): self._written_out(each) for name, each in value.items()}
+        if set(map(str, written)) & {"@context", "@graph"}:
+            raise refusal("a context within the document", self.where, "policy.context")
         for keyword in ("@id", "@type"):
             if isinstance(written.get(keyword), str):
                 written[keyword] = names.iri(written[keyword])
@@ -196,7 +207,20 @@ def _native(value: bool | int | float) -> Value:
 
 
 def _single(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+    """A value without the lists of one around it, for JSON-LD does not tell them apart."""
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value
+
+
+def _refuse_unwritable(value: Any, depth: int) -> None:
+    """Refuses what no JSON document of ours could hold again: endless nesting, numbers that are none, broken text."""
+    if depth > DEEPEST_JSON:
+        raise refusal("the document nests too deeply", "", "policy.depth")
+    if isinstance(value, float) and not isfinite(value):
+        raise refusal(f"{value} is no number", "", "policy.value")
+    if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise refusal("a text has half of a character", "", "policy.value")
 
 
 def _listed(value: Any) -> list[Any]:
