@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import c2pa
 import pytest
@@ -19,16 +20,21 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.x509.oid import AuthorityInformationAccessOID
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wenmai.kernel.errors import Forbidden, InvalidInput, NotFound, Tampered
-from wenmai.rights.credentials import certificates, engine, wording
+from wenmai.rights.credentials import certificates, engine, report, wording
 from wenmai.rights.credentials.apart import verify_file
+from wenmai.rights.credentials.cbor import NotStrict
+from wenmai.rights.credentials.containers import carried_by
 from wenmai.rights.credentials.facts import Relation
 from wenmai.rights.credentials.identity import Identity, open_identity
 from wenmai.rights.credentials.signing import sign_image, sign_sidecar
 from wenmai.rights.credentials.trust import Trust, is_issued_by_us, is_signer
 from wenmai.rights.credentials.verdict import Finding, Outcome, Standing, State, Verdict
 from wenmai.rights.credentials.verifying import FILE_BYTES_MAX, verify_here
+from wenmai.rights.credentials.view import FileView
 
 from .conftest import FACTS, Authority, facts_with, made_from, pem, picture, private_pem
 
@@ -159,6 +165,51 @@ def test_a_file_cut_anywhere_is_a_verdict_and_never_ours(identity: Identity, wri
             assert verdict.problem() is not None
 
 
+def test_a_file_cut_short_while_it_is_read_ends_no_process(write: Write) -> None:
+    """A memory map of it would: the reader must find the file short, and live."""
+    path = write("x.jpg", picture(side_px=200))
+    with path.open("rb") as stream:
+        view = FileView(stream)
+        path.write_bytes(b"")
+        assert (view[0:100], view.find(b"jumb"), len(view) > 0) == (b"", -1, True)
+        with pytest.raises(IndexError):
+            view[5]
+        with pytest.raises(NotStrict):
+            carried_by(view, "image/jpeg")
+
+
+@given(st.binary(max_size=400), st.binary(min_size=1, max_size=3), st.integers(0, 420), st.integers(0, 420))
+def test_a_view_reads_as_bytes_do(data: bytes, wanted: bytes, start: int, stop: int) -> None:
+    with NamedTemporaryFile() as file, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wenmai.rights.credentials.view._SEARCH_BYTES", 7)
+        Path(file.name).write_bytes(data)
+        view = FileView(file)
+        assert (view[start:stop], view[:], len(view)) == (data[start:stop], data, len(data))
+        assert view.find(wanted, start) == data.find(wanted, start)
+
+
+def test_threads_that_part_and_meet_are_told_once() -> None:
+    """Twenty generations of two ingredients each, both made from one: a million paths, twenty manifests."""
+    manifests = {
+        str(number): {"title": str(number), "ingredients": [{"active_manifest": str(number - 1)}] * 2}
+        for number in range(20)
+    }
+    seen = report.seen_in({"active_manifest": "15", "manifests": manifests})
+    depth = 0
+    while seen is not None and seen.ingredients:
+        first, second = seen.ingredients
+        assert second.seen is None or (second.seen.title, second.seen.ingredients) == (first.seen.title, ())
+        seen, depth = first.seen, depth + 1
+    assert depth == 16
+
+
+def test_a_file_that_carries_a_credential_is_not_judged_by_a_stray_sidecar(identity: Identity, write: Write) -> None:
+    path = write("x.jpg", sign_image(picture(), "image/jpeg", FACTS, identity))
+    stray = write("x.jpg.c2pa", sign_sidecar(b"other bytes", FACTS, identity))
+    assert verify_here(path, identity.trust).ours
+    assert verify_here(path, identity.trust, stray).state is State.ALTERED
+
+
 def test_a_swapped_sidecar_or_a_stretched_file_is_altered(identity: Identity, write: Write) -> None:
     other = sign_sidecar(b"other bytes", FACTS, identity)
     path = write("x.dst", b"these bytes")
@@ -191,7 +242,7 @@ def test_a_file_that_takes_too_long_is_given_up(identity: Identity, write: Write
 def test_a_reader_that_breaks_breaks_nothing_else(
     identity: Identity, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The child is given too little memory to start its reader in: it dies, and this process hears of it."""
+    """A child that dies without an answer is a refusal here, with a rule of its own."""
     monkeypatch.setattr("wenmai.rights.credentials.apart.sys.executable", "/bin/false")
     with pytest.raises(InvalidInput) as refused:
         verify_file(write("x.jpg", picture()), identity.trust)

@@ -17,7 +17,7 @@ from wenmai.rights.credentials.trust import Trust
 from wenmai.rights.credentials.verdict import Verdict
 
 SECONDS_MAX = 120.0
-MEMORY_BYTES_MAX = 2 << 30  # beyond what the file itself takes, which is mapped
+MEMORY_BYTES_MAX = 2 << 30  # beyond the file itself, which the library may hold whole (JPEG)
 _RAISED = {kind.__name__: kind for kind in (InvalidInput, NotFound, StorageFailure)}
 
 

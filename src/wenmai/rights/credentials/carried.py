@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-import mmap
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from wenmai.rights.credentials import jumbf
 from wenmai.rights.credentials.cbor import NotStrict
 from wenmai.rights.credentials.containers import Carried, carried_by
-
-
-@contextmanager
-def mapped(source: Path | bytes) -> Iterator[bytes]:
-    """The bytes of a file without reading it whole; what is given is read as bytes are, and only while open."""
-    if isinstance(source, bytes):
-        yield source
-        return
-    with source.open("rb") as stream:
-        if source.stat().st_size == 0:
-            yield b""
-            return
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as view:
-            yield view  # type: ignore[misc]  # it is indexed, sliced and searched as bytes are
+from wenmai.rights.credentials.view import FileView
 
 
 def read_carried(source: Path | bytes, media_type: str) -> Carried:
     """The store in a file; raises NotStrict as ``carried_by`` does."""
-    with mapped(source) as data:
-        return carried_by(data, media_type)
+    if isinstance(source, bytes):
+        return carried_by(source, media_type)
+    with source.open("rb") as stream:
+        return carried_by(FileView(stream), media_type)
 
 
 def carried_manifests(source: Path | bytes, media_type: str) -> dict[str, str]:

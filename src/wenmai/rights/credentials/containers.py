@@ -16,6 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wenmai.rights.credentials.cbor import NotStrict
+from wenmai.rights.credentials.view import FileView
+
+Readable = bytes | FileView
 
 SIDECAR = "application/c2pa"
 _JPEG_CHUNK_BYTES = 64_000  # of the store in each segment, as the C2PA library cuts it
@@ -43,8 +46,8 @@ class Carried:
     spans: tuple[tuple[int, int], ...] | None
 
 
-def carried_by(data: bytes, media_type: str) -> Carried:
-    """The store in ``data`` (bytes, or a memory map).
+def carried_by(data: Readable, media_type: str) -> Carried:
+    """The store in ``data``.
 
     Of media types whose container is not known here (sound, PDF) the store is found by its first bytes.
     Raises NotStrict where there is none, or where it is not kept in the canonical way.
@@ -66,13 +69,13 @@ def in_jpeg(store: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def _exactly(data: bytes, start: int, store: bytes, canonical: bytes) -> Carried:
-    if bytes(data[start : start + len(canonical)]) != canonical:
+def _exactly(data: Readable, start: int, store: bytes, canonical: bytes) -> Carried:
+    if data[start : start + len(canonical)] != canonical:
         raise NotStrict(f"the manifest at byte {start} is not kept in the canonical way")
     return Carried(store, ((start, len(canonical)),))
 
 
-def _from_jpeg(data: bytes) -> Carried:
+def _from_jpeg(data: Readable) -> Carried:
     at, start = 2, -1
     pieces: list[bytes] = []
     while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] not in _JPEG_SCAN:
@@ -84,7 +87,7 @@ def _from_jpeg(data: bytes) -> Carried:
         if ours:
             start = at if start < 0 else start
             skipped = 12 if not pieces else 20
-            pieces.append(bytes(data[at + skipped : at + 2 + size]))
+            pieces.append(data[at + skipped : at + 2 + size])
         elif pieces:
             break
         at += 2 + size
@@ -92,30 +95,30 @@ def _from_jpeg(data: bytes) -> Carried:
     return _exactly(data, _found(start), store, in_jpeg(store))
 
 
-def _from_png(data: bytes) -> Carried:
+def _from_png(data: Readable) -> Carried:
     at = _PNG_SIGNATURE_BYTES
     while at + 12 <= len(data):
         size, kind = struct.unpack(">I4s", data[at : at + 8])
         if kind == b"caBX":
-            store = bytes(data[at + 8 : at + 8 + size])
+            store = data[at + 8 : at + 8 + size]
             chunk = struct.pack(">I4s", size, kind) + store + zlib.crc32(kind + store).to_bytes(4, "big")
             return _exactly(data, at, store, chunk)
         at += 12 + size
     raise NotStrict("no manifest chunk")
 
 
-def _from_riff(data: bytes) -> Carried:
+def _from_riff(data: Readable) -> Carried:
     at = 12
     while at + 8 <= len(data):
         kind, size = struct.unpack("<4sI", data[at : at + 8])
         if kind == b"C2PA":
-            store = bytes(data[at + 8 : at + 8 + size])
+            store = data[at + 8 : at + 8 + size]
             return _exactly(data, at, store, struct.pack("<4sI", kind, size) + store)
         at += 8 + size + size % 2
     raise NotStrict("no manifest chunk")
 
 
-def _from_gif(data: bytes) -> Carried:
+def _from_gif(data: Readable) -> Carried:
     start = _found(data.find(_GIF_HEAD))
     at, pieces = start + len(_GIF_HEAD), []
     while at < len(data) and data[at]:
@@ -126,8 +129,8 @@ def _from_gif(data: bytes) -> Carried:
     return _exactly(data, start, store, _GIF_HEAD + b"".join(bytes((len(b),)) + b for b in blocks) + b"\0")
 
 
-def _from_svg(data: bytes) -> Carried:
-    found = _SVG_ELEMENT.search(data)
+def _from_svg(data: Readable) -> Carried:
+    found = _SVG_ELEMENT.search(data[:])
     if found is None:
         raise NotStrict("no manifest element")
     try:
@@ -137,9 +140,9 @@ def _from_svg(data: bytes) -> Carried:
     return _exactly(data, found.start(1), store, base64.b64encode(store))
 
 
-def _from_tiff(data: bytes) -> Carried:
+def _from_tiff(data: Readable) -> Carried:
     """The entry's count is left out of the hash, as the store is; the rest of the entry is hashed."""
-    order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]), "")
+    order = {b"II": "<", b"MM": ">"}.get(data[:2], "")
     big = bool(order) and struct.unpack(order + "H", data[2:4])[0] == 43
     at_format, count_format = (order + "Q", order + "Q") if big else (order + "I", order + "H")
     at = struct.unpack(at_format, data[8:16] if big else data[4:8])[0] if order else 0
@@ -154,33 +157,33 @@ def _from_tiff(data: bytes) -> Carried:
             if struct.unpack(order + "HH", data[entry : entry + 4]) == (_TIFF_TAG, 7):
                 size = struct.unpack(at_format, data[entry + 4 : entry + 4 + size_bytes])[0]
                 start = struct.unpack(at_format, data[entry + place : entry + place + size_bytes])[0]
-                store = bytes(data[start : start + size])
+                store = data[start : start + size]
                 return Carried(store, ((entry + 4, size_bytes), (start, size)))
         following = entries_at + count * width
         at = struct.unpack(at_format, data[following : following + size_bytes].ljust(size_bytes, b"\0"))[0]
     raise NotStrict("no manifest entry")
 
 
-def _found_by_its_head(data: bytes) -> Carried:
+def _found_by_its_head(data: Readable) -> Carried:
     start = _found(data.find(_STORE_HEAD)) - 4
     if start < 0 or data.find(_STORE_HEAD, start + 5) >= 0:
         raise NotStrict("more than one manifest store")
     size = int.from_bytes(data[start : start + 4], "big")
-    return Carried(bytes(data[start : start + size]), None)
+    return Carried(data[start : start + size], None)
 
 
-def _from_bmff(data: bytes) -> Carried:
+def _from_bmff(data: Readable) -> Carried:
     """The first bytes of the ``uuid`` box are compared; its hash leaves out ``ftyp`` too, which cannot be."""
     carried = _found_by_its_head(data)
     start = data.find(_STORE_HEAD) - 4
     head = struct.pack(">I", _BMFF_HEAD_BYTES + len(carried.store)) + _BMFF_HEAD
-    if bytes(data[start - _BMFF_HEAD_BYTES : start]) != head:
+    if data[start - _BMFF_HEAD_BYTES : start] != head:
         raise NotStrict("the manifest's box is not kept in the canonical way")
     return carried
 
 
-def _sidecar(data: bytes) -> Carried:
-    return Carried(bytes(data), ())
+def _sidecar(data: Readable) -> Carried:
+    return Carried(data[:], ())
 
 
 def _found(start: int) -> int:
@@ -189,7 +192,7 @@ def _found(start: int) -> int:
     return start
 
 
-_READERS: dict[str, Callable[[bytes], Carried]] = {
+_READERS: dict[str, Callable[[Readable], Carried]] = {
     "image/jpeg": _from_jpeg,
     "image/png": _from_png,
     "image/webp": _from_riff,

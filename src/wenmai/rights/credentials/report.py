@@ -57,8 +57,11 @@ def is_out_of_time(report: Report) -> bool:
 
 
 def seen_in(report: Report) -> Seen | None:
-    """What the manifest that speaks for the file claims, with its ingredients' own manifests below it."""
-    return _seen(_object(report.get("manifests")), _text(report.get("active_manifest")), frozenset())
+    """What the manifest that speaks for the file claims, with its ingredients' own manifests below it.
+
+    Threads that part and meet again reach one manifest on many paths: its ingredients are told where it is met first.
+    """
+    return _seen(_object(report.get("manifests")), _text(report.get("active_manifest")), set(), 0)
 
 
 def _codes(report: Report, outcome: str) -> set[str]:
@@ -79,10 +82,12 @@ def _failure(status: Mapping[str, Any]) -> Finding:
     return Finding("manifest", Outcome.FAILED, "manifest.mismatch", detail)
 
 
-def _seen(manifests: Mapping[str, Any], label: str, above: frozenset[str]) -> Seen | None:
+def _seen(manifests: Mapping[str, Any], label: str, told: set[str], depth: int) -> Seen | None:
     manifest = manifests.get(label)
-    if not isinstance(manifest, Mapping) or label in above or len(above) > DEPTH_MAX:
+    if not isinstance(manifest, Mapping):
         return None
+    telling = label not in told and depth < DEPTH_MAX
+    told.add(label)
     signature = _object(manifest.get("signature_info"))
     lineage = _assertion(manifest, LINEAGE)
     entries = _object(_assertion(manifest, TRAINING).get("entries"))
@@ -102,13 +107,14 @@ def _seen(manifests: Mapping[str, Any], label: str, above: frozenset[str]) -> Se
         agreement_id=_text(lineage.get("agreement")),
         ai_uses=tuple((use, _text(_object(entry).get("use"))) for use, entry in entries.items()),
         actions=tuple(_actions(manifest)),
-        ingredients=tuple(_ingredients(manifests, manifest, lineage, above | {label})),
+        ingredients=tuple(_ingredients(manifests, manifest, told, depth + 1)) if telling else (),
     )
 
 
 def _ingredients(
-    manifests: Mapping[str, Any], manifest: Mapping[str, Any], lineage: Mapping[str, Any], above: frozenset[str]
+    manifests: Mapping[str, Any], manifest: Mapping[str, Any], told: set[str], depth: int
 ) -> Iterator[IngredientSeen]:
+    lineage = _assertion(manifest, LINEAGE)
     ours = {_text(one.get("asset")): one for one in _objects(lineage.get("ingredients"))}
     for ingredient in _objects(manifest.get("ingredients")):
         asset_id = _text(ingredient.get("instance_id")).removeprefix("urn:wenmai:asset:")
@@ -121,7 +127,7 @@ def _ingredients(
             asset_id=asset_id if named else "",
             digest=_text(named.get("sha256")),
             failures=tuple(sorted({_text(one.get("code")) for one in statuses} - {""})),
-            seen=_seen(manifests, _text(ingredient.get("active_manifest")), above),
+            seen=_seen(manifests, _text(ingredient.get("active_manifest")), told, depth),
         )
 
 

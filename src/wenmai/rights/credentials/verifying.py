@@ -7,19 +7,17 @@ anywhere and is read by compiled code; ``verify_here`` does the same in this pro
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, BinaryIO
 
 from wenmai.kernel.errors import InvalidInput, NotFound, StorageFailure
 from wenmai.rights.credentials import carriers, engine, layout, report, trust
-from wenmai.rights.credentials.carried import mapped
 from wenmai.rights.credentials.cbor import NotStrict
 from wenmai.rights.credentials.containers import SIDECAR, Carried, carried_by
 from wenmai.rights.credentials.trust import Trust
 from wenmai.rights.credentials.verdict import Finding, Outcome, Standing, State, Verdict
-
-if TYPE_CHECKING:
-    import c2pa
+from wenmai.rights.credentials.view import FileView
 
 FILE_BYTES_MAX = 4 << 30
 SIDECAR_BYTES_MAX = engine.STORE_MB_MAX << 20
@@ -27,30 +25,46 @@ _ANY = "application/octet-stream"
 
 
 def verify_here(path: Path, trusted: Trust, sidecar: Path | None = None) -> Verdict:
-    """Judge the credential of the file at ``path``, inside it or in ``sidecar`` (``<path>.c2pa`` where that is there).
+    """Judge the credential of the file at ``path``: in ``sidecar`` where one is named, else inside, else beside it.
 
-    Raises NotFound for no such file, InvalidInput for what is not a file that can be judged (a folder, a device, more
-    than ``FILE_BYTES_MAX``, a sidecar alone), StorageFailure where the disk refuses. Everything else is a verdict.
+    Beside it means ``<path>.c2pa``. Raises NotFound for no such file, InvalidInput for what is not a file that can be
+    judged (a folder, a device, more than ``FILE_BYTES_MAX``, a sidecar alone), StorageFailure where the disk refuses.
+    Everything else is a verdict.
     """
     check_file(path, FILE_BYTES_MAX)
     try:
-        with path.open("rb") as stream:
+        with path.open("rb") as stream:  # opened once: what is judged twice must be one file, whatever is renamed
             media_type = carriers.sniff(stream.read(carriers.HEAD_BYTES))
-        beside = sidecar or path.with_name(path.name + carriers.SIDECAR_SUFFIX)
-        store = None
-        if sidecar is not None or beside.exists():
-            check_file(beside, SIDECAR_BYTES_MAX)
-            store = beside.read_bytes()
-        if media_type == SIDECAR and store is None:
-            raise InvalidInput(
-                "this is a credential alone",
-                where=str(path),
-                remedy="Name the file that it vouches for; the credential lies beside it as FILE.c2pa.",
-                rule="verify.sidecar-alone",
-            )
-        return _judge(path, media_type, store, trusted)
+            file = _File(path, stream, media_type, _sidecar(sidecar) if sidecar else None)
+            if media_type == SIDECAR and sidecar is None:
+                raise InvalidInput(
+                    "this is a credential alone",
+                    where=str(path),
+                    remedy="Name the file that it vouches for; the credential lies beside it as FILE.c2pa.",
+                    rule="verify.sidecar-alone",
+                )
+            verdict = _judge(file, trusted)
+            beside = path.with_name(path.name + carriers.SIDECAR_SUFFIX)
+            if sidecar is None and verdict.state in (State.ABSENT, State.REMOTE) and beside.exists():
+                verdict = _judge(replace(file, store=_sidecar(beside)), trusted)
+            return verdict
     except OSError as error:
         raise StorageFailure(f"cannot be read: {error.strerror}", where=str(error.filename or path)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """An open file to judge, and its credential where that is not inside."""
+
+    path: Path
+    stream: BinaryIO
+    media_type: str
+    store: bytes | None
+
+
+def _sidecar(path: Path) -> bytes:
+    check_file(path, SIDECAR_BYTES_MAX)
+    return path.read_bytes()
 
 
 def check_file(path: Path, bytes_max: int) -> None:
@@ -66,32 +80,31 @@ def check_file(path: Path, bytes_max: int) -> None:
         )
 
 
-def _judge(path: Path, media_type: str, store: bytes | None, trusted: Trust) -> Verdict:
+def _judge(file: _File, trusted: Trust) -> Verdict:
     import c2pa
 
     try:
-        with engine.open_engine(trusted.authorities) as context:
-            said = _read(path, media_type, store, context)
+        said = _read(file, trusted.authorities)
     except c2pa.C2paError as error:
-        if isinstance(error, c2pa.C2paError.ManifestNotFound) or (not media_type and store is None):
-            return _without(path, media_type, State.ABSENT, Finding("manifest", Outcome.NOTED, "manifest.absent"))
+        if isinstance(error, c2pa.C2paError.ManifestNotFound) or (not file.media_type and file.store is None):
+            return _without(file, State.ABSENT, Finding("manifest", Outcome.NOTED, "manifest.absent"))
         if str(error).startswith("Remote"):
-            found = Finding("manifest", Outcome.NOTED, "manifest.remote", str(error))
-            return _without(path, media_type, State.REMOTE, found)
-        found = Finding("manifest", Outcome.FAILED, "manifest.unreadable", str(error))
-        return _without(path, media_type, State.UNREADABLE, found)
+            return _without(file, State.REMOTE, Finding("manifest", Outcome.NOTED, "manifest.remote", str(error)))
+        return _unreadable(file, str(error))
+    except (ValueError, RecursionError) as error:  # the report is no JSON, or is nested without end
+        return _unreadable(file, str(error))
     findings = list(report.findings_of(said))
-    standing, examined = _examine(said, path, media_type, store, trusted)
+    standing, examined = _examine(said, file, trusted)
     if examined is not None:
         if examined.outcome is Outcome.PASSED:  # what the hash leaves out is the manifest's own place, to the byte
             findings = [one for one in findings if one.code != "content.leaves-more-out"]
         findings.append(examined)
-    elif trusted.listed and _listed(path, media_type, store, trusted):
+    elif trusted.listed and report.is_trusted(_read(file, trusted.listed)):
         standing = Standing.LISTED
     findings.append(Finding("certificate", _STANDING_OUTCOME[standing], f"certificate.{standing}"))
     return Verdict(
-        file=path.name,
-        media_type=media_type,
+        file=file.path.name,
+        media_type=file.media_type,
         state=_state(said, findings),
         standing=standing,
         findings=(*_passed(findings), *findings),
@@ -106,24 +119,22 @@ _STANDING_OUTCOME = {
 }
 
 
-def _read(path: Path, media_type: str, store: bytes | None, context: c2pa.Context) -> dict[str, Any]:
+def _read(file: _File, authorities: str) -> dict[str, Any]:
+    """The library's report. Raises what the library raises, ValueError and RecursionError."""
     import c2pa
 
-    with path.open("rb") as stream, c2pa.Reader(media_type or _ANY, stream, store, context=context) as reader:
+    file.stream.seek(0)
+    with (
+        engine.open_engine(authorities) as context,
+        c2pa.Reader(file.media_type or _ANY, file.stream, file.store, context=context) as reader,
+    ):
         said = json.loads(reader.json())
     if not isinstance(said, dict):
-        raise c2pa.C2paError("the report is not an object")
+        raise ValueError("the report is not an object")
     return said
 
 
-def _listed(path: Path, media_type: str, store: bytes | None, trusted: Trust) -> bool:
-    with engine.open_engine(trusted.listed) as context:
-        return report.is_trusted(_read(path, media_type, store, context))
-
-
-def _examine(
-    said: report.Report, path: Path, media_type: str, store: bytes | None, trusted: Trust
-) -> tuple[Standing, Finding | None]:
+def _examine(said: report.Report, file: _File, trusted: Trust) -> tuple[Standing, Finding | None]:
     """Who signed; and, of what claims to be ours, the second check: that no byte escapes the signature.
 
     The library vouches for what our authorities issued; a certificate that others issued to us is known by itself.
@@ -131,8 +142,10 @@ def _examine(
     by_library = report.is_trusted(said)
     believed = by_library or report.is_out_of_time(said)  # the library trusts nobody whose time is over
     try:
-        with mapped(path) as data:
-            carried = Carried(store, ()) if store is not None else carried_by(data, media_type)
+        if file.store is not None:
+            carried = Carried(file.store, ())
+        else:
+            carried = carried_by(FileView(file.stream), file.media_type)
         chain = layout.chain_of(carried)
         ours = trust.is_signer(trusted, chain) or (believed and trust.is_issued_by_us(trusted, chain))
         if not ours:
@@ -163,5 +176,9 @@ def _passed(findings: list[Finding]) -> list[Finding]:
     return [Finding(check, Outcome.PASSED, code) for check, code in good.items() if check not in failed]
 
 
-def _without(path: Path, media_type: str, state: State, finding: Finding) -> Verdict:
-    return Verdict(path.name, media_type, state, Standing.NOBODY, (finding,), None)
+def _without(file: _File, state: State, finding: Finding) -> Verdict:
+    return Verdict(file.path.name, file.media_type, state, Standing.NOBODY, (finding,), None)
+
+
+def _unreadable(file: _File, why: str) -> Verdict:
+    return _without(file, State.UNREADABLE, Finding("manifest", Outcome.FAILED, "manifest.unreadable", why))
