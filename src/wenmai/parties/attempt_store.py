@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
@@ -85,7 +86,7 @@ def _refuse_waiting(wait_until: str, now: datetime, patience: Patience) -> None:
     if left > 0:
         raise Unauthenticated(
             "too many attempts to sign in have failed",
-            remedy=f"Try again in {int(left) + 1} s.",
+            remedy=f"Try again in {ceil(left)} s.",
             rule="access.wait",
         )
 
