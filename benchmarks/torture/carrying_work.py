@@ -9,6 +9,7 @@ from wenmai.bootstrap import open_context
 from wenmai.kernel.settings import Settings
 from wenmai.services import all_tables, backing_up, filling_words, moving, restoring
 from wenmai.services.all_tables import all_shapes
+from wenmai.storage.carrying.restore_mark import read_mark
 from wenmai.storage.carrying.rows import tally_of
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
@@ -45,6 +46,12 @@ def back_up(home: str, database_url: str, place: str) -> None:
 def restore(home: str, database_url: str, place: str) -> None:
     """Restore a backup."""
     restoring.restore(settings_of(home, database_url), Path(place))
+
+
+def restore_where_needed(home: str, database_url: str, place: str) -> None:
+    """Restore a backup, unless a child before that was killed when it had just done so."""
+    if not (Path(home) / "blobs").exists() or read_mark(Path(home)) is not None:
+        restore(home, database_url, place)
 
 
 def contents(database: Database) -> dict[str, tuple[int, str]]:

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import random
 import signal
-import time
 from collections.abc import Callable
 from multiprocessing.context import ForkServerContext
 from typing import Any
@@ -37,8 +36,20 @@ class Killer:
             raise AssertionError(f"the child left with {code}")
         return code == 0
 
-    def time_of(self, work: Callable[..., Any], *arguments: Any) -> float:
-        """How many seconds a whole run takes, from its start on."""
-        began_s = time.monotonic()
-        assert self.run(work, *arguments)
-        return time.monotonic() - began_s
+    def until_done(
+        self,
+        work: Callable[..., Any],
+        *arguments: Any,
+        check: Callable[[], None],
+        first_s: float = 0.1,
+        growth: float = 1.3,
+    ) -> int:
+        """Run and kill children, each let live longer, until one comes to its end; ``check`` what each kill leaves.
+
+        Returns the number of kills. However fast or slow the machine is, some fall into the middle of the work.
+        """
+        kills, after_s = 0, first_s
+        while not self.run(work, *arguments, after_s=after_s):
+            check()
+            kills, after_s = kills + 1, after_s * growth
+        return kills

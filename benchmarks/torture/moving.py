@@ -51,12 +51,8 @@ class _Trial:
     def sqlite_url(self) -> str:
         return f"sqlite:///{self.home / 'wenmai.db'}"
 
-    def killed_until_done(self, after_s: float, check: Callable[[], None], function: Any, *arguments: Any) -> None:
-        """Run and kill a child until it comes to its end; ``check`` what each kill leaves."""
-        while not self.killer.run(function, *arguments, after_s=after_s):
-            self.kills += 1
-            check()
-            after_s *= 1.05  # in the end one is let through, however slow the machine is
+    def until_done(self, check: Callable[[], None], work_of_child: Callable[..., Any], *arguments: Any) -> None:
+        self.kills += self.killer.until_done(work_of_child, *arguments, check=check, growth=1.08)
 
     def fill(self, url: str) -> dict[str, tuple[int, str]]:
         database = Database(url)
@@ -106,7 +102,7 @@ def _move_to_sqlite(trial: _Trial) -> None:
 
 def _move(trial: _Trial, source: str, target: str) -> None:
     before = trial.fill(source)
-    trial.killed_until_done(1.5, lambda: _same(source, before), work.move, source, target, ROWS_AT_ONCE)
+    trial.until_done(lambda: _same(source, before), work.move, source, target, ROWS_AT_ONCE)
     _same(source, before)
     _same(target, before)
 
@@ -132,7 +128,7 @@ def _backup(trial: _Trial) -> None:
                 continue  # killed after it was done
             raise SystemExit(f"{path} looks whole")
 
-    trial.killed_until_done(0.8, nothing_looks_whole, _back_up_anew, str(trial.home), trial.sqlite_url, str(file))
+    trial.until_done(nothing_looks_whole, _back_up_anew, str(trial.home), trial.sqlite_url, str(file))
     told = {table.shape.name: (table.rows, table.digest) for table in check_whole(file).tables}
     if told != before:
         raise SystemExit("the backup holds other rows")
@@ -164,18 +160,11 @@ def _restore(trial: _Trial, target: str) -> None:
             except Conflict:
                 return
             raise SystemExit("a half restored home was opened")
-        if home.exists() and (home / "blobs").exists():
-            trial.folder.joinpath("done").touch()  # killed after it was done
 
-    trial.killed_until_done(1.5, says_so, _restore_where_needed, str(home), target, str(file))
+    trial.until_done(says_so, work.restore_where_needed, str(home), target, str(file))
     _same(target, before)
     if work.files_and_blobs(home) != work.files_and_blobs(trial.home):
         raise SystemExit("files or blobs differ")
-
-
-def _restore_where_needed(home: str, target: str, file: str) -> None:
-    if not (Path(home).parent / "done").exists():
-        work.restore(home, target, file)
 
 
 def _upgrade(trial: _Trial) -> None:
@@ -195,7 +184,7 @@ def _upgrade(trial: _Trial) -> None:
         if revision not in ("0002", "0008") or rows != ROWS:
             raise SystemExit(f"revision {revision} with {rows} rows")
 
-    trial.killed_until_done(0.6, old_or_new, work.bring_up, url)
+    trial.until_done(old_or_new, work.bring_up, url)
     old_or_new()
     old.close()
     if url != trial.sqlite_url:

@@ -44,8 +44,10 @@ def test_migrate_reports_rows_and_digests_and_says_what_to_set(home: Home, tmp_p
     for language, word in (("en", "Next: export WENMAI_DATABASE="), ("zh", "接下来请设置：export WENMAI_DATABASE=")):
         said = home.run(migrate, "--to", f"sqlite:///{tmp_path / language}.db", language=language).stdout
         assert f"{word}'sqlite:///{tmp_path / language}.db'" in said
-    again = home.run(migrate, "--to", f"sqlite:///{tmp_path / 'one.db'}")
-    assert isinstance(again.exception, Conflict)
+    again = json.loads(home.run(migrate, "--to", f"sqlite:///{tmp_path / 'one.db'}", "--json").stdout)
+    assert again == told | {"resumed": True}
+    refused = home.run(migrate, "--to", f"sqlite:///{home.home / 'wenmai.db'}")
+    assert isinstance(refused.exception, Conflict)
 
 
 def test_a_backup_says_that_it_holds_keys_and_comes_back(home: Home, tmp_path: Path) -> None:

@@ -135,39 +135,37 @@ def test_nothing_that_is_there_is_overwritten(filled: Context, database_url: str
 def test_a_backup_that_is_killed_leaves_nothing_that_looks_whole(
     filled: Context, database_url: str, tmp_path: Path
 ) -> None:
-    file, killer, killed = tmp_path / "b.tar", Killer(seed=13), 0
-    for _ in range(5):
-        if killer.run(work.back_up, str(filled.home), database_url, str(file), after_s=0.8):
-            break
-        killed += 1
-        assert not file.exists()
-        if (partial := tmp_path / "b.tar.part").exists():
+    file, partial = tmp_path / "b.tar", tmp_path / "b.tar.part"
+
+    def nothing_looks_whole() -> None:
+        if file.exists():  # killed when it was done
+            check_whole(file)
+            file.unlink()
+        if partial.exists():
             with pytest.raises((Tampered, InvalidInput)):
                 check_whole(partial)
-    assert killed >= 2
-    if not file.exists():
-        back_up(filled, file)
-    assert not (tmp_path / "b.tar.part").exists()
+
+    place = (str(filled.home), database_url, str(file))
+    assert Killer(seed=13).until_done(work.back_up, *place, check=nothing_looks_whole) >= 1
+    assert not partial.exists()
     assert sum(table.rows for table in check_whole(file).tables) == sum(
         n for n, _ in contents(filled.database).values()
     )
 
 
 def test_a_restore_that_is_killed_says_so_and_begins_again(filled: Context, new_url: str, tmp_path: Path) -> None:
-    file, home, killer = back_up(filled, tmp_path / "b.tar").file, tmp_path / "new home", Killer(seed=14)
-    other = tmp_path / "other.tar"
-    back_up(filled, other)
-    killed = 0
-    for _ in range(6):
-        if killer.run(work.restore, str(home), new_url, str(file), after_s=1.5):
-            break
+    file, home = back_up(filled, tmp_path / "b.tar").file, tmp_path / "new home"
+    half = 0
+
+    def says_so() -> None:
+        nonlocal half
         if (home / "restoring.json").exists():
-            killed += 1
+            half += 1
             with pytest.raises(Conflict, match="not restored to the end"):
                 open_context(settings_for(home, database=new_url), inline=True)
-    else:
-        restore(settings_of(str(home), new_url), file)
-    assert killed >= 1
+
+    Killer(seed=14).until_done(work.restore_where_needed, str(home), new_url, str(file), check=says_so, growth=1.15)
+    assert half >= 1
     assert rows_in(new_url) == contents(filled.database)
     assert kept(home) == kept(filled.home)
 

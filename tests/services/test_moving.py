@@ -21,11 +21,7 @@ from wenmai.jobs.store import put_result
 from wenmai.kernel.errors import Conflict, StorageFailure
 from wenmai.services import moving
 from wenmai.services.all_tables import all_shapes
-from wenmai.services.context import Context
-from wenmai.services.importing import import_collection
 from wenmai.services.moving import move_home
-from wenmai.services.searching import SearchQuery, search
-from wenmai.services.upkeep import keep_up
 from wenmai.storage.carrying.loading import last_number
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
@@ -63,6 +59,19 @@ def test_every_row_of_every_table_arrives_as_it_was(database: Database, other: D
     assert (report.resumed, report.began_again) == (False, False)
 
 
+def test_a_move_that_ended_when_nobody_was_told_is_recognised(
+    database: Database, other: Database, other_url: str
+) -> None:
+    fill_every_table(database, 3, seed=15)
+    first, again = move_home(database, other_url), move_home(database, other_url)
+    assert again.resumed
+    assert again.tables == first.tables
+    with other.writing() as connection:
+        connection.execute(update(WORK).values(title_en="changed"))
+    with pytest.raises(Conflict, match="holds records already"):
+        move_home(database, other_url)
+
+
 def test_the_numbering_goes_on_where_it_was(database: Database, other: Database, other_url: str) -> None:
     fill_every_table(database, 5, seed=2)
     shapes = {shape.name: shape for shape in all_shapes()}
@@ -83,32 +92,20 @@ def _asset(name: str) -> dict[str, object]:
     return {"id": name, "byte_count": 1, **named}
 
 
-def test_what_was_found_is_found_after_the_move(context: Context, collection: Path, other_url: str) -> None:
-    import_collection(context, collection)
-    keep_up(context)
-    queries = [SearchQuery(text=words) for words in ("bat", "莲花", "plate -lotus")] + [SearchQuery(kind="image")]
-    before = [[result.id for result in search(context, query)] for query in queries]
-    move_home(context.database, other_url)
-    moved = open_context(settings_for(context.home, database=other_url), inline=True)
-    assert [[result.id for result in search(moved, query)] for query in queries] == before
-    assert import_collection(moved, collection).known == 3
-    moved.close()
-
-
 def test_a_move_that_is_killed_goes_on_and_loses_nothing(
     database: Database, database_url: str, other: Database, other_url: str
 ) -> None:
     fill_every_table(database, ROWS, seed=3)
     before = contents(database)
-    killer, killed = Killer(seed=3), 0
-    for _ in range(6):
-        if killer.run(move, database_url, other_url, 3, after_s=1.2):
-            break
-        killed += 1
+
+    def source_is_as_it_was() -> None:
+        assert contents(database) == before
+
+    assert Killer(seed=3).until_done(move, database_url, other_url, 3, check=source_is_as_it_was) >= 1
+    assert contents(other) == before
     report = move_home(database, other_url)
-    assert killed >= 3
+    assert report.resumed
     assert not report.began_again
-    assert contents(other) == contents(database) == before
 
 
 def test_a_move_under_way_is_not_opened_and_not_mixed_with_another(
@@ -202,11 +199,11 @@ def test_a_target_that_holds_anything_is_refused(database: Database, other: Data
 
 
 def test_the_source_itself_is_no_target(database: Database, database_url: str) -> None:
-    with pytest.raises(Conflict, match="already"):
-        move_home(database, database_url)
-    fill_every_table(database, 2, seed=8)
-    with pytest.raises(Conflict, match="already"):
-        move_home(database, database_url)
+    for rows in (0, 2):
+        fill_every_table(database, rows, seed=8)
+        for address in (database_url, database_url.replace("home/wenmai.db", "home/../home/wenmai.db")):
+            with pytest.raises(Conflict, match="in this database already"):
+                move_home(database, address)
 
 
 def test_a_table_that_nobody_knows_is_not_left_behind(database: Database, other_url: str) -> None:

@@ -60,7 +60,6 @@ def test_a_later_reading_brings_back_nothing_that_was_withdrawn(context: Context
         assert first.outline not in [gene.outline for gene in standing(context, image)]
 
 
-@pytest.mark.both_databases
 def test_a_gene_is_superseded_once(context: Context, image: str) -> None:
     read_again(context, image)
     first = standing(context, image)[0]

@@ -14,6 +14,7 @@ from tests.services.conftest import write_collection
 from wenmai.bootstrap import open_context
 from wenmai.services.context import Context
 from wenmai.services.importing import ImportSummary, import_collection
+from wenmai.services.moving import move_home
 from wenmai.services.searching import SearchQuery, search
 from wenmai.services.upkeep import keep_up
 
@@ -77,3 +78,19 @@ def test_two_that_import_the_same_at_once_give_each_picture_once(
     assert first.asset_ids == second.asset_ids
     assert first.problems == second.problems == []
     assert first.new + second.new == len(first.asset_ids) == 3
+
+
+def test_what_was_found_is_found_after_the_move(
+    context: Context, collection: Path, postgresql_server: PostgresqlServer
+) -> None:
+    address = postgresql_server.empty_database()
+    import_collection(context, collection)
+    keep_up(context)
+    queries = [SearchQuery(text=words) for words in ("bat", "莲花", "plate -lotus")] + [SearchQuery(kind="image")]
+    before = [[result.id for result in search(context, query)] for query in queries]
+    move_home(context.database, address)
+    moved = open_context(settings_for(context.home, database=address), inline=True)
+    assert [[result.id for result in search(moved, query)] for query in queries] == before
+    assert import_collection(moved, collection).known == 3
+    moved.close()
+    postgresql_server.drop(address)

@@ -17,7 +17,14 @@ from wenmai.services.all_tables import all_shapes, refuse_unknown_tables
 from wenmai.services.context import Progress, silent
 from wenmai.services.filling_words import fill_words
 from wenmai.storage.carrying import progress as carried
-from wenmai.storage.carrying.loading import insert_rows, last_number, refuse_filled, set_last_number
+from wenmai.storage.carrying.loading import (
+    identity_of,
+    insert_rows,
+    last_number,
+    refuse_filled,
+    set_last_number,
+    tables_in,
+)
 from wenmai.storage.carrying.progress import TableProgress
 from wenmai.storage.carrying.rows import ROWS_AT_ONCE, Tally, first_difference, key_of, line_of, read_rows, tally_of
 from wenmai.storage.carrying.shapes import TableShape, sql_table
@@ -71,6 +78,9 @@ class _Move:
 
     def run(self) -> MoveReport:
         refuse_unknown_tables(self._source)
+        self._refuse_itself()
+        if (arrived := self._arrived_before()) is not None:
+            return self._report(arrived, resumed=True, began_again=False)
         resumed = self._begin_or_resume()
         upgrade(self._target)
         with self._source.held_still([shape.name for shape in self._shapes]) as held:
@@ -84,8 +94,29 @@ class _Move:
             self._verify(held, arrived)
         with self._target.writing() as connection:
             carried.end(connection)
+        return self._report(arrived, resumed=resumed, began_again=began_again)
+
+    def _report(self, arrived: dict[str, Tally], *, resumed: bool, began_again: bool) -> MoveReport:
         tables = tuple(MovedTable(name, tally.rows, tally.digest) for name, tally in arrived.items())
         return MoveReport(str(self._source.url), str(self._target.url), tables, resumed, began_again)
+
+    def _refuse_itself(self) -> None:
+        with self._source.reading() as one, self._target.reading() as other:
+            if identity_of(one) == identity_of(other):
+                where = str(self._target.url)
+                raise Conflict("the records are in this database already", where=where, rule="carrying.same-database")
+
+    def _arrived_before(self) -> dict[str, Tally] | None:
+        """The tallies where an earlier run came to its end and nobody was told: all that is here is there."""
+        with self._target.reading() as connection:
+            if carried.is_under_way(connection) or tables_in(connection) != {shape.name for shape in self._shapes}:
+                return None
+        with self._source.reading() as one, self._target.reading() as other:
+            counts = [(_count(one, shape), _count(other, shape)) for shape in self._shapes]
+            if any(here != there for here, there in counts) or not any(here for here, _ in counts):
+                return None
+            here, there = ({s.name: tally_of(c, s) for s in self._shapes} for c in (one, other))
+            return here if here == there else None
 
     def _begin_or_resume(self) -> bool:
         source, target = str(self._source.url), str(self._target.url)
@@ -103,12 +134,6 @@ class _Move:
             refuse_filled(connection, self._shapes, target)
         with self._target.writing() as connection:
             carried.begin(connection, source)
-        with self._source.reading() as connection:
-            is_same = carried.is_under_way(connection)
-        if is_same:  # by whatever name: what was noted there is seen here
-            with self._target.writing() as connection:
-                carried.end(connection)
-            raise Conflict("the records are in this database already", where=target, rule="carrying.same-database")
         return False
 
     def _begin_again_if_changed(self, held: Connection) -> bool:

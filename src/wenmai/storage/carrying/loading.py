@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -93,6 +94,15 @@ def _counts_up(connection: Connection, shape: TableShape) -> bool:
     """Whether SQLite never gives a number of this table twice (AUTOINCREMENT)."""
     query = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
     return "AUTOINCREMENT" in str(connection.execute(query, {"name": shape.name}).scalar()).upper()
+
+
+def identity_of(connection: Connection) -> tuple[str, ...]:
+    """What tells one database from another, by whatever address it is reached."""
+    if connection.dialect.name == "sqlite":
+        file = Path(str(connection.engine.url.database)).stat()
+        return str(file.st_dev), str(file.st_ino)
+    query = "SELECT pg_postmaster_start_time(), oid FROM pg_database WHERE datname = current_database()"
+    return tuple(map(str, connection.execute(text(query)).one()))
 
 
 def tables_in(connection: Connection) -> set[str]:
