@@ -315,12 +315,12 @@ def test_the_last_day_of_use_is_kept_and_written_once_a_day(context: Context, mo
     for hours in (0, 1, 2, 24, 1):
         watch.go(hours=hours)
         by_token(house, issued.text)
-    assert written == ["2026-03-02", "2026-03-03"]
+    assert written == ["2031-03-02", "2031-03-03"]
     watch.go(hours=-24)
     by_token(house, issued.text)
     with house.database.reading() as connection:
-        assert connection.execute(select(TOKEN_USE.c.last_day)).scalars().all() == ["2026-03-03"]
-    assert list_tokens(house)[0].last_used_day == "2026-03-03"
+        assert connection.execute(select(TOKEN_USE.c.last_day)).scalars().all() == ["2031-03-03"]
+    assert list_tokens(house)[0].last_used_day == "2031-03-03"
 
 
 def test_headers_that_are_none(context: Context) -> None:
