@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Table, insert, null
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Table, func, insert, null, select
 
 from wenmai.services.all_tables import all_shapes
 from wenmai.storage.carrying.loading import set_last_number
@@ -15,6 +15,7 @@ from wenmai.storage.schema import METADATA
 
 TEXTS = ("", "x", "青花云龙纹盘", "Musée 'd\"Orsay", "line\nbreak\ttab", "🐉", "null", "%s :name \\", "É" * 30)
 NUMBERS = (0.0, -0.0, 0.1, 1e-300, 1.7976931348623157e308, 1 / 3, 123456789.123456789)
+FIRST = 1_000  # of the numbers that are given: below may be what an installation records at its first start
 DOCUMENTS: tuple[Any, ...] = (
     {"b": 1, "a": [0.1, None, True, "纹"]},
     {},
@@ -24,23 +25,24 @@ DOCUMENTS: tuple[Any, ...] = (
 
 
 def fill_every_table(database: Database, rows: int, seed: int) -> int:
-    """Write ``rows`` rows into each table; returns how many there are in all. The same seed gives the same rows."""
+    """Write ``rows`` rows into each table; returns how many there are then in all. A seed gives the same rows again."""
     chance = random.Random(seed)
     keys: dict[str, list[Any]] = {}
-    total = 0
     for table in METADATA.sorted_tables:
-        made = [_row(table, number, chance, keys) for number in range(1, rows + 1)]
-        made = list({_key(table, row): row for row in made}.values())
-        for column in table.columns:
-            keys[f"{table.name}.{column.name}"] = [row.get(column.name) for row in made]
+        made: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for number in range(FIRST, FIRST + rows):
+            row = _row(table, number, chance, keys)
+            if made.setdefault(_key(table, row), row) is row:
+                for column in table.columns:
+                    keys.setdefault(f"{table.name}.{column.name}", []).append(row[column.name])
         with database.writing() as connection:
-            for row in made:
+            for row in made.values():
                 connection.execute(insert(table).values(**row))
-        total += len(made)
     with database.writing() as connection:  # as where the database gave the numbers itself
         for shape in all_shapes():
             set_last_number(connection, shape, 0)
-    return total
+    with database.reading() as connection:
+        return sum(connection.execute(select(func.count()).select_from(t)).scalar_one() for t in METADATA.sorted_tables)
 
 
 def _key(table: Table, row: dict[str, Any]) -> tuple[Any, ...]:
@@ -54,8 +56,9 @@ def _row(table: Table, number: int, chance: random.Random, keys: dict[str, list[
 def _value(table: Table, column: Column[Any], number: int, chance: random.Random, keys: dict[str, list[Any]]) -> Any:
     if column.nullable and chance.random() < 0.3:
         return null()
-    for reference in column.foreign_keys:
-        return chance.choice(keys[reference.target_fullname])
+    for reference in column.foreign_keys:  # to the table itself, too: to rows that need not come first by their keys
+        known = keys.get(reference.target_fullname)
+        return chance.choice(known) if known else null()
     if isinstance(column.type, JSON):
         return _document(table, column, chance)
     if isinstance(column.type, Integer):
@@ -81,6 +84,8 @@ def _document(table: Table, column: Column[Any], chance: random.Random) -> Any:
 
 
 def _text(table: Table, column: Column[Any], number: int, chance: random.Random) -> str:
+    if column.name == "at":
+        return "2026-01-01T00:00:00.000Z"  # the log looks at its dates
     length = getattr(column.type, "length", None)
     if length is not None:
         return f"{chance.getrandbits(4 * length):0{length}x}"

@@ -18,6 +18,10 @@ from tests.conftest import settings_for
 from wenmai.assets import store
 from wenmai.assets.model import Asset
 from wenmai.assets.tables import ASSET
+from wenmai.audit.checkpoints import checkpoint
+from wenmai.audit.recording import recorded
+from wenmai.audit.rows import vouched_tables
+from wenmai.audit.verification import verify
 from wenmai.bootstrap import open_context
 from wenmai.kernel.errors import Conflict, InvalidInput, Tampered
 from wenmai.services import backing_up
@@ -28,6 +32,7 @@ from wenmai.services.restoring import restore
 from wenmai.storage.carrying.archive import check_whole
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import HEAD, upgrade
+from wenmai.storage.schema import METADATA
 
 pytestmark = pytest.mark.both_databases
 
@@ -97,6 +102,9 @@ def test_a_backup_is_of_one_moment_while_others_write(context: Context, new_url:
             with context.database.writing() as connection:
                 for owner in ("one", "other"):
                     store.put_asset(connection, Asset("image", blob, "image/png", owner, 1))
+                with recorded(connection, "asset.seen", "museum", blob, context.clock()):
+                    pass
+            checkpoint(context.database, context.home / "audit", context.clock)
             number += 1
 
     writer = threading.Thread(target=write)
@@ -115,6 +123,9 @@ def test_a_backup_is_of_one_moment_while_others_write(context: Context, new_url:
     blobs = {blob for blob, _ in found}
     assert sorted(found) == sorted((blob, owner) for blob in blobs for owner in ("one", "other"))
     assert all(opened.blobs.has(blob) for blob in blobs)
+    verdict = verify(opened.database, home / "audit", vouched_tables(METADATA))
+    assert verdict.ok, verdict.findings
+    assert verdict.checkpoints >= 3
     opened.close()
 
 

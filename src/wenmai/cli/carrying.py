@@ -10,6 +10,7 @@ import click
 
 from wenmai.cli.common import as_json, opened, print_json, print_table, progress_of
 from wenmai.cli.wording import say
+from wenmai.kernel.errors import Tampered
 
 if TYPE_CHECKING:
     from wenmai.storage.carrying.manifest import Manifest
@@ -24,9 +25,12 @@ def migrate(to_url: str, json_: bool) -> None:
     Stopped or killed, the same command goes on. Blobs and keys stay in WENMAI_HOME. While it runs, whoever wants to
     write waits; stop the server first, since what it writes to the old database afterwards is not in the new one.
     """
+    from wenmai.services.auditing import seal
     from wenmai.services.moving import move_home
 
-    with opened(inline=True) as context, progress_of("moving") as progress:
+    # Signed before and not after: what is signed must be in both databases, and the old one stays as it is.
+    with opened(inline=True, sealing=False) as context, progress_of("moving") as progress:
+        seal(context)
         report = move_home(context.database, to_url, progress)
     tables = [{"name": table.name, "rows": table.rows, "digest": table.digest} for table in report.tables]
     if json_:
@@ -55,9 +59,14 @@ def backup(place: Path, json_: bool) -> None:
     In a FOLDER the file gets a name with the date. The file holds private keys: keep it as you keep them. Indexes are
     left out and made again. Leaves with 1 where blobs were damaged already.
     """
+    from wenmai.services.auditing import seal
     from wenmai.services.backing_up import back_up
 
-    with opened(inline=True) as context, progress_of("backing up") as progress:
+    with opened(inline=True, sealing=False) as context, progress_of("backing up") as progress:
+        try:
+            seal(context)  # so that the backup's last checkpoint tells of all that is in it
+        except Tampered as error:
+            click.echo(say("backed_up_unsigned", what=error.what), err=True)
         report = back_up(context, place, progress)
     if json_:
         print_json(

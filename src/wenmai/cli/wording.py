@@ -95,6 +95,10 @@ MESSAGES = {
         "{file}：{rows} 行，{tables} 张表，{blobs} 个数据块，{files} 个文件",
         "{file}: {rows} rows of {tables} tables, {blobs} blobs, {files} files",
     ),
+    "backed_up_unsigned": (
+        "日志有异，未能签名：{what}。仍照现状备份，请运行 wenmai audit verify。",
+        "the log could not be signed: {what}. It is backed up as it is; run: wenmai audit verify",
+    ),
     "holds_keys": (
         "备份含有私钥：请像保管密钥一样保管它。",
         "The backup holds private keys: keep it as you keep them.",

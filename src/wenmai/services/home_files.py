@@ -33,8 +33,9 @@ class HomeFile:
 
 
 def files_of(home: Path, database: str) -> Iterator[HomeFile]:
-    """The files and folders of a home, each folder before what it holds.
+    """The files and folders of a home, each folder before what it holds, and in each the files before the folders.
 
+    So ``checkpoints/latest.note`` comes before the checkpoints themselves, and never tells of one that is not there.
     ``database`` is the path of a SQLite database, empty where there is none: its files are left out wherever they are.
     Links are left out: what they point to lies elsewhere.
     """
@@ -45,7 +46,7 @@ def files_of(home: Path, database: str) -> Iterator[HomeFile]:
 
 
 def _inside(home: Path, folder: Path, left_out: set[Path]) -> Iterator[HomeFile]:
-    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+    for entry in sorted(os.scandir(folder), key=lambda one: (one.is_dir(follow_symlinks=False), one.name)):
         path = Path(entry.path)
         if path in left_out or entry.name.endswith(PASSING) or entry.name.startswith(DRAFTS):
             continue

@@ -21,12 +21,23 @@ from wenmai.storage.carrying.loading import (
     identity_of,
     insert_rows,
     last_number,
+    own_references_unchecked,
+    refers_to_itself,
     refuse_filled,
     set_last_number,
     tables_in,
 )
 from wenmai.storage.carrying.progress import TableProgress
-from wenmai.storage.carrying.rows import ROWS_AT_ONCE, Tally, first_difference, key_of, line_of, read_rows, tally_of
+from wenmai.storage.carrying.rows import (
+    ROWS_AT_ONCE,
+    Row,
+    Tally,
+    first_difference,
+    key_of,
+    line_of,
+    read_rows,
+    tally_of,
+)
 from wenmai.storage.carrying.shapes import TableShape, sql_table
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
@@ -144,7 +155,8 @@ class _Move:
             return False
         with self._target.writing() as connection:
             for shape in reversed(self._shapes):
-                connection.execute(delete(sql_table(shape)))
+                with own_references_unchecked(connection, shape):
+                    connection.execute(delete(sql_table(shape)))
             carried.forget_progress(connection, list(arrived))
         return True
 
@@ -154,18 +166,31 @@ class _Move:
         self._tell(arrived.tally.rows)
         if arrived.is_whole:
             return arrived.tally
+        with self._target.reading() as connection:
+            is_at_once = refers_to_itself(connection, shape)
+        if is_at_once:
+            with self._target.writing() as connection:
+                with own_references_unchecked(connection, shape):
+                    for rows in read_rows(held, shape, None, self._rows_at_once):
+                        self._keep(connection, shape, rows, arrived)
+                arrived.is_whole = True
+                carried.note_progress(connection, shape.name, arrived)
+            return arrived.tally
         for rows in read_rows(held, shape, arrived.after, self._rows_at_once):
             with self._target.writing() as connection:
-                insert_rows(connection, shape, rows)
-                for row in rows:
-                    arrived.tally.add(line_of(shape, row))
-                arrived.after = key_of(shape, rows[-1])
+                self._keep(connection, shape, rows, arrived)
                 carried.note_progress(connection, shape.name, arrived)
-            self._tell(len(rows))
         arrived.is_whole = True
         with self._target.writing() as connection:
             carried.note_progress(connection, shape.name, arrived)
         return arrived.tally
+
+    def _keep(self, connection: Connection, shape: TableShape, rows: list[Row], arrived: TableProgress) -> None:
+        insert_rows(connection, shape, rows)
+        for row in rows:
+            arrived.tally.add(line_of(shape, row))
+        arrived.after = key_of(shape, rows[-1])
+        self._tell(len(rows))
 
     def _tell(self, rows: int) -> None:
         self._done += rows

@@ -19,7 +19,7 @@ from wenmai.services.filling_words import fill_words
 from wenmai.services.home_files import DATABASE_FILES
 from wenmai.storage.blobs import BlobStore
 from wenmai.storage.carrying.archive import Member, check_whole, members_of
-from wenmai.storage.carrying.loading import insert_rows, refuse_filled, set_last_number
+from wenmai.storage.carrying.loading import insert_rows, own_references_unchecked, refuse_filled, set_last_number
 from wenmai.storage.carrying.manifest import BLOBS, FILES, RECORDS, Manifest
 from wenmai.storage.carrying.restore_mark import DRAFT_NAME, MARK_NAME, RestoreMark, read_mark, remove_mark, write_mark
 from wenmai.storage.carrying.rows import ROWS_AT_ONCE, Row, Tally, row_of, tally_of
@@ -157,8 +157,9 @@ class _Restore:
             if not self._are_there(connection):
                 refuse_filled(connection, list(shapes.values()), str(self.database.url))
                 for name, parts in groupby(members, key=lambda member: member.name.split("/")[1]):
-                    for part in parts:
-                        self._load(connection, shapes[name], part)
+                    with own_references_unchecked(connection, shapes[name]):
+                        for part in parts:
+                            self._load(connection, shapes[name], part)
                 for table in self.manifest.tables:
                     set_last_number(connection, table.shape, table.last_number or 0)
                 self._verify(connection)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -33,6 +35,33 @@ def insert_rows(connection: Connection, shape: TableShape, rows: Sequence[Row]) 
             except DBAPIError as error:
                 raise _refused(shape, row, error) from error
         raise  # one by one they would go in: it was not a row
+
+
+def refers_to_itself(connection: Connection, shape: TableShape) -> bool:
+    """Whether rows of the table name other rows of it, which may come later in the order of the keys."""
+    return bool(_own_references(connection, shape))
+
+
+@contextmanager
+def own_references_unchecked(connection: Connection, shape: TableShape) -> Iterator[None]:
+    """Let rows of a table come before those that they name; all is checked in the end, in the same transaction."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # until the transaction ends
+        yield
+        return
+    references = _own_references(connection, shape)
+    for reference in references:
+        connection.execute(text(f'ALTER TABLE "{shape.name}" DROP CONSTRAINT "{reference["name"]}"'))
+    yield
+    for reference in references:
+        here, there = (", ".join(f'"{c}"' for c in reference[of]) for of in ("constrained_columns", "referred_columns"))
+        rule = f'FOREIGN KEY ({here}) REFERENCES "{shape.name}" ({there})'
+        connection.execute(text(f'ALTER TABLE "{shape.name}" ADD CONSTRAINT "{reference["name"]}" {rule}'))
+
+
+def _own_references(connection: Connection, shape: TableShape) -> list[Any]:
+    found = inspect(connection).get_foreign_keys(shape.name)
+    return [reference for reference in found if reference["referred_table"] == shape.name]
 
 
 def _refused(shape: TableShape, row: Row, error: DBAPIError) -> StorageFailure:
