@@ -55,15 +55,13 @@ class _Trial:
         self.kills += self.killer.until_done(work_of_child, *arguments, check=check, growth=1.08)
 
     def fill(self, url: str) -> dict[str, tuple[int, str]]:
-        database = Database(url)
-        upgrade(database)
-        fill_every_table(database, ROWS, self.seed)
-        there = work.contents(database)
-        database.close()
+        """Rows in every table and a few blobs; returns what the tables hold then."""
+        context = open_context(work.settings_of(str(self.home), url), inline=True)
         for number in range(20):
-            blobs = open_context(work.settings_of(str(self.home), url), inline=True)
-            blobs.blobs.put(bytes([number]) * 50_000)
-            blobs.close()
+            context.blobs.put(bytes([number]) * 50_000)
+        fill_every_table(context.database, ROWS, self.seed)
+        there = work.contents(context.database)
+        context.close()
         return there
 
 
@@ -118,17 +116,18 @@ def _same(url: str, before: dict[str, tuple[int, str]]) -> None:
 def _backup(trial: _Trial) -> None:
     before, file = trial.fill(trial.sqlite_url), trial.folder / "b.tar"
 
-    def nothing_looks_whole() -> None:
+    def what_looks_whole_is() -> None:
         for path in trial.folder.glob("b.tar*"):
             try:
-                check_whole(path)
+                told = {table.shape.name: (table.rows, table.digest) for table in check_whole(path).tables}
             except (Tampered, InvalidInput):
+                if path == file:
+                    raise SystemExit(f"{path} has its name and is not whole") from None
                 continue
-            if path.name == "b.tar":
-                continue  # killed after it was done
-            raise SystemExit(f"{path} looks whole")
+            if told != before:  # whole it may be, where the kill came after the last byte
+                raise SystemExit(f"{path} looks whole and is not")
 
-    trial.until_done(nothing_looks_whole, _back_up_anew, str(trial.home), trial.sqlite_url, str(file))
+    trial.until_done(what_looks_whole_is, _back_up_anew, str(trial.home), trial.sqlite_url, str(file))
     told = {table.shape.name: (table.rows, table.digest) for table in check_whole(file).tables}
     if told != before:
         raise SystemExit("the backup holds other rows")
