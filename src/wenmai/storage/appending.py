@@ -66,10 +66,7 @@ def append_rows(connection: Connection, batches: Sequence[Batch], *, only_if: Co
 def _encoded(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     columns = tuple(rows[0])
     documents = _documents(table)
-    return [
-        tuple(json.dumps(row[name], ensure_ascii=False) if name in documents else row[name] for name in columns)
-        for row in rows
-    ]
+    return [tuple(json.dumps(row[name]) if name in documents else row[name] for name in columns) for row in rows]
 
 
 @lru_cache(maxsize=256)

@@ -30,7 +30,8 @@ def read_mark(home: Path) -> RestoreMark | None:
         return None
     except (OSError, ValueError, KeyError) as error:
         where = str(home / MARK_NAME)
-        raise StorageFailure("the note of a restore cannot be read", where=where) from error
+        remedy = "Choose a folder that you may read and write with WENMAI_HOME."
+        raise StorageFailure("the note of a restore cannot be read", where=where, remedy=remedy) from error
 
 
 def write_mark(home: Path, mark: RestoreMark) -> None:
