@@ -59,7 +59,8 @@ def test_earnings_are_paid_out_or_moved_but_never_twice(market: Market, total: B
 def test_everyone_reads_his_own_account(market: Market) -> None:
     market.give("buyer", 700)
     buyer = market.as_party("buyer")
-    assert read_accounts(buyer) == {"buyer/wallet": 700}
+    market.give("Buyer", 900)
+    assert read_accounts(buyer) == {"buyer/wallet": 700}  # names that differ in capitals are two parties
     found = read_statement(buyer, "buyer/wallet")
     assert (found.opening_fen, found.closing_fen, len(found.lines)) == (0, 700, 1)
     assert read_statement(buyer, "buyer/wallet", since="2031-04-01").opening_fen == 700

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from wenmai.ledger.model import WALLET
+from wenmai.ledger.model import KINDS, WALLET, account
 from wenmai.ledger.tables import ENTRY, POSTING, WALLET_BALANCE
 
 
@@ -56,10 +56,9 @@ def statement(connection: Connection, name: str, since: str = "", until: str = "
 
 def accounts_of(connection: Connection, party: str) -> dict[str, int]:
     """The balance in fen of every account of a party that was ever used."""
-    names = select(ENTRY.c.account, func.sum(ENTRY.c.amount_fen)).where(
-        ENTRY.c.account.startswith(f"{party}/", autoescape=True)
-    )
-    return {name: int(total) for name, total in connection.execute(names.group_by(ENTRY.c.account))}
+    own = ENTRY.c.account.in_([account(party, kind) for kind in KINDS])  # not LIKE: SQLite's knows no capitals
+    query = select(ENTRY.c.account, func.sum(ENTRY.c.amount_fen)).where(own).group_by(ENTRY.c.account)
+    return {name: int(total) for name, total in connection.execute(query)}
 
 
 def faults_of_books(connection: Connection) -> list[str]:
