@@ -42,7 +42,7 @@ class Killer:
         *arguments: Any,
         check: Callable[[], None],
         first_s: float = 0.1,
-        growth: float = 1.3,
+        growth: float = 1.6,
     ) -> int:
         """Run and kill children, each let live longer, until one comes to its end; ``check`` what each kill leaves.
 

@@ -178,7 +178,7 @@ def test_a_restore_that_is_killed_says_so_and_begins_again(filled: Context, new_
             with pytest.raises(Conflict, match="not restored to the end"):
                 open_context(settings_for(home, database=new_url), inline=True)
 
-    Killer(seed=14).until_done(work.restore_where_needed, str(home), new_url, str(file), check=says_so, growth=1.15)
+    Killer(seed=14).until_done(work.restore_where_needed, str(home), new_url, str(file), check=says_so, growth=1.3)
     assert half >= 1
     assert rows_in(new_url) == contents(filled.database)
     assert kept(home) == kept(filled.home)
