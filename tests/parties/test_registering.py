@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -251,3 +252,15 @@ def test_every_change_is_an_event_and_its_rows_name_it(context: Context) -> None
     assert [(row.party, row.subject, row.details) for row in last] == [
         ("house", "workshop", {"by": "house", "holder": "workshop", "role": "designer"})
     ]
+
+
+def test_of_many_first_starts_at_once_each_finds_everything(context: Context) -> None:
+    """Also on PostgreSQL, where two may register the same name until the database refuses the second."""
+    from wenmai.services.founding import actor_of_environment
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: actor_of_environment(context.database, "shop", context.clock()), range(8)))
+    assert set(found) == {Actor.of_roles("shop", ["curator"])}
+    with context.database.reading() as connection:
+        registered = connection.execute(select(EVENT.c.subject).where(EVENT.c.kind == "party.registered")).scalars()
+        assert sorted(registered) == ["house", "museum", "shop"]

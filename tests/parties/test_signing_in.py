@@ -20,8 +20,9 @@ from wenmai.parties.tables import ATTEMPT, TOKEN, TOKEN_REVOCATION, TOKEN_USE
 from wenmai.parties.tables import PASSWORD as PASSWORDS
 from wenmai.parties.tokens import ALPHABET, parse
 from wenmai.services.context import Context
-from wenmai.services.credentials import issue_token, list_tokens, revoke_token, set_password
+from wenmai.services.credentials import issue_token, list_tokens, revoke_token
 from wenmai.services.parties import grant, register, revoke
+from wenmai.services.passwords import set_password
 from wenmai.services.signing_in import actor_from_bearer, by_password, by_token, change_password
 
 WRONG = "four words of cotton"
@@ -445,6 +446,7 @@ def test_nobody_issues_lists_or_revokes_what_is_not_his(context: Context) -> Non
         with refused("token.unknown", NotFound):
             revoke_token(li, token.id)
     assert [one.id for one in list_tokens(li)] == [wangs.id]  # of the own organisation, to be seen
+    assert list_tokens(house.acting_as(li.actor.narrowed({"offer.write"}))) == []
     for arguments in ({"holder": "wang-fang"}, {"holder": "museum"}, {"party": "workshop"}, {"holder": "chen-jing"}):
         with refused("access.other-party", Forbidden):
             issue_token(li, ["catalogue.read"], **arguments)

@@ -8,6 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -29,8 +30,8 @@ from wenmai.parties.oidc import http_client
 from wenmai.parties.oidc_settings import check_address, load_providers
 from wenmai.parties.roles import EVERY_ROLE
 from wenmai.parties.tables import OIDC_REQUEST
+from wenmai.services.accounts import link_account, unlink_account
 from wenmai.services.context import Context
-from wenmai.services.credentials import link_account, unlink_account
 from wenmai.services.parties import show_party
 from wenmai.services.signing_in_elsewhere import begin_sign_in, finish_sign_in
 from wenmai.services.visiting import begin_visit, resume_visit
@@ -413,7 +414,7 @@ def test_only_operators_link_and_only_persons(house: Context) -> None:
         link_account(house, "nobody", "https://a.example", "b")
     with refused("access.beyond-own", Forbidden):
         link_account(house.acting_as(house.actor.narrowed({"party.write"})), "zhao-min", "https://a.example", "b")
-    for subject in ("", "a\x00", "x" * 256):
+    for subject in ("", " a", "a\x00", "x" * 256, "cafe\u0301"):
         with refused("party.name", InvalidInput):
             link_account(house, "li-wei", "https://a.example", subject)
 
@@ -476,3 +477,20 @@ def test_addresses_that_are_not(address: object) -> None:
 
 def test_no_description_repeats_a_secret(house: Context) -> None:
     assert CLIENT_SECRET not in repr(load_providers(house.home))
+
+
+def test_of_two_at_once_one_person_gets_the_account(house: Context) -> None:
+    account = ("https://a.example", "one")
+
+    def link(person: str) -> str:
+        try:
+            return str(link_account(house, person, *account))
+        except Conflict as error:
+            return error.rule
+
+    with ThreadPoolExecutor(6) as pool:
+        told = list(pool.map(link, ["li-wei", "wang-fang"] * 3))
+    assert told.count("True") == 1
+    owners = [one for one in ("li-wei", "wang-fang") if account in show_party(house, one).accounts]
+    assert len(owners) == 1
+    assert set(told) == {"True", "False", "oidc.linked"}

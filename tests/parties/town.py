@@ -9,7 +9,7 @@ from wenmai.kernel.clock import iso, parse_iso
 from wenmai.parties.model import PERSON, Actor
 from wenmai.parties.passwords import Hashing
 from wenmai.parties.roles import EVERY_ROLE
-from wenmai.services import credentials, parties
+from wenmai.services import parties, passwords
 from wenmai.services.context import Context
 
 QUICK = Hashing(passes=1, memory_kib=8, lanes=1)
@@ -52,4 +52,4 @@ def settle(context: Context) -> None:
 
 
 def give_password(context: Context, person: str) -> None:
-    credentials.set_password(context, person, PASSWORD, hashing=QUICK)
+    passwords.set_password(context, person, PASSWORD, hashing=QUICK)

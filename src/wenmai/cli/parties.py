@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from wenmai.cli.common import opened
+from wenmai.cli.credentials import link, password, token, unlink
 from wenmai.cli.records import as_record, print_record, print_records
 
 COLUMNS = ("id", "kind", "name_en", "name_zh", "roles")
-TOKEN_COLUMNS = ("id", "party", "holder", "label", "expires_at", "revoked_at")
 
 
 @click.group()
 def party() -> None:
-    """Organisations and people, and what they may do."""
+    """Organisations and people, and what they may do.
+
+    Whoever can open the database acts as WENMAI_PARTY, in the roles that this party holds; "house" is the operator.
+    """
+
+
+for command in (token, password, link, unlink):
+    party.add_command(command)
 
 
 @party.command()
@@ -67,6 +72,7 @@ def show(party_id: str, json_: bool) -> None:
         "roles": list(found.roles),
         "members": [{"holder": one.holder, "roles": list(one.roles)} for one in found.members],
         "acts_for": [{"party": one.party, "roles": list(one.roles)} for one in found.memberships],
+        "accounts": [{"issuer": issuer, "subject": subject} for issuer, subject in found.accounts],
     }
     print_record(told, json_)
 
@@ -95,62 +101,3 @@ def revoke(holder: str, role: str, organisation: str | None, json_: bool) -> Non
 
     with opened(inline=True) as context:
         print_record({"changed": revoke_role(context, holder, role, party=organisation)}, json_)
-
-
-@party.command()
-@click.argument("person")
-def password(person: str) -> None:
-    """Give a person a new password, as the operator: asked for twice, or read from a pipe."""
-    from wenmai.services.credentials import set_password
-
-    if sys.stdin.isatty():
-        said = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    else:
-        said = sys.stdin.readline().rstrip("\n")
-    with opened(inline=True) as context:
-        set_password(context, person, said)
-
-
-@party.group()
-def token() -> None:
-    """API tokens: shown once, kept as a hash."""
-
-
-@token.command()
-@click.option("--scope", "scopes", multiple=True, required=True, help="A permission that it carries (repeat).")
-@click.option("--for", "holder", help="Whose it is, for operators. Default: yours.")
-@click.option("--label", default="", help="What it is for.")
-@click.option("--days", default=90, show_default=True)
-@as_record
-def issue(scopes: tuple[str, ...], holder: str | None, label: str, days: int, json_: bool) -> None:
-    """Issue a token within your own permissions; its text is shown this once."""
-    from wenmai.services.credentials import issue_token
-
-    with opened(inline=True) as context:
-        issued = issue_token(context, scopes, holder=holder, party=holder, label=label, days=days)
-    told = {"id": issued.token.id, "party": issued.token.party, "expires_at": issued.token.expires_at}
-    print_record(told | {"text": issued.text}, json_)
-
-
-@token.command("list")
-@as_record
-def list_tokens_(json_: bool) -> None:
-    """List your party's tokens, without their secrets."""
-    from wenmai.services.credentials import list_tokens
-
-    with opened(inline=True) as context:
-        found = list_tokens(context)
-    rows = [{name: getattr(one, name) for name in TOKEN_COLUMNS} for one in found]
-    print_records("tokens", rows, TOKEN_COLUMNS, json_)
-
-
-@token.command("revoke")
-@click.argument("token_id", metavar="TOKEN")
-@click.option("--reason", default="")
-@as_record
-def revoke_token_(token_id: str, reason: str, json_: bool) -> None:
-    """Revoke a token and what was issued by it."""
-    from wenmai.services.credentials import revoke_token
-
-    with opened(inline=True) as context:
-        print_record({"revoked": revoke_token(context, token_id, reason)}, json_)

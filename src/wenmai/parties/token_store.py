@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from wenmai.parties.model import Token
@@ -42,11 +42,10 @@ def find_token(connection: Connection, token_id: str) -> tuple[Token, str] | Non
     return None if row is None else (_token_of(row), str(row.secret_hash))
 
 
-def tokens_of(connection: Connection, *, party: str | None = None, holder: str | None = None) -> list[Token]:
-    """All tokens, or those by which one acts for ``party`` or that ``holder`` holds, the newest first."""
-    query = _tokens().order_by(TOKEN.c.issued_at.desc(), TOKEN.c.id)
-    wanted = [column == value for column, value in ((TOKEN.c.party, party), (TOKEN.c.holder, holder)) if value]
-    return [_token_of(row) for row in connection.execute(query.where(or_(*wanted)) if wanted else query)]
+def tokens_of(connection: Connection, party: str | None = None) -> list[Token]:
+    """All tokens, or those by which one acts for ``party``, the newest first."""
+    query = _tokens() if party is None else _tokens().where(TOKEN.c.party == party)
+    return [_token_of(row) for row in connection.execute(query.order_by(TOKEN.c.issued_at.desc(), TOKEN.c.id))]
 
 
 def standing_offspring(connection: Connection, token_id: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a party proves itself by: passwords, API tokens, accounts elsewhere. Who may set and take them."""
+"""API tokens: who may issue them for whom, see them, and take them back."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from sqlalchemy import Connection
 
 from wenmai.audit.recording import recorded
 from wenmai.kernel.clock import iso, parse_iso
-from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
-from wenmai.parties import sign_in_store, store, token_store
+from wenmai.kernel.errors import Forbidden, InvalidInput, NotFound
+from wenmai.parties import store, token_store
 from wenmai.parties.model import Actor, Token
 from wenmai.parties.names import check_line, is_storable
-from wenmai.parties.passwords import Hashing, check_password
 from wenmai.parties.roles import check_scopes
 from wenmai.parties.tokens import new_token
 from wenmai.services.context import Context
@@ -31,30 +30,6 @@ class IssuedToken:
 
     token: Token
     text: str = field(repr=False)
-
-
-def set_password(context: Context, person: str, password: str, *, hashing: Hashing | None = None) -> None:
-    """Give a person a new password, and end all his visits. For operators; see ``signing_in.change_password``.
-
-    Raises InvalidInput (``password.length``, ``password.plain``, ``party.person``), NotFound, and Forbidden where the
-    person reaches further than the actor: his password would open what the actor must not.
-    """
-    context.actor.require_everywhere("party.write")
-    with context.database.reading() as connection:
-        require_person(connection, person)
-        context.actor.refuse_beyond_own(_reach_of(connection, person))
-    keep_password(context, person, password, hashing or Hashing())
-
-
-def keep_password(context: Context, person: str, password: str, hashing: Hashing) -> None:
-    """Check a new password and keep it, under an event. Who may do it was seen before."""
-    kept = hashing.keep(check_password(password, person))
-    at = context.clock()
-    with context.database.writing() as connection:
-        with recorded(connection, "password.set", context.party, person, at) as recorder:
-            recorder.details["by"] = context.actor.name
-        sign_in_store.put_password(connection, person, kept, at)
-        sign_in_store.end_visits(connection, at, person=person)
 
 
 def issue_token(
@@ -121,65 +96,15 @@ def revoke_token(context: Context, token_id: str, reason: str = "") -> list[str]
 
 
 def list_tokens(context: Context) -> list[Token]:
-    """The tokens of one's party and one's own, or all for operators and auditors; the newest first."""
-    actor = context.actor
-    with context.database.reading() as connection:
-        if actor.everywhere & {"token.write", "audit.read"}:
-            return token_store.tokens_of(connection)
-        return token_store.tokens_of(connection, party=actor.party, holder=actor.person)
+    """The tokens by which one acts for one's party, or everyone's for operators and auditors; the newest first.
 
-
-def link_account(context: Context, person: str, issuer: str, subject: str) -> bool:
-    """Let a person sign in with the account that ``issuer`` knows as ``subject``. For operators. True where it is new.
-
-    Raises NotFound, InvalidInput (``party.person``, ``party.name``) and Conflict (``oidc.linked``).
+    Who may not issue tokens sees his own alone: a program for one purpose need not know of the others.
     """
-    _admit_link(context, person)
-    account = check_line(issuer, "issuer"), check_line(subject, "subject", most=255)
-    if not all(account):
-        raise InvalidInput("issuer and subject are both needed", where="account", rule="party.name")
-    with one_at_a_time(), context.database.writing() as connection:
-        before = sign_in_store.linked_person(connection, *account)
-        if before not in (None, person):
-            raise Conflict(f"this account is {before}'s", remedy="Unlink it there first.", rule="oidc.linked")
-        return before is None and _change_link(context, connection, account, person, sign_in_store.LINKED)
-
-
-def unlink_account(context: Context, person: str, issuer: str, subject: str) -> bool:
-    """Undo ``link_account``, and end the person's visits. True where that is new."""
-    _admit_link(context, person)
-    with one_at_a_time(), context.database.writing() as connection:
-        if not is_storable(issuer + subject) or sign_in_store.linked_person(connection, issuer, subject) != person:
-            return False
-        sign_in_store.end_visits(connection, context.clock(), person=person)
-        return _change_link(context, connection, (issuer, subject), person, sign_in_store.UNLINKED)
-
-
-def require_person(connection: Connection, person: str) -> None:
-    """Raises NotFound, and InvalidInput (``party.person``): an organisation does not sign in, its people do."""
-    if not store.is_person(connection, person):
-        remedy = "Register a person and grant a role: wenmai party grant PERSON ROLE --in ORGANISATION."
-        raise InvalidInput(f"{person} is not a person", remedy=remedy, rule="party.person")
-
-
-def _admit_link(context: Context, person: str) -> None:
-    context.actor.require_everywhere("party.write")
+    actor = context.actor
+    everyones = bool(actor.everywhere & {"token.write", "audit.read"})
     with context.database.reading() as connection:
-        require_person(connection, person)
-        context.actor.refuse_beyond_own(_reach_of(connection, person))
-
-
-def _change_link(context: Context, connection: Connection, account: tuple[str, str], person: str, change: str) -> bool:
-    at, by = context.clock(), context.actor.name
-    with recorded(connection, f"account.{change}", context.party, person, at) as recorder:
-        recorder.details["by"] = by
-        return sign_in_store.append_link_change(recorder, account, person, change, at, by)
-
-
-def _reach_of(connection: Connection, person: str) -> frozenset[str]:
-    """All that a person reaches in the records of every party, whomever he acts for."""
-    parties = store.parties_to_act_for(connection, person)
-    return frozenset().union(*(store.actor_of(connection, party, person).everywhere for party in parties))
+        found = token_store.tokens_of(connection, None if everyones else actor.party)
+    return [one for one in found if everyones or actor.may("token.write") or one.holder == actor.name]
 
 
 def _check_within(scopes: frozenset[str], giver: Actor, holder: Actor) -> None:

@@ -14,7 +14,7 @@ from wenmai.parties.names import is_storable
 from wenmai.parties.passwords import Hashing
 from wenmai.parties.tokens import parse
 from wenmai.services.context import Context
-from wenmai.services.credentials import keep_password, require_person
+from wenmai.services.passwords import keep_password, require_person
 
 CLOCK_SKEW_S = 300  # of the machines of one installation; beyond it a clock was set back
 
@@ -96,7 +96,7 @@ def change_password(
     """Give oneself a new password, by showing the one that holds. All visits end, this one too.
 
     Raises Forbidden (``access.person``) where no person acts, or only a token; and as ``by_password`` and
-    ``credentials.set_password`` do.
+    ``passwords.set_password`` do.
     """
     person = context.actor.person
     if person is None or context.actor.token is not None:
