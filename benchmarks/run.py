@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "vector_search": ("Search over 1,000,000 vectors", []),
     "retrieval": ("The same pattern from another photograph", []),
     "duplicates": ("Duplicates", []),
+    "fingerprints": ("Fingerprints of deliveries", []),
     "tracing": ("Vector form beside vtracer", []),
     "palette": ("Palette of drawn swatches", []),
     "motifs": ("Motifs against outlines drawn by hand", []),

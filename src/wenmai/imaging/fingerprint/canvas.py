@@ -7,6 +7,7 @@ sample a cell.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -19,6 +20,9 @@ from wenmai.imaging.fingerprint.model import Floats, RgbImage
 AREA_CELLS = 1 << 17  # 362 × 362: a picture of a megapixel has 2.8 pixels a cell, and 1.4 when it is halved
 _MARGIN_CELLS = 2
 _ROOM_LEVELS = 3.0
+_ROUNDINGS_MOST = 4
+WHOLE_PLACEMENTS_MAX = 1 + 2 * _ROUNDINGS_MOST
+_MOVED_CELLS = 0.5  # at the ends, at most, without harm
 _BLUR_SAMPLES = 0.45  # standard deviation against aliasing, in cells
 
 
@@ -56,6 +60,22 @@ class Placement:
 def whole(reduced: Reduced) -> Placement:
     """The placement of a picture that is whole and upright."""
     return Placement(np.eye(2) * reduced.cells_a_pixel, np.zeros(2))
+
+
+def whole_but_rounded(reduced: Reduced) -> Iterator[Placement]:
+    """The placements of a whole upright picture: as its sides say, then as they were before a resize rounded them.
+
+    Half a pixel of the shorter side tells on a scroll: it moves the ends of the longer side by cells.
+    """
+    yield whole(reduced)
+    shorter_px, longer_px = sorted((reduced.height_px, reduced.width_px))
+    moved = math.sqrt(AREA_CELLS * longer_px / shorter_px) / 8 / shorter_px
+    steps = min(_ROUNDINGS_MOST, math.ceil(moved / _MOVED_CELLS - 0.5))
+    for step in range(1, steps + 1):
+        for sign in (1, -1):
+            longer = math.sqrt(shorter_px / (shorter_px + sign * step / (2 * steps)))
+            stretch = (longer, 1 / longer) if reduced.width_px == longer_px else (1 / longer, longer)
+            yield Placement(np.diag(stretch) * reduced.cells_a_pixel, np.zeros(2))
 
 
 def canvas_shape(height_px: int, width_px: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,29 +23,28 @@ ROW_LENGTH = 1 << SYMBOL_BITS
 CHECK_BITS = SYMBOLS * SYMBOL_BITS - CODE_BITS
 
 _HALF_BITS = SYMBOLS * SYMBOL_BITS // 2
-_HALF_MASK = (1 << _HALF_BITS) - 1
+_PURPOSE_BYTES = 16
 _ROUNDS = 6  # of a Feistel network; four are a strong pseudorandom permutation (Luby, Rackoff 1988)
 _LIKELY = 6  # symbols a position that a reading considers
 COMBINATIONS_MAX = 256
 
 
-def derived(key: bytes, purpose: str, data: bytes = b"", *, size: int = 16) -> bytes:
-    """``size`` bytes that depend on all arguments and tell nothing of ``key``."""
+def stream(key: bytes, purpose: str, data: bytes, size: int) -> bytes:
+    """``size`` bytes that depend on all arguments, look like coin flips and tell nothing of ``key``.
+
+    SHAKE256 (FIPS 202): the bytes are the same in all years and on all machines, which no generator of a numerical
+    library promises.
+    """
     secret = hashlib.blake2b(key, person=b"wenmai.mark").digest()
-    return hashlib.blake2b(data, key=secret, person=purpose.encode(), digest_size=size).digest()
+    return hashlib.shake_256(secret + purpose.encode().ljust(_PURPOSE_BYTES) + data).digest(size)
 
 
-def signs(key: bytes, purpose: str, data: bytes = b"") -> Floats:
-    """(4096,) of ±1, as if by coin."""
-    seed = int.from_bytes(derived(key, purpose, data), "little")
-    drawn = np.random.Generator(np.random.Philox(key=seed)).bytes(ROW_LENGTH // 8)
-    bits = np.unpackbits(np.frombuffer(drawn, np.uint8))
-    return np.asarray(np.where(bits == 1, 1, -1), np.float32)
-
-
-def own_row(code: int, key: bytes) -> Floats:
-    """The row of signs that belongs to this code alone, independent of every other code's."""
-    return signs(key, "own row", code.to_bytes(CODE_BITS // 8, "big"))
+def own_rows(codes: Sequence[int], key: bytes) -> Floats:
+    """(n, 4096) of ±1: for each code a row of its own, independent of every other code's."""
+    size = ROW_LENGTH // 8
+    drawn = b"".join(stream(key, "own row", code.to_bytes(CODE_BITS // 8, "big"), size) for code in codes)
+    bits = np.unpackbits(np.frombuffer(drawn, np.uint8)).reshape(len(codes), ROW_LENGTH)
+    return np.asarray(bits, np.float32) * 2 - 1
 
 
 def symbols_of(code: int, key: bytes) -> tuple[int, ...]:
@@ -69,11 +69,10 @@ def code_of(symbols: tuple[int, ...], key: bytes) -> int | None:
 def hadamard_row(symbol: int) -> Floats:
     """(4096,) of ±1: row ``symbol`` of Sylvester's matrix."""
     parity = np.bitwise_count(np.arange(ROW_LENGTH, dtype=np.uint16) & np.uint16(symbol)) & 1
-    row: Floats = (1 - 2 * parity.astype(np.int8)).astype(np.float32)
-    return row
+    return np.asarray(1 - 2 * parity.astype(np.int8), np.float32)
 
 
-def hadamard_transform(sums: Floats) -> Floats:
+def hadamard_transform(sums: NDArray[np.floating]) -> NDArray[np.float64]:
     """(…, 4096) against every row at once: (…, 4096)."""
     done = sums.astype(np.float64)
     width = 1
@@ -81,10 +80,10 @@ def hadamard_transform(sums: Floats) -> Floats:
         pairs = done.reshape(*sums.shape[:-1], -1, 2, width)
         done = np.stack([pairs[..., 0, :] + pairs[..., 1, :], pairs[..., 0, :] - pairs[..., 1, :]], axis=-2)
         width *= 2
-    return done.reshape(sums.shape).astype(np.float32)
+    return done.reshape(sums.shape)
 
 
-def likeliest(matches: Floats, key: bytes) -> tuple[int, int] | None:
+def likeliest(matches: NDArray[np.floating], key: bytes) -> tuple[int, int] | None:
     """The code whose symbols match best, and how many combinations were tried up to it; None where none passes.
 
     ``matches`` is (4, 4096): how well each symbol fits at each place. Sums of the six best at each place are tried in
@@ -103,11 +102,11 @@ def likeliest(matches: Floats, key: bytes) -> tuple[int, int] | None:
 
 
 def _round(key: bytes, number: int, half: int) -> int:
-    mixed = derived(key, "feistel", bytes([number]) + half.to_bytes(_HALF_BITS // 8, "big"), size=_HALF_BITS // 8)
-    return int.from_bytes(mixed, "big") & _HALF_MASK
+    mixed = stream(key, "feistel", bytes([number]) + half.to_bytes(_HALF_BITS // 8, "big"), _HALF_BITS // 8)
+    return int.from_bytes(mixed, "big")
 
 
-def as_rows(code: int, key: bytes) -> NDArray[np.float32]:
+def as_rows(code: int, key: bytes) -> Floats:
     """(5, 4096) of ±1: the rows of the four symbols and the code's own."""
     rows = [hadamard_row(symbol) for symbol in symbols_of(code, key)]
-    return np.stack([*rows, own_row(code, key)])
+    return np.stack([*rows, own_rows([code], key)[0]])

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from wenmai.imaging.fingerprint import band
-from wenmai.imaging.fingerprint.canvas import canvas_shape, covered, laid, reduce, whole
+from wenmai.imaging.fingerprint.canvas import Placement, canvas_shape, covered, laid, reduce, whole
 from wenmai.imaging.fingerprint.model import Floats, RgbImage
 from wenmai.imaging.fingerprint.strength import strength
 
@@ -46,7 +46,9 @@ class Aligned:
         luma = laid(base.luma, base, stretch, shape)
         room = laid(base.room, base, stretch, shape)
         counted = covered(base, stretch, shape).astype(np.float32)
-        return cls(laid(other.luma, other, whole(other), shape), luma, counted, strength(luma, room))
+        stretched = np.diag([base.width_px / other.width_px, base.height_px / other.height_px]) * base.cells_a_pixel
+        seen = laid(other.luma, other, Placement(stretched, np.zeros(2)), shape)
+        return cls(seen, luma, counted, strength(luma, room))
 
 
 def compared(aligned: Aligned) -> Floats:

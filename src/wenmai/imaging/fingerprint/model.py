@@ -16,6 +16,7 @@ Code = int | bytes
 CODE_BITS = 32
 KEY_BYTES_MIN = 16
 SIDE_MIN_PX = 64
+ASPECT_MAX = 1000  # 11,449 cells long, traced at twice that: OpenCV's warps end at 32,767
 FALSE_PROBABILITY_MAX = 1e-6  # above it nothing is read and nobody is named
 
 
@@ -136,7 +137,7 @@ def checked_picture(rgb: RgbImage) -> RgbImage:
     """``rgb`` as contiguous (h, w, 3) uint8.
 
     Raises:
-        InvalidInput: another shape or type, or a side below 64 pixels.
+        InvalidInput: another shape or type, or a side below 64 pixels or a thousandth of the other.
     """
     if not isinstance(rgb, np.ndarray) or rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3:
         what = f"{rgb.dtype} of shape {rgb.shape}" if isinstance(rgb, np.ndarray) else type(rgb).__name__
@@ -149,6 +150,12 @@ def checked_picture(rgb: RgbImage) -> RgbImage:
         raise InvalidInput(
             f"A picture of {rgb.shape[1]} × {rgb.shape[0]} pixels is too small for a fingerprint",
             remedy=f"Both sides have to be {SIDE_MIN_PX} pixels or more.",
+            rule="fingerprint.capacity",
+        )
+    if max(rgb.shape[:2]) > ASPECT_MAX * min(rgb.shape[:2]):
+        raise InvalidInput(
+            f"A picture of {rgb.shape[1]} × {rgb.shape[0]} pixels is too narrow for a fingerprint",
+            remedy=f"The longer side may be {ASPECT_MAX} times the shorter one; deliver it in parts.",
             rule="fingerprint.capacity",
         )
     return np.ascontiguousarray(rgb)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wenmai.imaging.fingerprint.codewords import ROW_LENGTH, SYMBOLS, as_rows, derived
+from wenmai.imaging.fingerprint.codewords import ROW_LENGTH, SYMBOLS, as_rows, stream
 from wenmai.imaging.fingerprint.model import Floats
 
 SIDE_CELLS = 512
@@ -53,8 +53,8 @@ class Plane:
 
 def unroll(key: bytes) -> Plane:
     """The plane of this key."""
-    generator = np.random.Generator(np.random.Philox(key=int.from_bytes(derived(key, "plane"), "little")))
-    words = generator.integers(0, 1 << 32, (SIDE_CELLS, SIDE_CELLS), dtype=np.uint32)
+    drawn = stream(key, "plane", b"", SIDE_CELLS * SIDE_CELLS * 4)
+    words = np.frombuffer(drawn, "<u4").astype(np.uint32).reshape(SIDE_CELLS, SIDE_CELLS)
     chance = (words >> 13) / np.float64(1 << 19)
     symbols = (chance - SHARE_OF_PLACE - SHARE_OF_OWN) / (1 - SHARE_OF_PLACE - SHARE_OF_OWN) * SYMBOLS
     layers = np.clip(np.floor(symbols), 0, SYMBOLS - 1).astype(np.int32)

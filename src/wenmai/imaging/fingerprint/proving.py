@@ -7,13 +7,12 @@ import math
 import cv2
 import numpy as np
 
-from wenmai.imaging.fingerprint import evidence
-from wenmai.imaging.fingerprint.canvas import reduce, whole
-from wenmai.imaging.fingerprint.codewords import own_row
+from wenmai.imaging.fingerprint.accusing import ranked
+from wenmai.imaging.fingerprint.canvas import reduce
 from wenmai.imaging.fingerprint.comparison import Aligned, compared
 from wenmai.imaging.fingerprint.model import RgbImage
-from wenmai.imaging.fingerprint.plane import OWN_LAYER, Plane
-from wenmai.imaging.fingerprint.reading import read_at
+from wenmai.imaging.fingerprint.plane import Plane
+from wenmai.imaging.fingerprint.reading import read_whole
 
 JPEG_QUALITY = 80
 CANDIDATES = 10_000
@@ -23,7 +22,7 @@ _PIXELS_MAX = 1_000_000
 def blind(marked: RgbImage, code: int, plane: Plane, key: bytes, *, scale: float = 1.0) -> float:
     """Bound on a false reading of ``marked`` after scaling both sides and JPEG; 1 where ``code`` is not read."""
     reduced = reduce(_published(marked, scale))
-    found = read_at(reduced, whole(reduced), plane, key, geometries=1)
+    found = read_whole(reduced, plane, key)
     return found.false_probability if found.code == code else 1.0
 
 
@@ -31,7 +30,7 @@ def traced(marked: RgbImage, original: RgbImage, code: int, plane: Plane, key: b
     """Bound on a false accusation among 10,000 when ``marked`` is traced after JPEG."""
     aligned = Aligned.of_whole(_published(marked, 1.0), original)
     sums = plane.window(*aligned.shape).gathered(compared(aligned))
-    return evidence.chance_of(evidence.standing(own_row(code, key), sums[OWN_LAYER]), CANDIDATES)
+    return min(1.0, ranked([code], sums, key)[0].false_probability * CANDIDATES)
 
 
 def at_most_a_megapixel(rgb: RgbImage, scale: float = 1.0) -> RgbImage:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from wenmai.imaging.fingerprint import band, evidence
-from wenmai.imaging.fingerprint.canvas import Placement, Reduced, covered, laid, reduce, shape_under, whole
+from wenmai.imaging.fingerprint.canvas import (
+    WHOLE_PLACEMENTS_MAX,
+    Placement,
+    Reduced,
+    covered,
+    laid,
+    reduce,
+    shape_under,
+    whole_but_rounded,
+)
 from wenmai.imaging.fingerprint.model import (
     FALSE_PROBABILITY_MAX,
     Floats,
@@ -33,31 +42,40 @@ def read(rgb: RgbImage, key: bytes, *, search: bool = True, thorough: bool = Fal
             ``fingerprint.key``.
     """
     reduced, plane = reduce(checked_picture(rgb)), unroll(checked_key(key))
-    found = read_at(reduced, whole(reduced), plane, key, geometries=1)
+    found = read_whole(reduced, plane, key)
     if found.code is not None or not search:
         return found
-    tried = 1
+    tried = WHOLE_PLACEMENTS_MAX
     for placement in list(upright_and_not(reduced))[1:]:
         tried += 1
-        found = read_at(reduced, placement, plane, key, geometries=tried)
+        found = read_at(reduced, placement, plane, key, number=tried)
         if found.code is not None:
             return found
     searching = Search(plane, reduced)
     for depth in (False, True) if thorough else (False,):
         for peak in searching.best(shapes_to_try(depth), _PEAKS):
             tried += 1
-            found = read_at(reduced, peak.placement, plane, key, geometries=tried)
+            found = read_at(reduced, peak.placement, plane, key, number=tried)
             if found.code is not None:
                 return found
     return evidence.NOTHING
 
 
-def read_at(reduced: Reduced, placement: Placement, plane: Plane, key: bytes, *, geometries: int) -> Reading:
+def read_whole(reduced: Reduced, plane: Plane, key: bytes) -> Reading:
+    """The code of a picture that is whole and upright."""
+    for number, placement in enumerate(whole_but_rounded(reduced), start=1):
+        found = read_at(reduced, placement, plane, key, number=number)
+        if found.code is not None:
+            return found
+    return evidence.NOTHING
+
+
+def read_at(reduced: Reduced, placement: Placement, plane: Plane, key: bytes, *, number: int = 1) -> Reading:
     """The code of a picture that lies at ``placement``; None where chance could have made it.
 
-    ``geometries`` is the number of placements tried up to this one.
+    ``number`` counts the placements tried, this one included.
     """
-    found = evidence.decide(plane_sums(reduced, placement, plane), key, geometries)
+    found = evidence.decide(plane_sums(reduced, placement, plane), key, number)
     return found if found.false_probability <= FALSE_PROBABILITY_MAX else evidence.NOTHING
 
 

@@ -24,6 +24,9 @@ _FRAMED_LARGEST = 1.5  # side: a screenshot with other things around it
 _STRETCH_MOST = 1.25
 _TURN_MOST_DEG = 3.0
 _TURNED_KEPT_SMALLEST = 0.88
+_TURNED_FRAMED_LARGEST = 1.1
+_BEYOND_DOUBT = 9.0  # the highest of all that chance gives, 5·10⁷ shifts and shapes, is about 6
+_CLIMBS_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,9 @@ def shapes_to_try(thorough: bool) -> Iterator[NDArray[np.float64]]:
     if not thorough:
         return
     turns = round(_TURN_MOST_DEG / _TURN_STEP_DEG)
-    for number in range(-turns, turns + 1):
-        if number:
-            for scale in _steps(_TURNED_KEPT_SMALLEST, 1.1):
-                yield _turn(number * _TURN_STEP_DEG) * scale
+    for number in sorted(range(-turns, turns + 1), key=abs)[1:]:
+        for scale in _steps(_TURNED_KEPT_SMALLEST, _TURNED_FRAMED_LARGEST):
+            yield _turn(number * _TURN_STEP_DEG) * scale
 
 
 class Search:
@@ -71,8 +73,13 @@ class Search:
         self._evidence = band.whitened_widely(luma, counted, _SAMPLES_A_CELL)
 
     def best(self, shapes: Iterator[NDArray[np.float64]], count: int) -> list[Found]:
-        """The ``count`` best of ``shapes``, best first, each refined."""
-        rough = sorted((self.look(shape) for shape in shapes), key=lambda found: -found.score)
+        """The ``count`` best of ``shapes``, best first, each refined; the first alone where it leaves no doubt."""
+        rough: list[Found] = []
+        for shape in shapes:
+            rough.append(self.look(shape))
+            if rough[-1].score >= _BEYOND_DOUBT:
+                return [self._refined(rough[-1])]
+        rough.sort(key=lambda found: -found.score)
         return [self._refined(found) for found in rough[:count]]
 
     def look(self, shape: NDArray[np.float64]) -> Found:
@@ -100,14 +107,19 @@ class Search:
         return Found(Placement(shape @ self._base, shift), float(surface[row, column]) / spread)
 
     def _refined(self, found: Found) -> Found:
-        """Climb by half steps of the two scales and the turn."""
+        """Climb by half and quarter steps of the two scales and the turn, as long as it goes up."""
         best = found
         for size in (0.5, 0.25):
             step = _SCALE_STEP * size
-            for change in (np.diag([1 + step, 1 + step]), np.diag([1 + step, 1 - step]), _turn(math.degrees(step))):
-                for way in (change, np.linalg.inv(change)):
+            changes = (np.diag([1 + step, 1 + step]), np.diag([1 + step, 1 - step]), _turn(math.degrees(step)))
+            ways = [way for change in changes for way in (change, np.linalg.inv(change))]
+            for _ in range(_CLIMBS_MOST):
+                before = best
+                for way in ways:
                     tried = self.look(best.placement.matrix @ way / self._base[0, 0])
                     best = max(best, tried, key=lambda one: one.score)
+                if best is before:
+                    break
         return best
 
 
@@ -131,8 +143,9 @@ def _signed(index: int) -> int:
 
 
 def _steps(smallest: float, largest: float) -> NDArray[np.float64]:
+    """Scales from ``smallest`` to ``largest``, those nearest to 1 first."""
     low, high = math.floor(math.log(smallest) / _SCALE_STEP), math.ceil(math.log(largest) / _SCALE_STEP)
-    return np.asarray(np.exp(np.arange(low, high + 1) * _SCALE_STEP), np.float64)
+    return np.array([math.exp(number * _SCALE_STEP) for number in sorted(range(low, high + 1), key=abs)])
 
 
 def _turn(degrees: float) -> NDArray[np.float64]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from wenmai.imaging.fingerprint import evidence
+from wenmai.imaging.fingerprint.accusing import ranked
 from wenmai.imaging.fingerprint.canvas import AREA_CELLS, Placement, canvas_shape, covered, laid, reduce, whole
-from wenmai.imaging.fingerprint.codewords import own_row
 from wenmai.imaging.fingerprint.comparison import Aligned, compared
 from wenmai.imaging.fingerprint.model import (
     FALSE_PROBABILITY_MAX,
@@ -22,13 +21,13 @@ from wenmai.imaging.fingerprint.model import (
     checked_picture,
     code_number,
 )
-from wenmai.imaging.fingerprint.plane import OWN_LAYER, unroll
+from wenmai.imaging.fingerprint.plane import unroll
 from wenmai.imaging.fingerprint.registration import over, register
 from wenmai.imaging.fingerprint.strength import strength
 from wenmai.kernel.errors import InvalidInput
 
 FINE = 2  # samples a cell and side on which a copy is registered
-LIKENESS_MIN = 0.3  # of detail; pictures of different things stay below 0.1
+LIKENESS_MIN = 0.15  # of detail; pictures of different things stay below 0.1
 
 
 def trace(
@@ -42,9 +41,9 @@ def trace(
     """Which of ``candidates`` (the codes under which ``original`` was delivered) the copy ``rgb`` shows, how surely.
 
     The copy is laid on the original first; it may be resized, cropped, turned, mirrored, brightened and compressed.
-    Then what it has beyond the original is compared with the row of signs of each candidate. The row of an innocent is
-    coin flips to the copy, so that the bound ``len(candidates)`` · exp(-score²/2) on accusing anyone innocent holds for
-    any copy, also one made from several buyers' copies (:mod:`.evidence`).
+    Then what it has beyond the original is compared with what each candidate's copy carries. The bound on accusing
+    anyone innocent is taken over the key and holds for every copy, also one made from several buyers' copies
+    (:mod:`.accusing`).
 
     Raises:
         InvalidInput: rules ``fingerprint.picture``, ``fingerprint.capacity`` (a side below 64 pixels),
@@ -61,14 +60,7 @@ def trace(
     plane = unroll(checked_key(key)).window(*aligned.shape)
     if likeness < LIKENESS_MIN:
         return Trace(tuple(Suspicion(code, 0.0, 1.0) for code in codes), 0.0, false_probability_max)
-    sums = plane.gathered(compared(aligned))[OWN_LAYER]
-    return Trace(ranked(codes, sums, key), likeness, false_probability_max)
-
-
-def ranked(codes: Sequence[int], sums: Floats, key: bytes) -> tuple[Suspicion, ...]:
-    """Each code's standing against the evidence of the own layer, (4096,), the highest first."""
-    scores = ((code, evidence.standing(own_row(code, key), sums)) for code in codes)
-    return tuple(Suspicion(code, score, evidence.chance_of(score, len(codes))) for code, score in _descending(scores))
+    return Trace(ranked(codes, plane.gathered(compared(aligned)), key), likeness, false_probability_max)
 
 
 def align(copy: RgbImage, original: RgbImage) -> tuple[Aligned, float]:
@@ -100,7 +92,3 @@ def _fine(rgb: RgbImage) -> tuple[Floats, Floats]:
 def _coarse(fine: Floats) -> Floats:
     """One sample a cell."""
     return np.asarray(fine.reshape(fine.shape[0] // FINE, FINE, fine.shape[1] // FINE, FINE).mean(axis=(1, 3)))
-
-
-def _descending(scores: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
-    return sorted(scores, key=lambda one: (-one[1], one[0]))
