@@ -1,6 +1,6 @@
 """Orders settled a second, the whole path: an offer is ordered, paid along the thread, its delivery opened.
 
-    python -m benchmarks.orders [--decades 3 6] [--seconds 20] [--postgresql URL]
+    python -m benchmarks.orders [--decades 3 6] [--seconds 20] [--postgresql [URL]]
 
 Eight processes buy at once. For each decade of past orders 1,000 more are timed; cost must not grow. The peer is the
 database alone: the same rows, inserted by the driver in one transaction each, by as many processes.
@@ -16,13 +16,16 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from benchmarks.postgresql import running_server
 from benchmarks.torture.market import Market, give, list_offers, prepare
 from benchmarks.torture.seeding import seed_orders
 from wenmai.services.ordering import place_order
 
+OWN_SERVER = "own"
 PROCESSES = 8
 OFFERS = 50
 BUYERS = 64
@@ -103,15 +106,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--decades", type=int, nargs=2, default=(3, 6), metavar=("FROM", "TO"))
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--postgresql", help="The address of an empty database; without it SQLite is timed.")
+    parser.add_argument(
+        "--postgresql", nargs="?", const=OWN_SERVER, metavar="URL",
+        help="Time PostgreSQL: an empty database at this address, or a server of our own that waits for its disk.",
+    )  # fmt: skip
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="wenmai-orders-"))
-    try:
-        market = Market(folder, asked.postgresql or f"sqlite:///{folder / 'wenmai.db'}")
-        found = run(market, range(asked.decades[0], asked.decades[1] + 1), asked.seconds)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        url = asked.postgresql or f"sqlite:///{folder / 'wenmai.db'}"
+        if url == OWN_SERVER:
+            url = stack.enter_context(running_server(durable=True)).empty_database()
+        found = run(Market(folder, url), range(asked.decades[0], asked.decades[1] + 1), asked.seconds)
         print(json.dumps(found, indent=2))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -77,8 +77,11 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresqlServer]:
-    """A server on a socket in a folder of its own, stopped and removed afterwards."""
+def running_server(*, durable: bool = False) -> Iterator[PostgresqlServer]:
+    """A server on a socket in a folder of its own, stopped and removed afterwards.
+
+    ``durable`` as PostgreSQL comes: a commit waits for the disk. Tests do without, benchmarks must not.
+    """
     if address := os.environ.get(SERVER_ENVIRONMENT):
         with _spoken_to(address) as server:
             yield server
@@ -92,7 +95,7 @@ def running_server() -> Iterator[PostgresqlServer]:
     started = get_server(folder / "data", cleanup_mode="stop")
     try:
         with _spoken_to(started.get_uri()) as server:
-            for setting in HASTE:
+            for setting in () if durable else HASTE:
                 server._run(f"ALTER SYSTEM SET {setting}")
             server._run("SELECT pg_reload_conf()")
             yield server

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,7 +19,8 @@ from wenmai.audit.rows import row_line, rows_digest, stated
 from wenmai.audit.tables import EVENT
 from wenmai.audit.timing import CLOCK_CORRECTED, backward_clock, last_moment, latest_admissible
 from wenmai.kernel.clock import iso, parse_iso
-from wenmai.storage.appending import Batch, Condition, append_rows
+from wenmai.storage.appending import Batch, Change, Condition, append_rows
+from wenmai.storage.driver import Prepared
 
 RANDOM_BYTES = 10
 # In the statement that inserts the event, so that orders wait for one answer less.
@@ -35,6 +36,7 @@ class Recorder:
         self.details: dict[str, Any] = {}
         self._batches: dict[tuple[Table, tuple[str, ...]], list[Mapping[str, Any]]] = {}
         self._lines: list[bytes] = []
+        self._changes: list[tuple[Change, Callable[[], Exception]]] = []
 
     def insert(self, table: Table, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
         """Append rows to a table that has an ``event`` column. Queries in the same block do not see them yet."""
@@ -49,6 +51,13 @@ class Recorder:
             kept = stated(table, row)
             self._batches.setdefault((table, tuple(kept)), []).append(kept)
             self._lines.append(row_line(table.name, kept))
+
+    def change(self, statement: Prepared, values: Mapping[str, Any], refused: Callable[[], Exception]) -> None:
+        """Update one row that no event vouches for, together with the rows; raise ``refused()`` where none changes.
+
+        Queries in the same block do not see it yet. One event changes a row once.
+        """
+        self._changes.append((Change(statement, values), refused))
 
     def _insert_numbered(self, table: Table, given: list[dict[str, Any]]) -> None:
         """Insert at once, since the digest covers the row numbers that the database gives."""
@@ -71,8 +80,17 @@ class Recorder:
         }
         batches: list[Batch] = [(table, rows) for (table, _), rows in self._batches.items()]
         admissible = Condition(_NOT_BEFORE_THE_LAST, latest_admissible(at))
-        if append_rows(self.connection, [*batches, (EVENT, [stated(EVENT, event)])], only_if=admissible) != 1:
-            raise backward_clock(at, last_moment(self.connection))
+        batches.append((EVENT, [stated(EVENT, event)]))
+        changes = [change for change, _ in self._changes]
+        if append_rows(self.connection, batches, only_if=admissible, changes=changes) != 1:
+            raise self._refusal() or backward_clock(at, last_moment(self.connection))
+
+    def _refusal(self) -> Exception | None:
+        """Why a change was refused, found by trying each anew, in a transaction that is not going to be kept."""
+        for change, refused in self._changes:
+            if change.statement.changed(self.connection, **change.values) != 1:
+                return refused()
+        return None
 
 
 @contextmanager

@@ -37,8 +37,10 @@ from wenmai.kernel import digests
 
 def row_line(table: str, row: Mapping[str, Any]) -> bytes:
     """One row as the digest reads it: the table's name and every column that is set."""
-    said = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
-    return _spelt([table, {name: value for name, value in said.items() if value is not None}])
+    said = {
+        name: value.hex() if isinstance(value, bytes) else value for name, value in row.items() if value is not None
+    }
+    return _spelt([table, said])
 
 
 def rows_digest(lines: Iterable[bytes]) -> str:
@@ -61,14 +63,16 @@ def _spelt(value: Any) -> bytes:
 
 def stated(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """What a row that a program writes will say once it is kept."""
-    changing = _changing(table)
-    return {name: _kept(table.c[name], value) if name in changing else value for name, value in row.items()}
+    return {
+        **row,
+        **{column.name: _kept(column, row[column.name]) for column in _changing(table) if column.name in row},
+    }
 
 
 @lru_cache(maxsize=256)
-def _changing(table: Table) -> frozenset[str]:
+def _changing(table: Table) -> tuple[Column[Any], ...]:
     """The columns whose values may be kept otherwise than a program gives them: all but texts and bytes."""
-    return frozenset(column.name for column in table.c if not isinstance(column.type, (String, LargeBinary)))
+    return tuple(column for column in table.c if not isinstance(column.type, (String, LargeBinary)))
 
 
 def _kept(column: Column[Any], value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal_column, select
@@ -15,6 +16,7 @@ from wenmai.exchange.steps import newest_state
 from wenmai.exchange.tables import AGREEMENT, AGREEMENT_ASSET, OFFER
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.rights.agreements.overlap import Scope, contradict, scope_of
+from wenmai.storage.driver import Prepared
 
 STATE = func.coalesce(newest_state(AGREEMENT.c.id), MACHINE.initial).label("state")
 # Literal, so that the planner sees that the partial index serves.
@@ -86,21 +88,20 @@ def licences_of(connection: Connection, party: str, asset_ids: Sequence[str], at
     return found
 
 
-def _candidates(which: ColumnElement[bool] | None = None) -> Select[Any]:
-    query = select(AGREEMENT_ASSET.c.agreement_id).distinct()
-    query = query.where(AGREEMENT_ASSET.c.asset_id.in_(bindparam("assets", expanding=True)))
+@lru_cache(maxsize=64)
+def _candidates(assets: int, exclusive_only: bool) -> Prepared:
+    """Agreements over one of so many assets that have not ended."""
+    marks: list[Any] = [bindparam(f"asset_{place}") for place in range(assets)]
+    query = select(AGREEMENT_ASSET.c.agreement_id).distinct().where(AGREEMENT_ASSET.c.asset_id.in_(marks))
     query = query.where(AGREEMENT_ASSET.c.ends_at > bindparam("starts_at"))
-    return query if which is None else query.where(which)
-
-
-_EXCLUSIVE_ONES = _candidates(AGREEMENT_ASSET.c.exclusivity != ORDINARY)
-_ALL = _candidates()
+    return Prepared(query.where(AGREEMENT_ASSET.c.exclusivity != ORDINARY) if exclusive_only else query)
 
 
 def rivals(connection: Connection, asset_ids: Sequence[str], scope: Scope) -> Iterator[Standing]:
     """Agreements in force that contradict a licence of this scope over one of the assets."""
-    query = _EXCLUSIVE_ONES if scope.exclusivity == "ordinary" else _ALL
-    found = connection.execute(query, {"assets": list(asset_ids), "starts_at": scope.starts_at}).scalars().all()
+    query = _candidates(len(asset_ids), scope.exclusivity == "ordinary")
+    named = {f"asset_{place}": asset_id for place, asset_id in enumerate(asset_ids)}
+    found = [row.agreement_id for row in query.rows(connection, starts_at=scope.starts_at, **named)]
     for start in range(0, len(found), STANDINGS_PER_QUERY):
         for standing in standings(connection, found[start : start + STANDINGS_PER_QUERY]).values():
             if standing.state == ACTIVE and contradict(standing.scope, scope):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from wenmai.kernel import digests
@@ -14,6 +15,7 @@ from wenmai.rights.agreements.model import Terms
 
 TITLE_LETTERS_MAX = 200
 ITEMS_MAX = 1000
+IDS_REMEMBERED = 4096  # an order's ids are asked for many times while it is placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _parts(shares: Shares) -> list[tuple[str, int]]:
     return list(zip(shares.assets, shares.parts, strict=True))
 
 
+@lru_cache(maxsize=IDS_REMEMBERED)
 def offer_id(seller: str, key: str) -> str:
     return digests.of_json(["offer", seller, key])
 
@@ -146,6 +149,7 @@ class Order:
         return order_id(self.buyer, self.key)
 
 
+@lru_cache(maxsize=IDS_REMEMBERED)
 def order_id(buyer: str, key: str) -> str:
     return digests.of_json(["order", buyer, key])
 
@@ -170,6 +174,7 @@ class Agreement:
         return agreement_id(self.order_id)
 
 
+@lru_cache(maxsize=IDS_REMEMBERED)
 def agreement_id(order_id_: str) -> str:
     """The id of the agreement that an order brings about; an order brings about one."""
     return digests.of_json(["agreement", order_id_])
@@ -191,5 +196,6 @@ class Delivery:
         return delivery_id(self.order_id)
 
 
+@lru_cache(maxsize=IDS_REMEMBERED)
 def delivery_id(order_id_: str) -> str:
     return digests.of_json(["delivery", order_id_])

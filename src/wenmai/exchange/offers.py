@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, Text, bindparam, cast, func, select
 
 from wenmai.audit.recording import Recorder
 from wenmai.exchange.model import Offer
@@ -13,9 +15,12 @@ from wenmai.exchange.states import OFFER as MACHINE
 from wenmai.exchange.steps import newest_state
 from wenmai.exchange.tables import OFFER, OFFER_ASSET
 from wenmai.kernel.errors import NotFound
+from wenmai.storage.driver import Prepared
 
 STATE = func.coalesce(newest_state(OFFER.c.id), MACHINE.initial).label("state")
-_BY_ID = select(OFFER, STATE).where(OFFER.c.id == bindparam("identity"))
+AS_TEXT = [*(column for column in OFFER.c if column is not OFFER.c.body), cast(OFFER.c.body, Text).label("body")]
+_BY_ID = Prepared(select(*AS_TEXT, STATE).where(OFFER.c.id == bindparam("identity")))
+_PARSED_MAX = 512
 
 
 def put_offer(recorder: Recorder, offer: Offer) -> None:
@@ -35,8 +40,8 @@ def put_offer(recorder: Recorder, offer: Offer) -> None:
 
 def find_offer(connection: Connection, identity: str) -> tuple[Offer, str] | None:
     """An offer and its state, or None."""
-    row = connection.execute(_BY_ID, {"identity": identity}).one_or_none()
-    return None if row is None else (offer_of(row), row.state)
+    row = _BY_ID.first(connection, identity=identity)
+    return None if row is None else (offer_of_text(row), row.state)
 
 
 def get_offer(connection: Connection, identity: str) -> tuple[Offer, str]:
@@ -75,6 +80,17 @@ def offers(
 
 def offer_of(row: Row[Any]) -> Offer:
     return Offer.from_json(row.seller, row.key, row.registered_at, row.body)
+
+
+def offer_of_text(row: Any) -> Offer:
+    """The offer of a row whose body is text (``AS_TEXT``)."""
+    return _parsed(row.seller, row.key, row.registered_at, row.body)
+
+
+@lru_cache(maxsize=_PARSED_MAX)
+def _parsed(seller: str, key: str, registered_at: str, body: str) -> Offer:
+    """Offers that are ordered often are parsed once; they are frozen."""
+    return Offer.from_json(seller, key, registered_at, json.loads(body))
 
 
 def offers_of_ids(connection: Connection, identities: Sequence[str]) -> dict[str, Offer]:

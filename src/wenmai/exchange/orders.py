@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Row, bindparam, case, func, select
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, select
 
 from wenmai.audit.recording import Recorder
-from wenmai.exchange.model import Delivery, Order, agreement_id, delivery_id
+from wenmai.exchange.model import Delivery, Offer, Order, agreement_id, delivery_id
+from wenmai.exchange.offers import AS_TEXT, offer_of_text
+from wenmai.exchange.offers import STATE as OFFER_STATE
 from wenmai.exchange.states import ORDER as MACHINE
 from wenmai.exchange.steps import newest_state
-from wenmai.exchange.tables import AGREEMENT, DELIVERY, SALE_ORDER
+from wenmai.exchange.tables import AGREEMENT, DELIVERY, OFFER, SALE_ORDER
 from wenmai.kernel.errors import NotFound
+from wenmai.storage.driver import Prepared
 
 SETTLED = "settled"
 _SETTLED = select(AGREEMENT.c.id).where(AGREEMENT.c.id == SALE_ORDER.c.agreement_id).exists()
 STATE = func.coalesce(newest_state(SALE_ORDER.c.id), case((_SETTLED, SETTLED), else_=MACHINE.initial)).label("state")
-_BY_ID = select(SALE_ORDER, STATE).where(SALE_ORDER.c.id == bindparam("identity"))
+_BY_ID = Prepared(select(SALE_ORDER, STATE).where(SALE_ORDER.c.id == bindparam("identity")))
+_REPEATED = exists(SALE_ORDER.c.id).where(SALE_ORDER.c.id == bindparam("order")).label("repeated")
+_OPENING = Prepared(select(*AS_TEXT, OFFER_STATE, _REPEATED).where(OFFER.c.id == bindparam("identity")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def put_order(recorder: Recorder, order: Order) -> None:
 
 
 def find_order(connection: Connection, identity: str) -> KeptOrder | None:
-    row = connection.execute(_BY_ID, {"identity": identity}).one_or_none()
+    row = _BY_ID.first(connection, identity=identity)
     return None if row is None else _kept(row)
 
 
@@ -60,6 +65,21 @@ def get_order(connection: Connection, identity: str) -> KeptOrder:
 def raise_unknown(identity: str) -> NoReturn:
     """Raises NotFound: also where an order is there, and the caller may not know."""
     raise NotFound(f"no order has the id {identity}", remedy="See: wenmai order list.")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an order meets: the offer, its state, and whether the order was placed before."""
+
+    offer: Offer
+    state: str
+    repeated: bool
+
+
+def find_opening(connection: Connection, offer: str, order: str) -> Opening | None:
+    """An offer and whether an order of it is kept already, by one query; None where there is no such offer."""
+    row = _OPENING.first(connection, identity=offer, order=order)
+    return None if row is None else Opening(offer_of_text(row), row.state, bool(row.repeated))
 
 
 def orders_of(connection: Connection, buyer: str, *, after: str = "", limit: int = 100) -> list[KeptOrder]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput
@@ -13,6 +14,7 @@ HELD = "held"  # what is set aside for an order that is not settled yet
 EARNINGS = "earnings"  # what sales brought it, until it is paid out
 FEES = "fees"  # what the house keeps of sales
 BANK = "bank"  # the world outside: the mirror of all money that came in and went out
+IDS_REMEMBERED = 4096  # ids that were asked for lately: each is a digest
 KINDS = (WALLET, HELD, EARNINGS, FEES, BANK)
 
 
@@ -74,6 +76,7 @@ class Posting:
         return posting_id(self.key)
 
 
+@lru_cache(maxsize=IDS_REMEMBERED)
 def posting_id(key: str) -> str:
     """The id of the posting with this idempotency key."""
     return digests.of_json(["posting", key])

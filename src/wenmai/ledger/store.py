@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -13,8 +14,9 @@ from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.kernel.money import show_yuan
 from wenmai.ledger.model import WALLET, Entry, Posting, posting_id, split_account
 from wenmai.ledger.tables import ENTRY, POSTING, WALLET_BALANCE
+from wenmai.storage.driver import Prepared
 
-_MOVE_WALLET = (
+_MOVE_WALLET = Prepared(
     update(WALLET_BALANCE)
     .where(WALLET_BALANCE.c.account == bindparam("of"))
     .where(WALLET_BALANCE.c.balance_fen + bindparam("by_fen") >= 0)
@@ -28,8 +30,14 @@ def post(recorder: Recorder, posting: Posting) -> None:
     Raises Conflict where a wallet does not (rule ``ledger.funds``). A key that is taken, or a posting that is closed
     twice, fails at the database's unique index; callers look first and so tell a repeat from a contradiction.
     """
-    for name, by_fen in sorted(_wallet_moves(posting.entries).items()):
-        _move_wallet(recorder.connection, name, by_fen)
+    moves = _wallet_moves(posting.entries)
+    spent = [name for name, by_fen in moves.items() if by_fen < 0]
+    for name, by_fen in sorted(moves.items()):
+        if spent == [name]:
+            # With the rows, so that the wallet is locked no longer than it must be.
+            recorder.change(_MOVE_WALLET, _move(name, by_fen), partial(_no_funds, recorder.connection, name, by_fen))
+        else:
+            _move_wallet(recorder.connection, name, by_fen)
     head, entries = rows_of(posting)
     recorder.insert(POSTING, head)
     recorder.insert(ENTRY, entries)
@@ -69,15 +77,22 @@ def _wallet_moves(entries: Sequence[Entry]) -> dict[str, int]:
     return moves
 
 
+def _move(name: str, by_fen: int) -> dict[str, Any]:
+    return {"of": name, "by_fen": by_fen}
+
+
 def _move_wallet(connection: Connection, name: str, by_fen: int) -> None:
-    if connection.execute(_MOVE_WALLET, {"of": name, "by_fen": by_fen}).rowcount == 1:
+    if _MOVE_WALLET.changed(connection, **_move(name, by_fen)) == 1:
         return
-    if by_fen >= 0:
-        _open_wallet(connection, name)
-        connection.execute(_MOVE_WALLET, {"of": name, "by_fen": by_fen})
-        return
+    if by_fen < 0:
+        raise _no_funds(connection, name, by_fen)
+    _open_wallet(connection, name)
+    _MOVE_WALLET.changed(connection, **_move(name, by_fen))
+
+
+def _no_funds(connection: Connection, name: str, by_fen: int) -> Conflict:
     has_fen = spendable(connection, name)
-    raise Conflict(
+    return Conflict(
         f"{split_account(name)[0]} has {show_yuan(has_fen)} yuan and needs {show_yuan(-by_fen)}",
         where=name,
         remedy="Pay in first: wenmai ledger pay-in.",

@@ -16,7 +16,7 @@ from wenmai.audit.recording import Recorder, recorded
 from wenmai.exchange import orders, settlement
 from wenmai.exchange.agreements import refuse_rivals, standing_of_order, standings
 from wenmai.exchange.model import Agreement, Delivery, Offer, Order, order_id
-from wenmai.exchange.offers import get_offer
+from wenmai.exchange.offers import get_offer, raise_unknown
 from wenmai.exchange.states import ORDER
 from wenmai.exchange.steps import advance
 from wenmai.kernel.clock import iso, parse_iso
@@ -72,12 +72,15 @@ def place_order(context: Context, offer: str, key: str, *, pay: Pay = "now", sta
 def _place(context: Context, offer_id: str, key: str, pay: Pay, starts_at: str | None) -> Receipt:
     buyer, at = context.party, context.clock()
     with context.database.writing() as connection:
-        repeated = _repeat(connection, order_id(buyer, key), offer_id)
+        opening = orders.find_opening(connection, offer_id, order_id(buyer, key))
+        repeated = _repeat(connection, order_id(buyer, key), offer_id) if opening is None or opening.repeated else None
         if repeated is not None:
             return repeated
-        offer, state = get_offer(connection, offer_id)
-        if state != LISTED:
-            raise Conflict(f"this offer is {state}, not listed", where=offer_id[:12], rule="offer.state")
+        if opening is None:
+            raise_unknown(offer_id)
+        offer = opening.offer
+        if opening.state != LISTED:
+            raise Conflict(f"this offer is {opening.state}, not listed", where=offer_id[:12], rule="offer.state")
         if offer.seller == buyer:
             raise Conflict("a seller needs no licence of his own", where=offer_id[:12], rule="order.own-offer")
         if starts_at is not None and starts_at < at:

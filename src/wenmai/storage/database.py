@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from wenmai.storage.driver import execute
 from wenmai.storage.engines import WAIT_MS, make_engine, parse_url
 from wenmai.storage.failures import named_failures
 from wenmai.storage.turns import turn_to_write
@@ -86,4 +87,4 @@ def _lock(connection: Connection, function: str, names: tuple[str, ...]) -> None
         return
     numbers = sorted(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True) for name in names)
     calls = ", ".join(f"{function}({number})" for number in numbers)
-    connection.exec_driver_sql(f"SELECT {calls}")
+    execute(connection, f"SELECT {calls}")

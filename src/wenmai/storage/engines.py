@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from wenmai.kernel.errors import InvalidInput, StorageFailure
+from wenmai.storage.driver import execute
 
 WAIT_MS = 30_000  # for a lock that another holds, on either database
 CONNECT_S = 10
@@ -99,7 +100,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("wenmai_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+        execute(connection, "BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
 def _prepare_postgresql(engine: Engine) -> None:

@@ -1,8 +1,9 @@
 """Writers of one SQLite file take turns by a lock beside it.
 
 SQLite's own writers poll for its lock with pauses that grow to a tenth of a second: of several processes that write
-much, some then wait for seconds while others pass them again and again. Here nobody pauses longer than a millisecond
-or two. Who does not know of the turns (another program) is still held off by SQLite's own lock.
+much, some then wait for seconds while others pass them again and again. Here nobody pauses longer than two
+milliseconds, and a second lock tells who comes that others wait. Who does not know of the turns (another program) is
+still held off by SQLite's own lock.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ try:
 except ImportError:  # no POSIX: SQLite's own lock alone
     fcntl = None  # type: ignore[assignment]
 
-SHORTEST_PAUSE_S = 0.0003
-LONGEST_PAUSE_S = 0.002
+FIRST_PAUSE_S = 0.002
+SHORTEST_PAUSE_S = 0.00005
+IMPATIENCE = 0.85  # each pause is so much of the one before
 
 
 @contextmanager
@@ -33,24 +35,41 @@ def turn_to_write(database: Path, wait_ms: int) -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    descriptor = os.open(database.with_name(database.name + "-turn"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _take(descriptor, database, wait_ms)
+    with _opened(database, "turn") as turn:
+        with _opened(database, "waiting") as waiting:
+            # Who comes while others wait does not pass them; who had the turn last would, each time.
+            if not _locked(waiting, fcntl.LOCK_EX) or not _locked(turn, fcntl.LOCK_EX):
+                _wait(turn, waiting, database, wait_ms)
         yield
+
+
+@contextmanager
+def _opened(database: Path, purpose: str) -> Iterator[int]:
+    descriptor = os.open(database.with_name(f"{database.name}-{purpose}"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _take(descriptor: int, database: Path, wait_ms: int) -> None:
-    until, pause_s = time.monotonic() + wait_ms / 1000, SHORTEST_PAUSE_S
+def _locked(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait(turn: int, waiting: int, database: Path, wait_ms: int) -> None:
+    """Try again and again, the sooner the longer it has waited: so who came first is likely to be first."""
+    until, pause_s = time.monotonic() + wait_ms / 1000, FIRST_PAUSE_S
+    _locked(waiting, fcntl.LOCK_SH)
     while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        time.sleep(pause_s)
+        if _locked(turn, fcntl.LOCK_EX):
             return
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise StorageFailure(
-                    "database is locked", where=str(database), remedy="Another wenmai is writing; try again later."
-                ) from None
-            time.sleep(pause_s)
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        pause_s = max(IMPATIENCE * pause_s, SHORTEST_PAUSE_S)
+        if time.monotonic() > until:
+            raise StorageFailure(
+                "database is locked", where=str(database), remedy="Another wenmai is writing; try again later."
+            )
