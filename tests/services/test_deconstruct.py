@@ -137,7 +137,7 @@ def test_an_outline_outside_the_picture_is_refused(context: Context, gene_id: st
 
 def test_export_chooses_by_the_ending(context: Context, images: list[str], gene_id: str, tmp_path: Path) -> None:
     for ending in (".svg", ".png", ".webp", ".json"):
-        assert export(context, gene_id, tmp_path / f"gene{ending}") > 0
+        assert export(context, gene_id, tmp_path / f"gene{ending}").byte_count > 0
     with Image.open(tmp_path / "gene.webp") as picture:
         assert picture.format == "WEBP"
     with pytest.raises(InvalidInput, match=r"\.svg"):

@@ -80,18 +80,22 @@ def lineage(asset_id: str, format_: str, json_: bool) -> None:
 @click.argument("asset_id", metavar="ID")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file; its ending chooses the form.")
 @click.option("--force", is_flag=True, help="Overwrite the file where it is there already.")
+@click.option("--no-credential", is_flag=True, help="Without the content credential that tells what it came from.")
 @as_json
-def export(asset_id: str, out: Path, force: bool, json_: bool) -> None:
+def export(asset_id: str, out: Path, force: bool, no_credential: bool, json_: bool) -> None:
     """Write an asset to a file: a gene as .svg, .png, .webp or .json.
 
     An image goes out as its own bytes under the ending of its own format, and is converted under .png, .webp, .jpg or
-    .tif otherwise.
+    .tif otherwise. What was made or converted here carries a content credential (C2PA); see: wenmai verify FILE.
     """
     from wenmai.services.exporting import export as write
 
     with opened(inline=True) as context:
-        byte_count = write(context, asset_id, out, overwrite=force)
+        exported = write(context, asset_id, out, overwrite=force, credential=not no_credential)
+    beside = str(exported.sidecar) if exported.sidecar else None
     if json_:
-        print_json({"file": str(out), "bytes": byte_count})
+        print_json({"file": str(out), "bytes": exported.byte_count, "credential_beside": beside})
     else:
-        click.echo(say("written", file=out, bytes=byte_count))
+        click.echo(say("written", file=out, bytes=exported.byte_count))
+        if beside:
+            click.echo(say("credential_beside", file=beside))

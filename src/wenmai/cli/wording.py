@@ -74,6 +74,7 @@ MESSAGES = {
     "indexed": ("检索索引已是最新。", "the index is up to date"),
     "ok": ("正常", "ok   "),
     "wrong": ("有误", "WRONG"),
+    "credential_beside": ("内容凭证：{file}", "content credential: {file}"),
     "written": ("{file}：{bytes} 字节", "{file}: {bytes} bytes"),
     "gallery_at": ("文脉：展厅在 {address}（Ctrl-C 停止）", "wenmai: the gallery is at {address}  (stop with Ctrl-C)"),
     # moving, backing up, restoring

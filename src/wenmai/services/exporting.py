@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.assets.model import Asset
 from wenmai.imaging import formats
 from wenmai.imaging.reading import read_rgb
 from wenmai.imaging.writing import encode_jpeg, encode_png, encode_tiff, encode_webp
 from wenmai.kernel import digests
 from wenmai.kernel.errors import Conflict, InvalidInput, NotFound, StorageFailure
+from wenmai.rights.credentials.carriers import SIDECAR_SUFFIX
 from wenmai.services.context import Context
+from wenmai.services.crediting import Credited, as_converted, credit, facts_of_copy
 from wenmai.services.outfile import check_place, write_whole
 from wenmai.services.showing import Portrait, show
 
+CREDITED = ("image/", "video/")  # media types whose files carry a credential where they were made here
 # Which derivative of a gene a file ending asks for; .json is the gene itself.
 ROLES_BY_SUFFIX = {".svg": "vector", ".png": "cutout", ".webp": "crop"}
 
@@ -28,13 +33,33 @@ _ENCODERS: dict[formats.PictureFormat, Callable[[npt.NDArray[np.uint8]], bytes]]
 }
 
 
-def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = False) -> int:
-    """Write an asset to the file ``out``, whose ending chooses the form. Returns the bytes written.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: the file, its bytes, and the credential that lies beside it where none could go inside."""
+
+    file: Path
+    byte_count: int
+    sidecar: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The bytes of an asset in one form; whether they were made here, and if by converting, from which bytes."""
+
+    data: bytes
+    media_type: str
+    made: bool
+    original: bytes | None = None
+
+
+def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = False, credential: bool = True) -> Exported:
+    """Write an asset to the file ``out``, whose ending chooses the form.
 
     For a gene: .svg the vector form, .png the cut-out, .webp the crop, .json the record. An image's own bytes go out
-    unchanged where the ending is that of their format; .png, .webp, .jpg and .tif are converted to otherwise. The file
-    appears whole or not at all. Raises NotFound, Conflict for a withdrawn asset or a file that is there,
-    StorageFailure where the kept bytes are damaged, InvalidInput.
+    unchanged where the ending is that of their format; .png, .webp, .jpg and .tif are converted to otherwise. What was
+    made or converted here carries a content credential that names what it came from, unless told not to; beside the
+    file (``.c2pa``) where none can go inside. The file appears whole or not at all. Raises NotFound, Conflict for a
+    withdrawn asset or a file that is there, StorageFailure where the kept bytes are damaged, InvalidInput.
     """
     portrait = show(context, asset_id)
     if portrait.withdrawn:
@@ -45,12 +70,26 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
         )
     suffix = out.suffix.lower()
     check_place(out, overwrite=overwrite)
-    if portrait.gene is not None:
-        data = _genuine(context, _blob_for(portrait, suffix))
-    else:
-        data = _picture(context, portrait, suffix)
-    write_whole(out, data, overwrite=overwrite)
-    return len(data)
+    form = _form_of_gene(context, portrait, suffix) if portrait.gene else _picture(context, portrait, suffix)
+    given = Credited(form.data, None)
+    if credential and form.made and form.media_type.startswith(CREDITED):
+        given = _credited(context, portrait.asset, form)
+    beside = out.with_name(out.name + SIDECAR_SUFFIX)
+    if given.sidecar is not None:
+        check_place(beside, overwrite=overwrite)
+    write_whole(out, given.data, overwrite=overwrite)
+    if given.sidecar is None:
+        return Exported(out, len(given.data))
+    write_whole(beside, given.sidecar, overwrite=overwrite)
+    return Exported(out, len(given.data), beside)
+
+
+def _credited(context: Context, asset: Asset, form: Form) -> Credited:
+    with context.database.reading() as connection:
+        facts = facts_of_copy(connection, context, asset)
+    if form.original is not None:
+        facts = as_converted(facts, asset, form.original)
+    return credit(context, form.data, form.media_type, facts)
 
 
 def _genuine(context: Context, blob: str) -> bytes:
@@ -65,9 +104,9 @@ def _genuine(context: Context, blob: str) -> bytes:
     return data
 
 
-def _blob_for(portrait: Portrait, suffix: str) -> str:
+def _form_of_gene(context: Context, portrait: Portrait, suffix: str) -> Form:
     if suffix == ".json":
-        return portrait.asset.blob
+        return Form(_genuine(context, portrait.asset.blob), portrait.asset.media_type, made=True)
     role = ROLES_BY_SUFFIX.get(suffix)
     if role is None or role not in portrait.derivatives:
         endings = sorted(s for s, r in ROLES_BY_SUFFIX.items() if r in portrait.derivatives)
@@ -75,24 +114,26 @@ def _blob_for(portrait: Portrait, suffix: str) -> str:
             f"a gene cannot be written as {suffix or 'a file without ending'}",
             remedy=f"End the file's name in {', '.join([*endings, '.json'])}.",
         )
-    return portrait.derivatives[role].blob
+    part = portrait.derivatives[role]
+    return Form(_genuine(context, part.blob), part.media_type, made=True)
 
 
-def _picture(context: Context, portrait: Portrait, suffix: str) -> bytes:
+def _picture(context: Context, portrait: Portrait, suffix: str) -> Form:
     """An image's own bytes, or the same pixels in the format that ``suffix`` names; of other kinds their own bytes."""
     asset = portrait.asset
     own = next((one for one in formats.FORMATS if one.media_type == asset.media_type), None)
+    original = _genuine(context, asset.blob)
     if own is None or suffix in own.suffixes:
-        return _genuine(context, asset.blob)
-    encode = next((encode for one, encode in _ENCODERS.items() if suffix in one.suffixes), None)
-    if encode is None:
+        return Form(original, asset.media_type, made=asset.activity_id is not None)
+    wanted = next((one for one in _ENCODERS if suffix in one.suffixes), None)
+    if wanted is None:
         converted = [one.suffixes[0] for one in _ENCODERS if one is not own]
         raise InvalidInput(
             f"an image cannot be written as {suffix or 'a file without ending'}",
             remedy=f"End the file's name in {own.suffixes[0]} for its own bytes, or in {', '.join(converted)}.",
         )
     try:
-        return encode(read_rgb(_genuine(context, asset.blob)))
+        return Form(_ENCODERS[wanted](read_rgb(original)), wanted.media_type, made=True, original=original)
     except (ValueError, OSError) as error:  # WebP ends at 16,383 px a side, JPEG at 65,535
         raise InvalidInput(
             f"this image cannot be written as {suffix}: {error}", remedy=f"End the file's name in {own.suffixes[0]}."

@@ -1,6 +1,7 @@
 """The one door: everything that becomes an Asset by being made is made here, always by the same steps.
 
-1 permit, 3 key and reuse, 4 run, 5 record, 6 inherited rights and royalties, 8 event. The quote (2) has its place.
+1 permit, 3 key and reuse, 4 run, 5 record, 6 inherited rights and royalties, 8 event. The quote (2) has its place; the
+credential (7) is signed where a file leaves (``services.crediting``), so that equal requests keep equal bytes.
 """
 
 from __future__ import annotations

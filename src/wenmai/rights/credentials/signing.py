@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import c2pa
 
 _ANY = "application/octet-stream"
+NOT_ACCOUNTED = "credential.not-accounted"
 
 
 def sign_image(data: bytes, media_type: str, facts: CredentialFacts, identity: Identity) -> bytes:
@@ -125,7 +126,7 @@ def _require_accounted(signed: Path | bytes, media_type: str, where: str) -> Non
             f"a credential inside this file would not vouch for all of it ({error})",
             where=where,
             remedy="Sign a sidecar for it.",
-            rule="credential.not-accounted",
+            rule=NOT_ACCOUNTED,
         ) from error
 
 
