@@ -6,8 +6,10 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Table, func, insert, null, select
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Null, Table, func, insert, null, select
 
+from wenmai.audit.recording import recorded
+from wenmai.audit.rows import vouched_tables
 from wenmai.services.all_tables import all_shapes
 from wenmai.storage.carrying.loading import set_last_number
 from wenmai.storage.database import Database
@@ -43,6 +45,29 @@ def fill_every_table(database: Database, rows: int, seed: int) -> int:
             set_last_number(connection, shape, 0)
     with database.reading() as connection:
         return sum(connection.execute(select(func.count()).select_from(t)).scalar_one() for t in METADATA.sorted_tables)
+
+
+def record_every_table(database: Database, rows: int, seed: int, at: str) -> None:
+    """Write ``rows`` rows into each table whose rows events vouch for, under an event for each table."""
+    chance = random.Random(seed)
+    keys: dict[str, list[Any]] = {}
+    vouched = set(vouched_tables(METADATA))
+    for table in (one for one in METADATA.sorted_tables if one in vouched):
+        made: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for number in range(FIRST, FIRST + rows):
+            row = {name: _plain(value) for name, value in _row(table, number, chance, keys).items() if name != "event"}
+            if made.setdefault(_key(table, row), row) is row:
+                for name, value in row.items():
+                    keys.setdefault(f"{table.name}.{name}", []).append(value)
+        with (
+            database.writing() as connection,
+            recorded(connection, "rows.made-up", "house", table.name, at) as recorder,
+        ):
+            recorder.insert(table, list(made.values()))
+
+
+def _plain(value: Any) -> Any:
+    return None if value is JSON.NULL or isinstance(value, Null) else value
 
 
 def _key(table: Table, row: dict[str, Any]) -> tuple[Any, ...]:

@@ -68,27 +68,28 @@ def asset_id(name: str) -> str:
 def list_offers(
     context: Context, names: Sequence[str], terms: Terms | None = None, price_fen: int = PRICE_FEN
 ) -> list[str]:
-    """Offers of designs that pay a pattern, a picture and another picture, as in the worked example of the design."""
-    found = []
-    for name in names:
-        scan, pattern, other, design = (asset_id(f"{part}/{name}") for part in ("scan", "pattern", "other", "design"))
-        edges = [
-            RoyaltyEdge(pattern, scan, 2000), RoyaltyEdge(design, pattern, 1500), RoyaltyEdge(design, other, 1000),
-        ]  # fmt: skip
-        owners = {scan: "museum", pattern: "atelier", other: "library", design: "seller"}
-        at = context.clock()
-        offer = Offer(
-            "seller", name, "纹样", "Pattern", (OfferItem(design, "0" * 64, 10_000),),
-            terms or Terms(uses=("reproduce",)), price_fen, 500, share_out({design: 10_000}, edges), owners,
-            registered_at=at,
-        )  # fmt: skip
-        with context.database.writing() as connection:
-            with recorded(connection, "offer.registered", "seller", offer.id, at) as recorder:
-                put_offer(recorder, offer)
-            with recorded(connection, "offer.listed", HOUSE, offer.id, at) as recorder:
-                advance(recorder, states.OFFER, offer.id, "listed", by=HOUSE, at=at)
-        found.append(offer.id)
-    return found
+    """An offer over a design of each name."""
+    return [list_offer(context, name, name, terms or Terms(uses=("reproduce",)), price_fen) for name in names]
+
+
+def list_offer(context: Context, key: str, name: str, terms: Terms, price_fen: int) -> str:
+    """An offer of a design that pays a pattern, its scan, and another picture, as in the design's worked example."""
+    scan, pattern, other, design = (asset_id(f"{part}/{name}") for part in ("scan", "pattern", "other", "design"))
+    edges = [
+        RoyaltyEdge(pattern, scan, 2000), RoyaltyEdge(design, pattern, 1500), RoyaltyEdge(design, other, 1000),
+    ]  # fmt: skip
+    owners = {scan: "museum", pattern: "atelier", other: "library", design: "seller"}
+    at = context.clock()
+    offer = Offer(
+        "seller", key, "纹样", "Pattern", (OfferItem(design, "0" * 64, 10_000),), terms, price_fen, 500,
+        share_out({design: 10_000}, edges), owners, registered_at=at,
+    )  # fmt: skip
+    with context.database.writing() as connection:
+        with recorded(connection, "offer.registered", "seller", offer.id, at) as recorder:
+            put_offer(recorder, offer)
+        with recorded(connection, "offer.listed", HOUSE, offer.id, at) as recorder:
+            advance(recorder, states.OFFER, offer.id, "listed", by=HOUSE, at=at)
+    return offer.id
 
 
 def give(context: Context, party: str, amount_fen: int) -> None:

@@ -16,7 +16,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks.torture import bit_flips, kills, policies, races, royalties, tampering, tampering_market
+from benchmarks.torture import (
+    bit_flips,
+    kills,
+    policies,
+    races,
+    royalties,
+    tampering,
+    tampering_market,
+    trading_machine,
+)
 
 SEED = 20_260_301
 Part = Callable[[Path, str], dict[str, Any]]
@@ -28,8 +37,9 @@ PARTS: dict[str, Part] = {
     "bit flips": lambda home, url: bit_flips.run(home, 1_000, SEED),
     "kills": lambda home, url: kills.run(home, 500, SEED, url),
     "races": lambda home, url: races.run(home, 100, SEED, url),
+    "trading": lambda home, url: trading_machine.run(home, 200, SEED, url),
 }
-ON_BOTH = frozenset({"kills", "races"})
+ON_BOTH = frozenset({"kills", "races", "trading"})
 
 
 def main() -> None:

@@ -86,7 +86,9 @@ def tamper(
 
 
 def _tried(database: Database, folder: Path, tables: Sequence[Table], kind: str, rng: random.Random) -> dict[str, Any]:
-    for _ in range(DRAWS_MAX):
+    """One manipulation of this kind; an edit where these tables offer none of it (they have no numbered rows, say)."""
+    for draw in range(2 * DRAWS_MAX):
+        kind = kind if draw < DRAWS_MAX else "edit record"
         with _undone(database) as connection, _copied(folder) as copy:
             try:
                 what = KINDS[kind](Scene(connection, copy, tables, rng))

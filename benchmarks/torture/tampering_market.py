@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from benchmarks.torture.made_up_rows import record_every_table
 from benchmarks.torture.market import Market, give, list_offers, prepare
 from benchmarks.torture.tampering import tamper
 from wenmai.audit.checkpoints import checkpoint
@@ -19,6 +20,7 @@ from wenmai.storage.schema import METADATA
 
 ORDERS = 300
 SEALED_EVERY = 20
+ROWS = 5
 
 
 def run(home: Path, count: int, seed: int, url: str = "") -> dict[str, Any]:
@@ -32,13 +34,10 @@ def run(home: Path, count: int, seed: int, url: str = "") -> dict[str, Any]:
         _trade(market, seed)
         built.touch()
     assert DECLARED
-    found = tamper(context.database, audit_folder(context), _filled(market), count, seed, home / "tampering.jsonl")
+    tables = vouched_tables(METADATA)
+    found = tamper(context.database, audit_folder(context), tables, count, seed, home / "tampering.jsonl")
     context.close()
     return found
-
-
-def _filled(market: Market) -> list[Any]:
-    return vouched_tables(METADATA)
 
 
 def _trade(market: Market, seed: int) -> None:
@@ -55,6 +54,7 @@ def _trade(market: Market, seed: int) -> None:
             refund_order(seller, order, "a flaw")
         if number % SEALED_EVERY == 0:
             checkpoint(buyer.database, audit_folder(buyer), buyer.clock)
+    record_every_table(buyer.database, ROWS, seed, buyer.clock())  # also those that no order writes to
     checkpoint(buyer.database, audit_folder(buyer), buyer.clock)
     seller.close()
     buyer.close()

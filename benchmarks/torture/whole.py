@@ -27,7 +27,7 @@ def faults(context: Context) -> list[str]:
         has = (
             agreement_id(order) in agreements,
             delivery_id(order) in deliveries,
-            posting_id(f"{SALE}/{order}") in postings or not price_fen,
+            posting_id(f"{SALE}/{order}") in postings if price_fen else agreement_id(order) in agreements,
         )
         if len(set(has)) != 1:
             found.append(f"order {order} has agreement, delivery, posting: {has}")

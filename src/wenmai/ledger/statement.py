@@ -61,6 +61,12 @@ def accounts_of(connection: Connection, party: str) -> dict[str, int]:
     return {name: int(total) for name, total in connection.execute(query)}
 
 
+def balances_of_everyone(connection: Connection) -> dict[str, int]:
+    """The balance in fen of every account that was ever used."""
+    query = select(ENTRY.c.account, func.sum(ENTRY.c.amount_fen)).group_by(ENTRY.c.account)
+    return {name: int(total) for name, total in connection.execute(query)}
+
+
 def faults_of_books(connection: Connection) -> list[str]:
     """What does not add up: unbalanced postings, wallets that differ from their entries. Empty where all is well."""
     total = func.sum(ENTRY.c.amount_fen)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from wenmai.audit.recording import recorded
 from wenmai.exchange import orders, settlement
 from wenmai.exchange.agreements import TERMINATED, standing_of_order
+from wenmai.exchange.model import agreement_id
 from wenmai.exchange.offers import get_offer
 from wenmai.exchange.states import AGREEMENT, ORDER
 from wenmai.exchange.steps import advance
@@ -29,7 +30,8 @@ def refund_order(context: Context, order_id: str, reason: str) -> Receipt:
         raise InvalidInput("a refund says why", where=order_id[:12], rule="order.reason")
     at = context.clock()
     with context.database.writing() as connection:
-        lock_exclusive(connection, f"order/{order_id}")
+        # Its licensor may end the agreement, its licensee report under it, in the same moment.
+        lock_exclusive(connection, f"order/{order_id}", f"agreement/{agreement_id(order_id)}")
         kept = orders.get_order(connection, order_id)
         offer, _ = get_offer(connection, kept.order.offer_id)
         context.actor.require("offer.write" if context.party == offer.seller else "order.confirm-payment")
@@ -40,9 +42,8 @@ def refund_order(context: Context, order_id: str, reason: str) -> Receipt:
         assert standing is not None  # a settled order has one
         with recorded(connection, "order.refunded", context.party, order_id, at) as recorder:
             advance(recorder, ORDER, order_id, REFUNDED, by=context.party, at=at, reason=reason, now=kept.state)
-            agreement_id = standing.agreement.id
             if standing.state != TERMINATED:
-                advance(recorder, AGREEMENT, agreement_id, TERMINATED, by=context.party, at=at, reason=reason)
+                advance(recorder, AGREEMENT, standing.agreement.id, TERMINATED, by=context.party, at=at, reason=reason)
             sale = find_posting(connection, f"{settlement.SALE}/{order_id}")
             if sale is not None:
                 post(recorder, _refund_of(sale, at, reason))
