@@ -45,6 +45,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
         models=ModelShelf(settings.home / "models"),
         clock=clock,
         fee_bp=settings.fee_bp,
+        address=settings.address,
     )
 
 

@@ -33,6 +33,10 @@ def test_the_museum_is_paid_from_registration_to_a_quarterly_report(tmp_path: Pa
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Traceback" not in done.stderr
     assert "not yet" in done.stdout
+    assert len((tmp_path / "serials.csv").read_text().splitlines()) == 1 + 120
+    assert "https" not in (tmp_path / "serials.csv").read_text()
+    assert (tmp_path / "label.svg").read_text().startswith("<svg")
+    assert "mistyped or never issued" in done.stdout
     museum = json.loads((tmp_path / "museum.json").read_text())["accounts"]
     # 100.07 less 5 %, 20 % of 19.00, and 8 % of 120 × 129.00 less 5 %.
     assert museum == [{"account": "hunan-museum/earnings", "balance_fen": 9_507 + 380 + 117_648}]

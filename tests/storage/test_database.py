@@ -24,6 +24,7 @@ from wenmai.audit import tables as _audit
 from wenmai.bank import tables as _bank
 from wenmai.bootstrap import open_context
 from wenmai.exchange import tables as _exchange
+from wenmai.exchange import unit_tables as _units
 from wenmai.jobs import store as _jobs
 from wenmai.jobs.store import JOB_RESULT, find_result, put_result
 from wenmai.kernel.errors import Conflict, InvalidInput, StorageFailure
@@ -44,6 +45,7 @@ DECLARED = (
     _ledger,
     _parties,
     _rights,
+    _units,
 )  # importing them declares their tables
 
 

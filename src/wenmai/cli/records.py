@@ -41,7 +41,7 @@ def new_key(key: str | None) -> str:
 
 def print_record(record: Mapping[str, Any], json_: bool) -> None:
     """One record: as JSON, or a line for each thing that it says; or the one field that was asked for."""
-    if (field := _field_asked()) is not None:
+    if (field := field_asked()) is not None:
         click.echo(_field_of(record, field))
     elif json_:
         print_json(record)
@@ -50,7 +50,8 @@ def print_record(record: Mapping[str, Any], json_: bool) -> None:
             click.echo(plain(line, LINE_LETTERS_MAX))
 
 
-def _field_asked() -> str | None:
+def field_asked() -> str | None:
+    """The one field that is to be printed; None where the whole record is."""
     context = click.get_current_context(silent=True)
     return context.meta.get(FIELD) if context is not None else None
 
@@ -89,7 +90,7 @@ def print_records(noun: str, records: Sequence[Mapping[str, Any]], columns: Sequ
     """Many records: as JSON under their noun, or a line each with some columns."""
     from rich.cells import cell_len as cell_width
 
-    if (field := _field_asked()) is not None:
+    if (field := field_asked()) is not None:
         for record in records:
             click.echo(_field_of(record, field))
         return

@@ -165,21 +165,6 @@ SAMPLE = Table(
     Column("at", String, nullable=False),
     _event(),
 )
-UNIT_BATCH = Table(
-    "unit_batch",  # goods that carry a serial each: numbers first … first + count - 1 under one agreement
-    METADATA,
-    Column("id", ID, primary_key=True),
-    Column("agreement_id", ID, nullable=False),
-    Column("first", BigInteger, nullable=False),
-    Column("count", BigInteger, nullable=False),
-    Column("title_zh", String, nullable=False),
-    Column("title_en", String, nullable=False),
-    Column("asset_id", ID, nullable=False),
-    Column("party", String, nullable=False),
-    Column("at", String, nullable=False),
-    _event(),
-    UniqueConstraint("agreement_id", "first"),
-)
 WANTED = Table(
     "wanted",
     METADATA,
@@ -200,6 +185,7 @@ WANTED_ANSWER = Table(
     Column("wanted_id", ID, primary_key=True),
     Column("offer_id", ID, primary_key=True),
     Column("party", String, nullable=False),
+    Column("word", String, nullable=False),
     Column("at", String, nullable=False),
     _event(),
 )

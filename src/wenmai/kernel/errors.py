@@ -71,6 +71,10 @@ class Forbidden(WenmaiError):
     exit_code = 7
 
 
+class MustWait(Forbidden):
+    """Too much was asked in too short a time; the remedy says when to ask again."""
+
+
 class Unauthenticated(WenmaiError):
     """Who asks is not known: no name, a wrong password, or a token that is unknown, expired or revoked."""
 

@@ -22,7 +22,8 @@ class Settings:
 
     ``home`` holds all that wenmai writes; ``database`` is an SQLAlchemy URL; ``party`` names the caller, to whom what
     he imports belongs; ``workers`` is the number of processes that lines may use; ``fee_bp`` what the house keeps of
-    a sale, in basis points; ``days_ahead`` is for trials: by so many days the clock of this home runs ahead.
+    a sale, in basis points; ``days_ahead`` is for trials: by so many days the clock of this home runs ahead;
+    ``address`` is where visitors reach the gallery, as labels of goods say it, without a slash at its end.
     """
 
     home: Path
@@ -31,11 +32,12 @@ class Settings:
     workers: int
     fee_bp: int = DEFAULT_FEE_BP
     days_ahead: int = 0
+    address: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY``, ``WENMAI_WORKERS``, ``WENMAI_FEE_BP`` and
-        ``WENMAI_DAYS_AHEAD``.
+        """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY``, ``WENMAI_WORKERS``, ``WENMAI_FEE_BP``,
+        ``WENMAI_DAYS_AHEAD`` and ``WENMAI_ADDRESS``.
         """
         home = Path(environment.get("WENMAI_HOME") or DEFAULT_HOME).expanduser().absolute()
         database = environment.get("WENMAI_DATABASE") or f"sqlite:///{home / 'wenmai.db'}"
@@ -52,4 +54,19 @@ class Settings:
         days_text = environment.get("WENMAI_DAYS_AHEAD") or "0"
         if not days_text.isdecimal() or int(days_text) > DAYS_AHEAD_MAX:
             raise InvalidInput(f"WENMAI_DAYS_AHEAD is {days_text!r}", remedy="Give days; it is for trials alone.")
-        return cls(home, database, party, int(workers_text), fee_bp, int(days_text))
+        address = check_address(environment.get("WENMAI_ADDRESS") or "", "WENMAI_ADDRESS")
+        return cls(home, database, party, int(workers_text), fee_bp, int(days_text), address)
+
+
+def check_address(text: str, where: str) -> str:
+    """A public http address without the slash at its end, or "". Raises InvalidInput (``address.http``)."""
+    address = text.rstrip("/")
+    plain = address.isprintable() and not set(address) & set(' ?#"<>\\^`{|}')
+    if address and not (plain and address.startswith(("https://", "http://")) and len(address) > len("https://")):
+        raise InvalidInput(
+            f"{text[:60]!r} is no address",
+            where=where,
+            remedy="Write it as visitors do: https://museum.example.",
+            rule="address.http",
+        )
+    return address

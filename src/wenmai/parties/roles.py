@@ -26,6 +26,7 @@ PERMISSIONS = MappingProxyType(
         "wanted.write": "ask for data that nobody offers yet",
         "sample.submit": "submit a sample of goods for approval",
         "sample.review": "approve or reject samples of goods",
+        "unit.mint": "mint serials for the goods that are made under a licence",
         "report.submit": "report goods sold",
         "report.read": "read sales reports",
         "agreement.read": "read agreements",
@@ -69,13 +70,13 @@ _ROLES = (
         "设计",
         "a workshop's or studio's: licenses, makes, and offers what was made",
         "catalogue.read asset.write make.run policy.write offer.write order.place delivery.fetch wanted.write"
-        " sample.submit sample.review report.submit report.read agreement.read ledger.read token.write",
+        " sample.submit sample.review unit.mint report.submit report.read agreement.read ledger.read token.write",
     ),
     _role(
         "buyer",
         "采购",
         "orders, fetches, and reports what was sold",
-        "catalogue.read order.place delivery.fetch wanted.write sample.submit report.submit report.read"
+        "catalogue.read order.place delivery.fetch wanted.write sample.submit unit.mint report.submit report.read"
         " agreement.read ledger.read token.write",
     ),
     _role(

@@ -6,6 +6,7 @@ from wenmai.assets import tables as _assets
 from wenmai.audit import tables as _audit
 from wenmai.bank import tables as _bank
 from wenmai.exchange import tables as _exchange
+from wenmai.exchange import unit_tables as _units
 from wenmai.jobs import store as _jobs
 from wenmai.kernel.errors import Conflict
 from wenmai.ledger import tables as _ledger
@@ -16,7 +17,7 @@ from wenmai.storage.carrying.shapes import TableShape, shapes_of
 from wenmai.storage.database import Database
 from wenmai.storage.schema import METADATA
 
-DECLARED_BY = (_assets, _audit, _bank, _exchange, _jobs, _ledger, _parties, _rights)  # importing them declares
+DECLARED_BY = (_assets, _audit, _bank, _exchange, _jobs, _ledger, _parties, _rights, _units)  # importing declares
 
 
 def all_shapes() -> list[TableShape]:

@@ -16,6 +16,7 @@ from wenmai.audit.rows import vouched_tables
 from wenmai.audit.tables import EVENT, LEAF
 from wenmai.audit.verification import verify
 from wenmai.exchange import tables as _exchange
+from wenmai.exchange import unit_tables as _units
 from wenmai.kernel.errors import InvalidInput
 from wenmai.ledger import tables as _ledger
 from wenmai.parties import tables as _parties
@@ -23,7 +24,7 @@ from wenmai.rights import tables as _rights
 from wenmai.services.context import Context
 from wenmai.storage.schema import METADATA
 
-DECLARED = (_exchange, _ledger, _parties, _rights)  # importing them declares the tables that events vouch for
+DECLARED = (_exchange, _ledger, _parties, _rights, _units)  # importing them declares the tables that events vouch for
 
 
 def audit_folder(context: Context) -> Path:

@@ -37,6 +37,7 @@ class Context:
     models: ModelShelf
     clock: Clock = now_iso
     fee_bp: int = DEFAULT_FEE_BP  # what the house keeps of a sale, in basis points
+    address: str = ""  # where visitors reach the gallery, without a slash at its end
 
     @property
     def party(self) -> str:

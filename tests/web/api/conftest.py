@@ -22,10 +22,11 @@ from wenmai.services import parties
 from wenmai.services.context import Context
 from wenmai.services.credentials import issue_token
 from wenmai.services.licensing import Ground, state_evidence
+from wenmai.services.minting import MintDraft, mint_units, serials_of
 from wenmai.services.offering import Draft, DraftItem, register_offer, review_offer
 from wenmai.services.ordering import Receipt, place_order
 from wenmai.services.paying import announce_payment, confirm_payment
-from wenmai.services.sampling import submit_sample
+from wenmai.services.sampling import review_sample, submit_sample
 from wenmai.web.api.app import create_api
 
 GROUND = Ground("owner-of-object", "ours")
@@ -88,9 +89,13 @@ def _trade(house: Context) -> dict[str, str]:
     held = place_order(workshop, offer.id, "held", pay="hold")
     assert receipt.agreement is not None
     assert receipt.delivery is not None
+    approved = submit_sample(workshop, receipt.agreement.id, "approved", "Scarf")
+    review_sample(museum, approved.id, True)
+    batch = mint_units(workshop, receipt.agreement.id, MintDraft("first", asset.id, 3))
     sample = submit_sample(workshop, receipt.agreement.id, "first", "Scarf")
     return {
         "asset": asset.id, "offer": offer.id, "waiting": waiting.id, "order": receipt.order.id, "held": held.order.id,
         "agreement": receipt.agreement.id, "delivery": receipt.delivery.id, "sample": sample.id,
+        "batch": batch.id, "serial": serials_of(workshop, batch)[0],
         "payment": announced.payment.id, "policy": offer.items[0].policy_id, "none": "0" * 64, "now": now_iso(),
     }  # fmt: skip

@@ -37,6 +37,10 @@ TABLE: dict[tuple[str, str], tuple[str | None, object]] = {
     ("POST", "/agreements/{agreement_id}/reports"): ("report.submit", {"period": "2026-01-01", "lines": []}),
     ("POST", "/reports/{report_id}/pay"): ("report.submit", None),
     ("GET", "/reports/due"): (None, None),
+    ("GET", "/units"): ("agreement.read", None),
+    ("POST", "/units"): ("unit.mint", {"agreement_id": "0" * 64, "asset_id": "0" * 64, "count": 1}),
+    ("GET", "/units/batches/{batch_id}/serials"): ("agreement.read", None),
+    ("GET", "/units/{serial}"): ("catalogue.read", None),
     ("GET", "/deliveries/{delivery_id}"): (None, None),
     ("POST", "/deliveries/{delivery_id}/fetch"): ("delivery.fetch", {}),
     ("GET", "/payments"): (None, None),
@@ -67,7 +71,7 @@ TABLE: dict[tuple[str, str], tuple[str | None, object]] = {
     ("GET", "/audit/events/{event_id}/proof"): ("audit.read", None),
 }  # fmt: skip
 KEYED = {("POST", "/offers"), ("POST", "/orders"), ("POST", "/payments"), ("POST", "/ledger/move-earnings"),
-         ("POST", "/agreements/{agreement_id}/samples")}  # fmt: skip
+         ("POST", "/agreements/{agreement_id}/samples"), ("POST", "/units")}  # fmt: skip
 ROUTES = sorted(TABLE)
 
 
@@ -75,9 +79,11 @@ def filled(path: str) -> str:
     """The path with ids of nothing that there is."""
     if path == "/ledger/statement":
         return path + "?account=nobody/wallet"
+    if path == "/units":
+        return path + f"?agreement_id={'0' * 64}"
     found = path.replace("{event_id}", "0" * 32).replace("{party_id}", "nobody").replace("{subject}", "x")
-    found = found.replace("{token_id}", "nobody")
-    for name in ("offer", "order", "agreement", "sample", "report", "delivery", "payment", "policy", "asset"):
+    found = found.replace("{token_id}", "nobody").replace("{serial}", "0000-0000-0000-0000")
+    for name in ("offer", "order", "agreement", "sample", "report", "delivery", "payment", "policy", "asset", "batch"):
         found = found.replace(f"{{{name}_id}}", "0" * 64)
     return found
 
@@ -116,12 +122,14 @@ def test_a_role_opens_what_it_carries_and_nothing_else(town: Town, method: str, 
 PRIVATE_READS = (
     "/orders/{order}", "/agreements/{agreement}", "/agreements/{agreement}/odrl", "/agreements/{agreement}/samples",
     "/agreements/{agreement}/reports", "/deliveries/{delivery}", "/offers/{waiting}",
+    "/units?agreement_id={agreement}", "/units/batches/{batch}/serials",
     "/ledger/statement?account=workshop/wallet", "/ledger/statement?account=museum/earnings",
 )  # fmt: skip
 PRIVATE_WRITES = (
     ("/orders/{held}/accept", None), ("/orders/{held}/cancel", REASON), ("/orders/{order}/refund", REASON),
     ("/agreements/{agreement}/terminate", REASON), ("/agreements/{agreement}/samples", {"title": "x"}),
     ("/agreements/{agreement}/reports", {"period": "2026-01-01", "lines": []}),
+    ("/units", {"agreement_id": "{agreement}", "asset_id": "{asset}", "count": 1}),
     ("/samples/{sample}/review", {"approve": True}), ("/deliveries/{delivery}/fetch", {}),
     ("/offers/{offer}/withdraw", REASON), ("/policies/{policy}/attach", {"asset_ids": ["{asset}"]}),
     ("/evidence", {"asset_ids": ["{asset}"], "basis": "own-design", "statement": "mine"}),
@@ -139,8 +147,12 @@ def test_nobody_reads_what_is_anothers(town: Town, path: str, who: str) -> None:
 @pytest.mark.parametrize(("path", "body"), PRIVATE_WRITES)
 @pytest.mark.parametrize("who", OUTSIDERS)
 def test_nobody_moves_what_is_anothers(town: Town, path: str, body: object, who: str) -> None:
-    sent = json.loads(json.dumps(body).replace("{asset}", town.ids["asset"]))
-    answer = town.ask(who, "POST", path.format(**town.ids), sent, "k" if path.endswith("/samples") else None)
+    sent = json.loads(
+        json.dumps(body).replace("{asset}", town.ids["asset"]).replace("{agreement}", town.ids["agreement"])
+    )
+    answer = town.ask(
+        who, "POST", path.format(**town.ids), sent, "k" if path.endswith(("/samples", "/units")) else None
+    )
     assert answer.status_code in (403, 404), answer.text
 
 

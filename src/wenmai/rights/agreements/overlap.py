@@ -65,6 +65,12 @@ def covers_goods(goods: Iterable[str], category: str) -> bool:
     return any(one == ANY or goods_lie_in(category, one) is TRUE for one in goods)
 
 
+def covers_use(uses: Iterable[str], use: str) -> bool:
+    """Whether a use (an ODRL action or one of the profile) lies in one of those named: ``reproduce`` in ``use``."""
+    asked = canonical_action(action_iri(use))
+    return any(permission_reaches(canonical_action(action_iri(one)), asked) for one in uses)
+
+
 def _uses_meet(first: str, second: str) -> bool:
     one, other = canonical_action(action_iri(first)), canonical_action(action_iri(second))
     return permission_reaches(one, other) or permission_reaches(other, one)
@@ -102,13 +108,8 @@ def passes_on(given: Terms, promised: Terms, where: str) -> None:
 
 def _beyond(given: Terms, promised: Terms) -> str:
     """The first thing that is promised and was not given; "" where there is none."""
-    held = [canonical_action(action_iri(use)) for use in given.uses]
     lacking = ["anything: it gives no right to sublicense"] * (not given.sublicense)
-    lacking += [
-        f"the use {use}"
-        for use in promised.uses
-        if not any(permission_reaches(one, canonical_action(action_iri(use))) for one in held)
-    ]
+    lacking += [f"the use {use}" for use in promised.uses if not covers_use(given.uses, use)]
     lacking += [f"the territory {one}" for one in promised.territories if not covers(given.territories, one)]
     lacking += [f"the goods {one}" for one in promised.goods if not covers_goods(given.goods, one)]
     if promised.exclusivity != "ordinary" and given.exclusivity == "ordinary":

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from wenmai import __version__
 from wenmai.services.context import Context
-from wenmai.web.api import agreements, audit, deliveries, failing, ledger, offers, parties, rights
+from wenmai.web.api import agreements, audit, deliveries, failing, ledger, offers, parties, rights, units
 from wenmai.web.api.sealing import Sealing
 
 ROUTERS = (
@@ -17,6 +17,7 @@ ROUTERS = (
     parties.router,
     rights.router,
     audit.router,
+    units.router,
 )
 DESCRIPTION = (
     "Rights, offers, orders, deliveries, royalties. Money is whole fen, rates are basis points. "

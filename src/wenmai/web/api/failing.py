@@ -14,6 +14,7 @@ from wenmai.kernel.errors import (
     Conflict,
     Forbidden,
     InvalidInput,
+    MustWait,
     NotFound,
     StorageFailure,
     Tampered,
@@ -26,6 +27,7 @@ MEDIA_TYPE = "application/problem+json"
 # The first class that fits decides.
 STATUSES: tuple[tuple[type[WenmaiError], HTTPStatus], ...] = (
     (Unauthenticated, HTTPStatus.UNAUTHORIZED),
+    (MustWait, HTTPStatus.TOO_MANY_REQUESTS),
     (Forbidden, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
@@ -33,7 +35,7 @@ STATUSES: tuple[tuple[type[WenmaiError], HTTPStatus], ...] = (
     (Tampered, HTTPStatus.CONFLICT),
     (StorageFailure, HTTPStatus.INSUFFICIENT_STORAGE),
 )
-_SPOKEN = (401, 403, 404, 405, 409, 422)
+_SPOKEN = (401, 403, 404, 405, 409, 422, 429)
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {}}}
     for status in _SPOKEN

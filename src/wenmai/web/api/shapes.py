@@ -10,16 +10,17 @@ from wenmai.kernel.money import FEN_MAX, RATE_BP_MAX
 from wenmai.rights.agreements.model import DAYS_MAX, MONTHS_MAX, UNITS_MAX, WORLD, Terms
 
 
-def _no_nul(text: str) -> str:
+def no_nul(text: str) -> str:
+    """The text; ValueError where it holds a NUL character, which no database keeps."""
     if "\0" in text:
         raise ValueError("a text has no NUL character")
     return text
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_nul)]
-Words = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_no_nul)]
-Moment = Annotated[str, StringConstraints(min_length=4, max_length=40), AfterValidator(_no_nul)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(no_nul)]
+Words = Annotated[str, StringConstraints(max_length=2000), AfterValidator(no_nul)]
+Moment = Annotated[str, StringConstraints(min_length=4, max_length=40), AfterValidator(no_nul)]
 Fen = Annotated[StrictInt, Field(ge=0, le=FEN_MAX)]
 Rate = Annotated[StrictInt, Field(ge=0, le=RATE_BP_MAX)]
 Page = Annotated[int, Field(ge=1, le=500)]
@@ -61,8 +62,8 @@ class ItemIn(Asked):
 
 
 class OfferIn(Asked):
-    title_zh: Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_nul)] = ""
-    title_en: Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_nul)] = ""
+    title_zh: Annotated[str, StringConstraints(max_length=200), AfterValidator(no_nul)] = ""
+    title_en: Annotated[str, StringConstraints(max_length=200), AfterValidator(no_nul)] = ""
     items: Annotated[list[ItemIn], Field(min_length=1, max_length=1000)]
     terms: TermsIn
     price_fen: Fen
@@ -76,7 +77,7 @@ class ReviewIn(Asked):
 
 
 class ReasonIn(Asked):
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_no_nul)]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(no_nul)]
 
 
 class OrderIn(Asked):
