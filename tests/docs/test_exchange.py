@@ -36,6 +36,7 @@ def test_the_museum_is_paid_from_registration_to_a_quarterly_report(tmp_path: Pa
     assert len((tmp_path / "serials.csv").read_text().splitlines()) == 1 + 120
     assert "https" not in (tmp_path / "serials.csv").read_text()
     assert (tmp_path / "label.svg").read_text().startswith("<svg")
+    assert "accepted" in done.stdout.splitlines()
     assert "mistyped or never issued" in done.stdout
     museum = json.loads((tmp_path / "museum.json").read_text())["accounts"]
     # 100.07 less 5 %, 20 % of 19.00, and 8 % of 120 × 129.00 less 5 %.

@@ -32,6 +32,7 @@ COMMANDS = {
     "order": "wenmai.cli.ordering:order",
     "agreement": "wenmai.cli.agreeing:agreement",
     "deliver": "wenmai.cli.delivering:deliver",
+    "wanted": "wenmai.cli.wanting:wanted",
     "unit": "wenmai.cli.units:unit",
     "report": "wenmai.cli.reporting:report",
     "ledger": "wenmai.cli.ledger:ledger",

@@ -60,13 +60,12 @@ def mint(
 def serials(batch_id: str, json_: bool) -> None:
     """Print the serials of a batch of yours again, as CSV."""
     from wenmai.services.describing_units import batch_json
-    from wenmai.services.minting import serials_of, show_batch
+    from wenmai.services.minting import show_serials
 
     with opened(inline=True) as context:
-        batch = show_batch(context, batch_id)
-        found = serials_of(context, batch)
+        batch, found = show_serials(context, batch_id)
         address = context.address
-    _print_serials(batch_json(batch), list(zip(batch.numbers, found, strict=True)), address, json_)
+    _print_serials(batch_json(batch), found, address, json_)
 
 
 def _print_serials(batch: dict[str, object], found: list[tuple[int, str]], address: str, json_: bool) -> None:

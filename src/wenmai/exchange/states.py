@@ -37,5 +37,6 @@ OFFER = _machine("offer", "registered", registered=("listed", "rejected", "withd
 ORDER = _machine("order", "placed", placed=("settled", "cancelled"), settled=("refunded",))
 AGREEMENT = _machine("agreement", "active", active=("terminated",))
 WANTED = _machine("wanted-ad", "open", open=("closed",))
+ANSWER = _machine("answer", "given", given=("accepted", "declined"))
 SAMPLE = _machine("sample", "submitted", submitted=("approved", "rejected"))
 PAYMENT = _machine("payment", "announced", announced=("confirmed", "refused"))

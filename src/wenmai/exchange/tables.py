@@ -174,6 +174,7 @@ WANTED = Table(
     Column("title", String, nullable=False),
     Column("description", String, nullable=False),
     Column("uses", JSON, nullable=False),
+    Column("purpose", String, nullable=False),
     Column("budget_fen", BigInteger, nullable=False),
     Column("until", String, nullable=False),
     Column("at", String, nullable=False),

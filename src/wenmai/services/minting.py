@@ -84,6 +84,17 @@ def serials_of(context: Context, batch: UnitBatch, numbers: Sequence[int] | None
     return [serial_code(batch.agreement_id, number, key) for number in (batch.numbers if numbers is None else numbers)]
 
 
+def show_serials(
+    context: Context, batch_id: str, *, after: int = 0, limit: int = BATCH_MAX
+) -> tuple[UnitBatch, list[tuple[int, str]]]:
+    """A batch of the licensee's own, and (number, serial) of its units from after ``after``. Raises NotFound."""
+    context.actor.require("unit.mint")
+    with context.database.reading() as connection:
+        batch = units.get_batch(connection, batch_id)
+    numbers = range(max(batch.first, after + 1), batch.numbers.stop)[:limit]
+    return batch, list(zip(numbers, serials_of(context, batch, numbers), strict=True))
+
+
 def show_batch(context: Context, batch_id: str) -> UnitBatch:
     """A batch, for the two sides of its agreement and who audits. Raises NotFound for anybody else."""
     context.actor.require("agreement.read")

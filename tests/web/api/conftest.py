@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -14,11 +15,13 @@ from tests.web.conftest import served
 from wenmai.assets import store
 from wenmai.assets.model import Asset, Work
 from wenmai.bootstrap import open_context
-from wenmai.kernel.clock import now_iso
+from wenmai.exchange.wanted import Wanted
+from wenmai.kernel.clock import iso, now_iso, parse_iso
 from wenmai.parties.model import Actor
 from wenmai.parties.roles import EVERY_ROLE, ROLES, permissions_of
 from wenmai.rights.agreements.model import Terms
 from wenmai.services import parties
+from wenmai.services.answering import answer_wanted
 from wenmai.services.context import Context
 from wenmai.services.credentials import issue_token
 from wenmai.services.licensing import Ground, state_evidence
@@ -27,6 +30,7 @@ from wenmai.services.offering import Draft, DraftItem, register_offer, review_of
 from wenmai.services.ordering import Receipt, place_order
 from wenmai.services.paying import announce_payment, confirm_payment
 from wenmai.services.sampling import review_sample, submit_sample
+from wenmai.services.wanting import post_wanted
 from wenmai.web.api.app import create_api
 
 GROUND = Ground("owner-of-object", "ours")
@@ -93,9 +97,14 @@ def _trade(house: Context) -> dict[str, str]:
     review_sample(museum, approved.id, True)
     batch = mint_units(workshop, receipt.agreement.id, MintDraft("first", asset.id, 3))
     sample = submit_sample(workshop, receipt.agreement.id, "first", "Scarf")
+    asked = Wanted(
+        "", "first", "Bats", "", ("merchandise",), "", 1000, iso(parse_iso(now_iso()) + timedelta(days=9)), ""
+    )
+    ad = post_wanted(workshop, asked)
+    answer_wanted(museum, ad.wanted.id, offer.id, "ours")
     return {
         "asset": asset.id, "offer": offer.id, "waiting": waiting.id, "order": receipt.order.id, "held": held.order.id,
         "agreement": receipt.agreement.id, "delivery": receipt.delivery.id, "sample": sample.id,
-        "batch": batch.id, "serial": serials_of(workshop, batch)[0],
+        "wanted": ad.wanted.id, "batch": batch.id, "serial": serials_of(workshop, batch)[0],
         "payment": announced.payment.id, "policy": offer.items[0].policy_id, "none": "0" * 64, "now": now_iso(),
     }  # fmt: skip

@@ -37,9 +37,18 @@ TABLE: dict[tuple[str, str], tuple[str | None, object]] = {
     ("POST", "/agreements/{agreement_id}/reports"): ("report.submit", {"period": "2026-01-01", "lines": []}),
     ("POST", "/reports/{report_id}/pay"): ("report.submit", None),
     ("GET", "/reports/due"): (None, None),
+    ("GET", "/wanted"): ("catalogue.read", None),
+    ("POST", "/wanted"): (
+        "wanted.write", {"title": "x", "uses": ["read"], "budget_fen": 0, "until": "2026-01-01"},
+    ),
+    ("GET", "/wanted/{wanted_id}"): ("catalogue.read", None),
+    ("POST", "/wanted/{wanted_id}/close"): ("wanted.write", REASON),
+    ("POST", "/wanted/{wanted_id}/answers"): ("offer.write", {"offer_id": "0" * 64}),
+    ("POST", "/wanted/{wanted_id}/answers/{offer_id}/accept"): ("wanted.write", {}),
+    ("POST", "/wanted/{wanted_id}/answers/{offer_id}/decline"): ("wanted.write", REASON),
     ("GET", "/units"): ("agreement.read", None),
     ("POST", "/units"): ("unit.mint", {"agreement_id": "0" * 64, "asset_id": "0" * 64, "count": 1}),
-    ("GET", "/units/batches/{batch_id}/serials"): ("agreement.read", None),
+    ("GET", "/units/batches/{batch_id}/serials"): ("unit.mint", None),
     ("GET", "/units/{serial}"): ("catalogue.read", None),
     ("GET", "/deliveries/{delivery_id}"): (None, None),
     ("POST", "/deliveries/{delivery_id}/fetch"): ("delivery.fetch", {}),
@@ -71,7 +80,7 @@ TABLE: dict[tuple[str, str], tuple[str | None, object]] = {
     ("GET", "/audit/events/{event_id}/proof"): ("audit.read", None),
 }  # fmt: skip
 KEYED = {("POST", "/offers"), ("POST", "/orders"), ("POST", "/payments"), ("POST", "/ledger/move-earnings"),
-         ("POST", "/agreements/{agreement_id}/samples"), ("POST", "/units")}  # fmt: skip
+         ("POST", "/agreements/{agreement_id}/samples"), ("POST", "/units"), ("POST", "/wanted")}  # fmt: skip
 ROUTES = sorted(TABLE)
 
 
@@ -83,7 +92,19 @@ def filled(path: str) -> str:
         return path + f"?agreement_id={'0' * 64}"
     found = path.replace("{event_id}", "0" * 32).replace("{party_id}", "nobody").replace("{subject}", "x")
     found = found.replace("{token_id}", "nobody").replace("{serial}", "0000-0000-0000-0000")
-    for name in ("offer", "order", "agreement", "sample", "report", "delivery", "payment", "policy", "asset", "batch"):
+    for name in (
+        "offer",
+        "order",
+        "agreement",
+        "sample",
+        "report",
+        "delivery",
+        "payment",
+        "policy",
+        "asset",
+        "batch",
+        "wanted",
+    ):
         found = found.replace(f"{{{name}_id}}", "0" * 64)
     return found
 
@@ -129,6 +150,8 @@ PRIVATE_WRITES = (
     ("/orders/{held}/accept", None), ("/orders/{held}/cancel", REASON), ("/orders/{order}/refund", REASON),
     ("/agreements/{agreement}/terminate", REASON), ("/agreements/{agreement}/samples", {"title": "x"}),
     ("/agreements/{agreement}/reports", {"period": "2026-01-01", "lines": []}),
+    ("/wanted/{wanted}/close", REASON), ("/wanted/{wanted}/answers/{offer}/accept", {}),
+    ("/wanted/{wanted}/answers/{offer}/decline", REASON), ("/wanted/{wanted}/answers", {"offer_id": "{offer}"}),
     ("/units", {"agreement_id": "{agreement}", "asset_id": "{asset}", "count": 1}),
     ("/samples/{sample}/review", {"approve": True}), ("/deliveries/{delivery}/fetch", {}),
     ("/offers/{offer}/withdraw", REASON), ("/policies/{policy}/attach", {"asset_ids": ["{asset}"]}),
@@ -147,12 +170,11 @@ def test_nobody_reads_what_is_anothers(town: Town, path: str, who: str) -> None:
 @pytest.mark.parametrize(("path", "body"), PRIVATE_WRITES)
 @pytest.mark.parametrize("who", OUTSIDERS)
 def test_nobody_moves_what_is_anothers(town: Town, path: str, body: object, who: str) -> None:
-    sent = json.loads(
-        json.dumps(body).replace("{asset}", town.ids["asset"]).replace("{agreement}", town.ids["agreement"])
-    )
-    answer = town.ask(
-        who, "POST", path.format(**town.ids), sent, "k" if path.endswith(("/samples", "/units")) else None
-    )
+    text = json.dumps(body)
+    for name in ("asset", "agreement", "offer"):
+        text = text.replace(f"{{{name}}}", town.ids[name])
+    key = "k" if path.endswith(("/samples", "/units")) else None
+    answer = town.ask(who, "POST", path.format(**town.ids), json.loads(text), key)
     assert answer.status_code in (403, 404), answer.text
 
 
@@ -163,3 +185,20 @@ def test_lists_hold_ones_own_alone(town: Town) -> None:
             if found.status_code == 200:
                 assert town.ids["order"] not in found.text, path
                 assert "workshop" not in found.text, path
+
+
+def test_only_asker_and_holder_read_an_answer(town: Town) -> None:
+    path = f"/wanted/{town.ids['wanted']}"
+    seen = {who: len(town.ask(who, "GET", path).json()["answers"]) for who in ("workshop", "museum", "house", "shop")}
+    assert seen == {"workshop": 1, "museum": 1, "house": 1, "shop": 0}
+
+
+def test_a_licensee_has_serials_in_pages_and_everyone_reads_one(town: Town) -> None:
+    path = f"/units/batches/{town.ids['batch']}/serials"
+    assert town.ask("workshop", "GET", path).json()["serials"][0] == town.ids["serial"]
+    assert len(town.ask("workshop", "GET", path + "?after=1&limit=1").json()["serials"]) == 1
+    assert town.ask("shop", "GET", path).status_code == 404
+    assert town.ask("museum", "GET", path).status_code == 403
+    told = town.ask("shop", "GET", f"/units/{town.ids['serial']}").json()
+    assert (told["number"], told["state"], told["licensee"]["name_en"]) == (1, "in-force", "workshop")
+    assert town.ids["agreement"] not in json.dumps(told)

@@ -60,7 +60,8 @@ class Terms:
         for name in (*self.uses, *self.territories, *self.goods):
             if not isinstance(name, str) or not name or name != name.strip():
                 raise InvalidInput(f"{name!r} is not a name", where=where, rule="terms.named")
-        _check_known(self.uses, self.territories)
+        check_uses(self.uses)
+        _check_territories(self.territories)
         if self.exclusivity not in get_args(Exclusivity):
             raise InvalidInput(
                 f"{self.exclusivity!r} is not a kind of licence",
@@ -106,7 +107,8 @@ class Terms:
         return cls(**fields)
 
 
-def _check_known(uses: tuple[str, ...], territories: tuple[str, ...]) -> None:
+def check_uses(uses: tuple[str, ...]) -> None:
+    """Raises InvalidInput (``terms.use``) for a use that is no action of ODRL 2.2 or of the profile."""
     for use in uses:
         if canonical_action(action_iri(use)) not in ACTIONS:
             raise InvalidInput(
@@ -116,6 +118,9 @@ def _check_known(uses: tuple[str, ...], territories: tuple[str, ...]) -> None:
                 "trainAI or generateAI.",
                 rule="terms.use",
             )
+
+
+def _check_territories(territories: tuple[str, ...]) -> None:
     for territory in territories:
         if not is_place(place_code(territory)):
             raise InvalidInput(

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from wenmai import __version__
 from wenmai.services.context import Context
-from wenmai.web.api import agreements, audit, deliveries, failing, ledger, offers, parties, rights, units
+from wenmai.web.api import agreements, audit, deliveries, failing, ledger, offers, parties, rights, units, wanted
 from wenmai.web.api.sealing import Sealing
 
 ROUTERS = (
@@ -18,6 +18,7 @@ ROUTERS = (
     rights.router,
     audit.router,
     units.router,
+    wanted.router,
 )
 DESCRIPTION = (
     "Rights, offers, orders, deliveries, royalties. Money is whole fen, rates are basis points. "

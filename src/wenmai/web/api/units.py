@@ -42,9 +42,8 @@ def show_serials(
     limit: Annotated[int, Field(ge=1, le=SERIALS_MAX), Query()] = SERIALS_MAX,
 ) -> Any:
     """The serials of a batch of yours, by number."""
-    batch = minting.show_batch(context, batch_id)
-    numbers = [number for number in batch.numbers if number > after][:limit]
-    return batch_json(batch) | {"serials": minting.serials_of(context, batch, numbers)}
+    batch, found = minting.show_serials(context, batch_id, after=after, limit=limit)
+    return batch_json(batch) | {"serials": [serial for _, serial in found]}
 
 
 @router.get("/units/{serial}", response_model=UnitOut)

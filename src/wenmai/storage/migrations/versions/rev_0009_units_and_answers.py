@@ -1,6 +1,7 @@
-"""Units of goods know their goods, their code and the key of their serials; look-ups are counted; answers have a word.
+"""Units of goods know their goods, their code and the key of their serials; look-ups are counted.
 
-Nothing wrote to the two tables that are made anew here, so they are empty.
+Wanted-ads name a purpose, answers to them have a word. Nothing wrote to the three tables that are made
+anew here, so they are empty.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
+    _units()
+    _wanted()
+
+
+def _units() -> None:
     op.drop_table("unit_batch")
     op.create_table(
         "unit_batch",
@@ -50,6 +56,26 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("key", "hour", name="pk_unit_guess"),
     )
+
+
+def _wanted() -> None:
+    op.drop_table("wanted")
+    op.create_table(
+        "wanted",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("party", sa.String, nullable=False),
+        sa.Column("key", sa.String, nullable=False),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("description", sa.String, nullable=False),
+        sa.Column("uses", sa.JSON, nullable=False),
+        sa.Column("purpose", sa.String, nullable=False),
+        sa.Column("budget_fen", sa.BigInteger, nullable=False),
+        sa.Column("until", sa.String, nullable=False),
+        sa.Column("at", sa.String, nullable=False),
+        sa.Column("event", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_wanted"),
+    )
+    op.create_index("ix_wanted_party", "wanted", ["party"])
     op.drop_table("wanted_answer")
     op.create_table(
         "wanted_answer",
