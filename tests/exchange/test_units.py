@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.conftest import settings_for
 from tests.exchange.conftest import OWN, Market
@@ -27,10 +28,12 @@ from wenmai.kernel.errors import (
     WenmaiError,
 )
 from wenmai.parties.model import Actor
+from wenmai.rights.credentials import serials
 from wenmai.rights.credentials.serials import ALPHABET, batch_of
 from wenmai.services.agreeing import terminate_agreement
 from wenmai.services.auditing import verify_log
 from wenmai.services.correcting import withdraw
+from wenmai.services.home_files import files_of
 from wenmai.services.looking_up import OFTEN, look_up
 from wenmai.services.minting import BATCH_MAX, MintDraft, list_batches, mint_units, serials_of, show_batch
 from wenmai.services.ordering import place_order
@@ -240,14 +243,48 @@ def test_a_slip_is_told_from_a_forgery(market: Market, licence: Licensed) -> Non
 def test_a_unit_that_was_not_minted_yet_is_as_unknown_as_any(market: Market, licence: Licensed) -> None:
     """Also to who has the key."""
     from wenmai.rights.credentials.serials import serial_code
-    from wenmai.services.serial_keys import serial_key
+    from wenmai.services.serial_keys import reading_key
 
     batch = mint(market, licence)
-    early = serial_code(licence.agreement.id, 4, serial_key(market.context, {batch.key_name}))
+    early = serial_code(licence.agreement.id, 4, reading_key(market.context, {batch.key_name}))
     with pytest.raises(Tampered):
         look_up(market.as_party("house"), early)
     mint(market, licence, 1, "more")
     assert look_up(market.as_party("house"), early).number == 4
+
+
+def test_a_refusal_costs_the_same_whichever_part_is_wrong(
+    market: Market, licence: Licensed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same queries and as many tags, so that time tells nothing of which batches there are."""
+    serial = serials_of(market.as_party("workshop"), mint(market, licence))[0]
+    made: list[str] = []
+    tag = serials._tag
+    monkeypatch.setattr(serials, "_tag", lambda *given: made.append("tag") or tag(*given))
+    event.listen(
+        market.context.database.engine, "before_cursor_execute", lambda *said: made.append(str(said[2]).split("(")[0])
+    )
+    forged = other_serial(serial)
+    costs = []
+    for typed in (forged, other_serial("ZZZZ" + forged[4:]), other_serial(forged[:4] + "ZZZZ" + forged[8:])):
+        made.clear()
+        with pytest.raises(Tampered):
+            look_up(market.as_party("house"), typed, CALLER)
+        costs.append([one for one in made if "DELETE" not in one])  # the first guess of an hour clears the last one
+    assert costs[0] == costs[1] == costs[2]
+    assert costs[0].count("tag") == 1
+
+
+def test_a_backup_holds_the_key(market: Market, licence: Licensed) -> None:
+    mint(market, licence)
+    kept = {file.place: file.is_private for file in files_of(market.context.home, "")}
+    assert kept["serials.key"]
+
+
+def test_nobody_makes_a_key_by_asking(market: Market) -> None:
+    with pytest.raises(Tampered):
+        look_up(market.as_party("house"), "0000-0000-0000-0000", CALLER)
+    assert not (market.context.home / "serials.key").exists()
 
 
 def test_wrong_serials_are_limited_for_each_caller(market: Market, licence: Licensed) -> None:
@@ -350,12 +387,9 @@ def _mint_in_a_process(home: Path, url: str, agreement: str, draft: MintDraft, b
         context.close()
 
 
-def test_eight_processes_that_mint_at_once_stay_within_the_cap(
-    market: Market, licence: Licensed, database_url: str
-) -> None:
+def _race(market: Market, licence: Licensed, database_url: str, drafts: list[MintDraft]) -> list[str]:
     processes = get_context("fork")  # each child opens all of its own
-    barrier, answers = processes.Barrier(8), processes.Queue()
-    drafts = [MintDraft(f"race {number}", licence.asset.id, 30) for number in range(8)]
+    barrier, answers = processes.Barrier(len(drafts)), processes.Queue()
     there = (market.context.home, database_url, licence.agreement.id)
     racers = [processes.Process(target=_mint_in_a_process, args=(*there, draft, barrier, answers)) for draft in drafts]
     for racer in racers:
@@ -363,7 +397,19 @@ def test_eight_processes_that_mint_at_once_stay_within_the_cap(
     told = [answers.get(timeout=120) for _ in racers]
     for racer in racers:
         racer.join(timeout=60)
-    assert sorted(told) == ["1", "31", "61", *["agreement.unit-cap"] * 5]
+    return sorted(told)
+
+
+def test_eight_processes_that_mint_at_once_stay_within_the_cap(
+    market: Market, licence: Licensed, database_url: str
+) -> None:
+    told = _race(market, licence, database_url, [MintDraft(f"race {one}", licence.asset.id, 30) for one in range(8)])
+    assert told == ["1", "31", "61", *["agreement.unit-cap"] * 5]
     batches = list_batches(market.as_party("workshop"), licence.agreement.id)
     assert [batch.numbers for batch in batches] == [range(1, 31), range(31, 61), range(61, 91)]
     assert len({batch.key_name for batch in batches}) == 1
+
+
+def test_eight_processes_with_one_key_mint_one_batch(market: Market, licence: Licensed, database_url: str) -> None:
+    assert _race(market, licence, database_url, [MintDraft("one", licence.asset.id, 30)] * 8) == ["1"] * 8
+    assert len(list_batches(market.as_party("workshop"), licence.agreement.id)) == 1

@@ -90,9 +90,10 @@ def batches_of(connection: Connection, agreement_id: str) -> list[UnitBatch]:
     return [_batch(row) for row in connection.execute(query)]
 
 
-def batches_with_code(connection: Connection, code: str) -> list[UnitBatch]:
-    """The batches whose serials begin with a code; two agreements may share one."""
-    return [_batch(row) for row in connection.execute(select(UNIT_BATCH).where(UNIT_BATCH.c.code == code))]
+def batches_with(connection: Connection, code: str, number: int) -> list[UnitBatch]:
+    """The batches whose serials begin with a code and that hold this number: one, or a few agreements' by chance."""
+    holding = (UNIT_BATCH.c.first <= number) & (UNIT_BATCH.c.first + UNIT_BATCH.c["count"] > number)
+    return [_batch(row) for row in connection.execute(select(UNIT_BATCH).where(UNIT_BATCH.c.code == code, holding))]
 
 
 def key_names(connection: Connection) -> set[str]:

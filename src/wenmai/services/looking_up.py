@@ -22,9 +22,9 @@ from wenmai.exchange.units import Lookups, UnitBatch
 from wenmai.kernel.errors import Tampered
 from wenmai.parties.model import ORGANISATION, Party
 from wenmai.parties.store import find_party
-from wenmai.rights.credentials.serials import batch_of, read_serial, serial_code
+from wenmai.rights.credentials.serials import batch_of, number_of, read_serial, serial_code
 from wenmai.services.context import Context
-from wenmai.services.serial_keys import serial_key
+from wenmai.services.serial_keys import reading_key
 from wenmai.services.showing import Thread, trace_thread
 
 NOBODYS = "0" * 64  # stands in where no agreement has the code, so that the tag is computed all the same
@@ -74,10 +74,10 @@ def look_up(context: Context, typed: str, caller: str | None = None) -> Unit:
     Raises InvalidInput (``serial.mistyped``) for a slip of the finger, Tampered (``serial.forged``) for what was
     never issued, MustWait (``unit.wait``) where too many of those were tried.
     """
-    code, at = batch_of(typed), context.clock()
+    code, number, at = batch_of(typed), number_of(typed), context.clock()
     with context.database.reading() as connection:
-        batches = units.batches_with_code(connection, code)
-        key = serial_key(context, {batch.key_name for batch in batches} or units.key_names(connection))
+        batches = units.batches_with(connection, code, number)
+        key = reading_key(context, {batch.key_name for batch in batches})
         who = keyed_digest(key, _site_of(caller).encode()) if caller is not None else None
         if who is not None:
             guesses.refuse_waiting(connection, who, at)
@@ -102,12 +102,9 @@ def look_up(context: Context, typed: str, caller: str | None = None) -> Unit:
 
 def _genuine(typed: str, batches: Sequence[UnitBatch], key: bytes) -> tuple[UnitBatch, int]:
     """The batch and the number that a serial names. Raises Tampered, also for a unit that was not minted yet."""
-    agreements = tuple(sorted({batch.agreement_id for batch in batches})) or (NOBODYS,)
-    serial = read_serial(typed, agreements, key)
-    for batch in batches:
-        if batch.agreement_id == serial.agreement_id and serial.number in batch.numbers:
-            return batch, serial.number
-    return _genuine(typed, (), key)
+    by_agreement = {batch.agreement_id: batch for batch in batches}
+    serial = read_serial(typed, tuple(by_agreement) or (NOBODYS,), key)
+    return by_agreement[serial.agreement_id], serial.number
 
 
 def _describe(context: Context, connection: Connection, genuine: tuple[UnitBatch, int], key: bytes, at: str) -> Unit:

@@ -23,7 +23,7 @@ from wenmai.services.agreeing import show_agreement
 from wenmai.services.context import Context
 from wenmai.services.deciding import decide_use, facts_within
 from wenmai.services.permitting import refusal
-from wenmai.services.serial_keys import key_name, serial_key
+from wenmai.services.serial_keys import key_name, minting_key, reading_key
 from wenmai.storage.database import lock_exclusive
 
 BATCH_MAX = 100_000  # units of one batch
@@ -65,7 +65,7 @@ def mint_units(context: Context, agreement_id: str, draft: MintDraft) -> UnitBat
         before = units.count_units(connection, agreement_id)
         _check_cap(standing, before + draft.count)
         _require_permit(connection, standing, asset, goods, before + draft.count, at)
-        key = serial_key(context, units.key_names(connection))
+        key = minting_key(context, units.key_names(connection))
         batch = UnitBatch(
             agreement_id, draft.key, before + 1, draft.count, batch_code(agreement_id), key_name(key), goods,
             draft.title_zh.strip(), draft.title_en.strip(), asset.id, context.party, at,
@@ -80,7 +80,7 @@ def serials_of(context: Context, batch: UnitBatch, numbers: Sequence[int] | None
     context.actor.require("unit.mint")
     if batch.party != context.party:
         raise NotFound(f"no batch of units has the id {batch.id}", remedy="See: wenmai unit list.")
-    key = serial_key(context, {batch.key_name})
+    key = reading_key(context, {batch.key_name})
     return [serial_code(batch.agreement_id, number, key) for number in (batch.numbers if numbers is None else numbers)]
 
 

@@ -14,16 +14,26 @@ KEY_FILE = "serials.key"
 LOST = "Restore the file from a backup, or copy it from the machine that minted: no serial can be checked without it."
 
 
-def serial_key(context: Context, known: Iterable[str]) -> bytes:
+def minting_key(context: Context, known: Iterable[str]) -> bytes:
     """The key, (32,) bytes in a file with mode 0600; made where no serial was minted yet.
 
     ``known`` are the names of the keys that serials in the records were made with. Raises StorageFailure
     (``serial.key``) where this is another: with a new key every label that was ever printed would read as a forgery.
     """
     path, names = context.home / KEY_FILE, set(known)
-    if names and not path.exists():
-        raise _lost(path, "the key of the serials is gone")
-    if path.exists() and path.stat().st_size != KEY_BYTES:
+    if path.exists() or names:
+        return reading_key(context, names)
+    return load_or_make_key(path)
+
+
+def reading_key(context: Context, known: Iterable[str]) -> bytes:
+    """The key as it is; where there is none and no serial needs one, zeros. Never makes one. Raises as above."""
+    path, names = context.home / KEY_FILE, set(known)
+    if not path.exists():
+        if names:
+            raise _lost(path, "the key of the serials is gone")
+        return bytes(KEY_BYTES)
+    if path.stat().st_size != KEY_BYTES:
         raise _lost(path, "the key of the serials has the wrong length")
     key = load_or_make_key(path)
     if names - {key_name(key)}:

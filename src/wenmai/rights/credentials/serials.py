@@ -62,6 +62,11 @@ def batch_of(typed: str) -> str:
     return _well_formed(typed)[:_GROUP]
 
 
+def number_of(typed: str) -> int:
+    """The unit's number in what was typed, genuine or not, to look up its batch. Raises InvalidInput."""
+    return _value(_well_formed(typed)[_NUMBER]) + 1
+
+
 def read_serial(typed: str, agreement_ids: tuple[str, ...], key: bytes) -> Serial:
     """The unit that ``typed`` names, under one of the agreements whose batch code it carries.
 
