@@ -60,3 +60,17 @@ def test_settings_come_from_the_environment_alone() -> None:
 def test_a_number_of_workers_that_makes_no_sense_is_refused(workers: str) -> None:
     with pytest.raises(errors.InvalidInput, match="WENMAI_WORKERS"):
         Settings.from_environment({"WENMAI_WORKERS": workers})
+
+
+def test_an_address_is_kept_without_its_last_slash() -> None:
+    settings = Settings.from_environment({"WENMAI_ADDRESS": "https://museum.example/gallery/"})
+    assert settings.address == "https://museum.example/gallery"
+    assert Settings.from_environment({}).address == ""
+
+
+@pytest.mark.parametrize(
+    "address", ["museum.example", "ftp://m.example", "https://", "https://m.example/?a", "https://a b"]
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(errors.InvalidInput, match="WENMAI_ADDRESS"):
+        Settings.from_environment({"WENMAI_ADDRESS": address})

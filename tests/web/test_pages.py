@@ -20,7 +20,7 @@ from wenmai.services.correcting import withdraw
 from wenmai.services.showing import show
 from wenmai.web.guarding import UPLOAD_BYTES_MAX
 
-PAGES = ("/", "/?kind=gene", "/search", "/search?q=bat", "/insights", "/insights?by=material", "/about")
+PAGES = ("/", "/?kind=gene", "/search", "/search?q=bat", "/insights", "/insights?by=material", "/about", "/units")
 
 
 class Outline(HTMLParser):

@@ -23,6 +23,7 @@ from wenmai.kernel.errors import Tampered
 from wenmai.parties.model import ORGANISATION, Party
 from wenmai.parties.store import find_party
 from wenmai.rights.credentials.serials import batch_of, number_of, read_serial, serial_code
+from wenmai.rights.wording.labels import GOODS, Language, pick
 from wenmai.services.context import Context
 from wenmai.services.serial_keys import reading_key
 from wenmai.services.showing import Thread, trace_thread
@@ -65,6 +66,11 @@ class Unit:
     @property
     def seen_often(self) -> bool:
         return self.lookups is not None and self.lookups.count >= OFTEN
+
+    def goods_name(self, language: Language) -> str:
+        """What its goods are called in a language; a category without a name of its own is said as it is kept."""
+        named = GOODS.get(self.batch.goods)
+        return pick(named, language) if named is not None else self.batch.goods
 
 
 def look_up(context: Context, typed: str, caller: str | None = None) -> Unit:

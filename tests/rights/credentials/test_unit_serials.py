@@ -20,6 +20,7 @@ from wenmai.rights.credentials.serials import (
     Serial,
     batch_code,
     batch_of,
+    number_of,
     read_serial,
     serial_code,
 )
@@ -52,6 +53,7 @@ def test_a_serial_is_read_back(agreement: str, other: str, number: int) -> None:
     assert set(code) <= set(ALPHABET) | {"-"}
     assert read_serial(code, (other, agreement), KEY) == Serial(agreement, number)
     assert batch_of(code) == batch_code(agreement) == code[:4]
+    assert number_of(code) == number
 
 
 @given(AGREEMENTS, NUMBERS, st.data())
