@@ -23,6 +23,8 @@ class Settings:
     ``home`` holds all that wenmai writes; ``database`` is an SQLAlchemy URL; ``party`` names the caller, to whom what
     he imports belongs; ``workers`` is the number of processes that lines may use; ``fee_bp`` what the house keeps of
     a sale, in basis points; ``days_ahead`` is for trials: by so many days the clock of this home runs ahead.
+    ``public_url`` is the address under which other dataspaces reach the server, empty where requests tell;
+    ``callbacks`` are the addresses to which it may post the messages of the Dataspace Protocol.
     """
 
     home: Path
@@ -31,11 +33,13 @@ class Settings:
     workers: int
     fee_bp: int = DEFAULT_FEE_BP
     days_ahead: int = 0
+    public_url: str = ""
+    callbacks: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY``, ``WENMAI_WORKERS``, ``WENMAI_FEE_BP`` and
-        ``WENMAI_DAYS_AHEAD``.
+        """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY``, ``WENMAI_WORKERS``, ``WENMAI_FEE_BP``,
+        ``WENMAI_DAYS_AHEAD``, ``WENMAI_PUBLIC_URL`` and ``WENMAI_DATASPACE_CALLBACKS``.
         """
         home = Path(environment.get("WENMAI_HOME") or DEFAULT_HOME).expanduser().absolute()
         database = environment.get("WENMAI_DATABASE") or f"sqlite:///{home / 'wenmai.db'}"
@@ -52,4 +56,6 @@ class Settings:
         days_text = environment.get("WENMAI_DAYS_AHEAD") or "0"
         if not days_text.isdecimal() or int(days_text) > DAYS_AHEAD_MAX:
             raise InvalidInput(f"WENMAI_DAYS_AHEAD is {days_text!r}", remedy="Give days; it is for trials alone.")
-        return cls(home, database, party, int(workers_text), fee_bp, int(days_text))
+        public_url = environment.get("WENMAI_PUBLIC_URL") or ""
+        callbacks = tuple((environment.get("WENMAI_DATASPACE_CALLBACKS") or "").split())
+        return cls(home, database, party, int(workers_text), fee_bp, int(days_text), public_url, callbacks)
