@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +22,9 @@ from wenmai.services.credentials import issue_token
 from wenmai.services.licensing import Ground, state_evidence
 from wenmai.services.offering import Draft, DraftItem, register_offer, review_offer
 from wenmai.services.paying import announce_payment, confirm_payment
+
+if TYPE_CHECKING:
+    from tests.dataspace.desk import Desk
 
 PEOPLE = {"palace": "curator", "workshop": "designer", "shop": "buyer", "reader": "auditor"}
 MERCHANDISE = Terms(
@@ -87,6 +92,21 @@ def make_fair(context: Context) -> Fair:
 
 @pytest.fixture
 def fair(context: Context) -> Fair:
-    """A fair that allows callbacks to this machine alone."""
-    reach = Reach.of("", ["http://127.0.0.1:1/allowed"])
-    return make_fair(replace(context, dataspace=reach))
+    """A fair that posts nowhere."""
+    return make_fair(context)
+
+
+@pytest.fixture
+def desk(context: Context) -> Iterator[Desk]:
+    """A fair's provider that may post to one inbox alone."""
+    import httpx
+
+    from tests.dataspace.desk import Asleep, Desk, Scripted
+    from tests.web.conftest import served
+    from wenmai.web.dataspace.app import create_dataspace
+
+    with Scripted() as inbox:
+        fair = make_fair(replace(context, dataspace=Reach.of("", [inbox.address])))
+        app = create_dataspace(fair.house, Asleep(fair.house))
+        with served(app) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+            yield Desk(fair, inbox, client)

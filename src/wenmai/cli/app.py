@@ -34,6 +34,7 @@ COMMANDS = {
     "deliver": "wenmai.cli.delivering:deliver",
     "report": "wenmai.cli.reporting:report",
     "ledger": "wenmai.cli.ledger:ledger",
+    "dataspace": "wenmai.cli.dataspace:dataspace",
     "audit": "wenmai.cli.auditing:audit",
     "trace": "wenmai.cli.delivering:trace",
     "verify": "wenmai.cli.delivering:verify",

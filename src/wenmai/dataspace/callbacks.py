@@ -17,6 +17,8 @@ from wenmai.kernel.errors import Forbidden, InvalidInput
 PORTS = {"https": 443, "http": 80}
 ADDRESS_LETTERS_MAX = 500
 PID_LETTERS_MAX = 200
+_UNFIT = re.compile(r"[^\x21-\x7e]|[?#\\]")  # an empty query or fragment too: parsers forget that it was there
+_HOST = re.compile(r"[a-z0-9.:-]+")
 _PLAIN_PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@-]*)*")
 _PID = re.compile(rf"[\x21-\x7e]{{1,{PID_LETTERS_MAX}}}")
 
@@ -81,7 +83,7 @@ def prefix_of(address: str, where: str) -> Prefix:
 
 
 def _split(address: str) -> SplitResult | None:
-    if not 0 < len(address) <= ADDRESS_LETTERS_MAX or not address.isascii() or not address.isprintable():
+    if not 0 < len(address) <= ADDRESS_LETTERS_MAX or _UNFIT.search(address):
         return None
     try:
         parts = urlsplit(address)
@@ -91,10 +93,10 @@ def _split(address: str) -> SplitResult | None:
 
 
 def _is_plain(parts: SplitResult) -> bool:
-    whole = parts.scheme in PORTS and bool(parts.hostname) and "@" not in parts.netloc
+    whole = parts.scheme in PORTS and _HOST.fullmatch(parts.hostname or "") is not None and "@" not in parts.netloc
     steps = parts.path.split("/")
     path = _PLAIN_PATH.fullmatch(parts.path) is not None and not {".", ".."} & set(steps)
-    return whole and path and not parts.query and not parts.fragment and "?" not in parts.geturl()
+    return whole and path and not parts.query and not parts.fragment
 
 
 def check_pid(pid: str, where: str) -> str:

@@ -61,6 +61,13 @@ def listing_of(context: Context, offer_id: str) -> Listing:
         return _gathered(connection, [offer])[0]
 
 
+def listing_as_kept(context: Context, offer_id: str) -> Listing:
+    """An offer whatever became of it, for what was said about it while it was listed. Raises NotFound."""
+    with context.database.reading() as connection:
+        offer, _ = offers.get_offer(connection, offer_id)
+        return _gathered(connection, [offer])[0]
+
+
 def write_catalogue(context: Context, base: str, media_type: str, page: Page | None = None) -> Iterator[str]:
     """The catalogue in pieces, as JSON-LD or Turtle: all of it, or one page. ``base`` is the address of the server.
 
