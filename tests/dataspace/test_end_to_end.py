@@ -74,7 +74,7 @@ def test_other_terms_lead_to_the_listed_ones(road: Road) -> None:
 
 
 def test_the_consumer_learns_why_it_cannot_be_had(road: Road) -> None:
-    with pytest.raises(Conflict, match="needs 5.00") as raised:
+    with pytest.raises(Conflict, match=r"needs 5\.00") as raised:
         obtain(road.provider, road.inbox, road.dataset("scarf"), wait_s=WAIT_S)
     assert raised.value.rule == "ledger.funds"
     with pytest.raises(NotFound):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 RDF_TYPE = "a"
+NAMES_MAX = 2048
 _SPECIAL = re.compile(r'["\\\x00-\x1f\x7f]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNFIT_FOR_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
@@ -26,6 +28,7 @@ class TurtleWriter:
         }
         self._iris = {name: iri for name, iri in context.items() if isinstance(iri, str) and name not in self._prefixes}
         self._properties = {name: said for name, said in context.items() if isinstance(said, Mapping)}
+        self._name = lru_cache(maxsize=NAMES_MAX)(self._named)  # a catalogue says the same few hundred again and again
 
     def head(self) -> str:
         """The prefixes, for the beginning of the document."""
@@ -98,7 +101,7 @@ class TurtleWriter:
             return self._prefixes[prefix] + rest
         return name
 
-    def _name(self, iri: str) -> str:
+    def _named(self, iri: str) -> str:
         for prefix, namespace in self._prefixes.items():
             if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
