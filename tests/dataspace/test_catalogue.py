@@ -14,10 +14,12 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, ODRL2, RDF, XSD
 from tests.dataspace.conftest import Fair
 from wenmai.dataspace.dcat import catalogue_head, context, dataset
 from wenmai.dataspace.names import CATALOGUE, CURRENCY, DATASET, OFFER
+from wenmai.dataspace.policies import offer_jsonld, offer_policy
 from wenmai.dataspace.streaming import JSON_LD, TURTLE, written
 from wenmai.kernel.errors import NotFound
 from wenmai.rights.odrl.graph import policy_from_graph
 from wenmai.rights.odrl.records import Policy
+from wenmai.rights.odrl.writing import policy_to_jsonld
 from wenmai.services.cataloguing import catalogue_page, listing_of, write_catalogue
 from wenmai.services.offering import withdraw_offer
 
@@ -92,6 +94,15 @@ def test_the_price_is_a_duty_and_the_policy_reads_back(fair: Fair) -> None:
     assert amount.unit == CURRENCY
     free = policy_of(graph, fair.offers["study"].id)
     assert not [duty for duty in free.obligations if duty.actions[0].name.endswith("compensate")]
+
+
+def test_joined_as_they_stand_is_joined_as_they_are_read(fair: Fair) -> None:
+    for listing in catalogue_page(fair.acting_as("shop")).listings:
+        bodies = [listing.bodies[one] for one in listing.offer.asset_ids]
+        read = policy_to_jsonld(offer_policy(listing.offer, listing.policies))
+        assert offer_jsonld(listing.offer, bodies) == {name: read[name] for name in read if name != "@context"}
+        shared = [{**body, "assigner": "urn:wenmai:party:palace"} for body in bodies]
+        assert offer_jsonld(listing.offer, shared)["permission"]
 
 
 def policy_of(graph: Graph, offer_id: str) -> Policy:

@@ -10,6 +10,7 @@ from tests.dataspace.desk import Desk, fits
 from wenmai.dataspace.names import AGREEMENT, DATASET, id_in
 from wenmai.ledger.statement import faults_of_books
 from wenmai.rights.agreements.model import Terms
+from wenmai.services import negotiating
 from wenmai.services.agreeing import agreement_odrl, show_agreement
 from wenmai.services.dataspace_views import list_processes, move_process, show_process
 from wenmai.services.ordering import list_orders, place_order
@@ -302,3 +303,25 @@ def test_a_seller_and_who_may_not_order_get_nothing(desk: Desk) -> None:
     assert desk.send("palace", "/negotiations/request", desk.asked("study")).status_code in (400, 404)
     assert desk.send("reader", "/negotiations/request", desk.asked("study")).status_code == 404
     assert list_processes(desk.fair.house, "negotiation") == []
+
+
+def test_what_was_cut_off_is_finished_by_the_same_message(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that dies between the verification and the settlement settles when the consumer verifies again."""
+    desk.fair.pay_in("workshop", 500)
+    process = desk.request("scarf")
+    desk.deliver()
+    workshop = desk.fair.acting_as("workshop")
+    identity, pids = process["providerPid"].rsplit(":", 1)[1], (process["providerPid"], process["consumerPid"])
+
+    def killed(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(negotiating, "settle_held_order", killed)
+        with pytest.raises(RuntimeError):
+            negotiating.verify_agreement(workshop, identity, pids)
+    assert desk.state(process) == "VERIFIED"
+    assert desk.end(process).status_code == 400
+    assert desk.verify(process).status_code == 200
+    assert desk.state(process) == "FINALIZED"
+    assert wallet(desk)["workshop/wallet"] == 0

@@ -21,11 +21,10 @@ from wenmai.dataspace.names import (
     SERVICE,
     in_both_languages,
 )
-from wenmai.dataspace.policies import offer_policy
+from wenmai.dataspace.policies import offer_jsonld
 from wenmai.exchange.model import Offer
 from wenmai.kernel.money import show_yuan
 from wenmai.rights.odrl.context import context as odrl_context
-from wenmai.rights.odrl.writing import policy_to_jsonld
 from wenmai.rights.profile.names import party_iri
 from wenmai.rights.store import POLICY_URN
 
@@ -65,8 +64,6 @@ def catalogue_head(base: str, publisher: tuple[str, str]) -> JsonObject:
 def dataset(listing: Listing, base: str) -> JsonObject:
     """One listed offer as a dcat:Dataset with its policy inline and a distribution for each asset."""
     offer = listing.offer
-    policy = policy_to_jsonld(offer_policy(offer, [listing.policies[one] for one in offer.asset_ids]))
-    del policy["@context"]
     said: JsonObject = {
         "@id": DATASET + offer.id,
         "@type": "dcat:Dataset",
@@ -76,7 +73,7 @@ def dataset(listing: Listing, base: str) -> JsonObject:
         "dct:publisher": _agent(offer.seller, listing.seller_zh, listing.seller_en),
         "dct:issued": {"@value": offer.registered_at, "@type": "xsd:dateTime"},
         "dct:accessRights": {"@id": ACCESS_RIGHT, "@type": "dct:RightsStatement"},
-        "odrl:hasPolicy": policy,
+        "odrl:hasPolicy": offer_jsonld(offer, [listing.bodies[one] for one in offer.asset_ids]),
         "dcat:keyword": [text for zh, en in listing.keywords for text in in_both_languages(zh, en)],
         "dct:temporal": [_period(one) for one in listing.periods],
         "dct:spatial": [{"@type": "dct:Location", "rdfs:label": place} for place in listing.places],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from wenmai.assets.model import Asset, Work
 from wenmai.exchange.model import Offer
+from wenmai.rights.odrl.reading import policy_from_jsonld
 from wenmai.rights.odrl.records import Policy
 
 
@@ -22,7 +24,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``policies`` by asset id, as they were promised; ``keywords`` (Chinese, English) from the claims of the record.
+    """``bodies`` are the policies by asset id, as JSON-LD; ``keywords`` (Chinese, English) are claims of the record.
 
     ``places`` are the owner's own words for where the object is from; they are not resolved to coordinates.
     """
@@ -30,9 +32,14 @@ class Listing:
     offer: Offer
     seller_zh: str
     seller_en: str
-    policies: Mapping[str, Policy]
+    bodies: Mapping[str, Mapping[str, Any]]
     assets: Mapping[str, Asset]
     works: Mapping[str, Work]  # by asset id; what was made here has none
     keywords: tuple[tuple[str, str], ...] = ()
     periods: tuple[Period, ...] = ()
     places: tuple[str, ...] = ()
+
+    @property
+    def policies(self) -> list[Policy]:
+        """The policies of its assets, in the order of the offer."""
+        return [policy_from_jsonld(self.bodies[asset_id]) for asset_id in self.offer.asset_ids]

@@ -71,7 +71,7 @@ def _service(base: str) -> JsonObject:
 def offer_of(listing: Listing) -> JsonObject:
     """What is offered, as the catalogue shows it: without a target, which its dataset says."""
     offer = listing.offer
-    policy = offer_policy(offer, [listing.policies[one] for one in offer.asset_ids])
+    policy = offer_policy(offer, listing.policies)
     return shaped(policy, targets_of(offer))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,8 +20,7 @@ from wenmai.genes.meaning import years_of
 from wenmai.genes.model import Claim
 from wenmai.kernel.errors import NotFound
 from wenmai.parties import store as parties
-from wenmai.rights.odrl.records import Policy
-from wenmai.rights.store import get_policies
+from wenmai.rights.store import policy_bodies
 from wenmai.services.context import Context
 from wenmai.services.offering import LISTED
 
@@ -99,13 +99,11 @@ def _gathered(connection: Connection, found: Sequence[Offer]) -> list[Listing]:
     known = get_assets(connection, asset_ids)
     works = works_by_id(connection, list({one.work_id for one in known.values() if one.work_id}))
     claims = claims_by_asset(connection, asset_ids)
-    policies = {
-        identity: policy
-        for chunk in chunks(policy_ids)
-        for identity, (policy, _) in get_policies(connection, chunk).items()
+    bodies = {
+        identity: body for chunk in chunks(policy_ids) for identity, body in policy_bodies(connection, chunk).items()
     }
     names = parties.names_of(connection, sorted({offer.seller for offer in found}))
-    return [_listing(offer, known, works, claims, policies, names.get(offer.seller, ("", ""))) for offer in found]
+    return [_listing(offer, known, works, claims, bodies, names.get(offer.seller, ("", ""))) for offer in found]
 
 
 def _listing(
@@ -113,7 +111,7 @@ def _listing(
     known: dict[str, Asset],
     works: dict[str, Work],
     claims: dict[str, list[Claim]],
-    policies: dict[str, Policy],
+    bodies: Mapping[str, Mapping[str, Any]],
     seller: tuple[str, str],
 ) -> Listing:
     own = {asset_id: known[asset_id] for asset_id in offer.asset_ids}
@@ -125,7 +123,7 @@ def _listing(
     return Listing(
         offer,
         *seller,
-        {item.asset_id: policies[item.policy_id] for item in offer.items},
+        {item.asset_id: bodies[item.policy_id] for item in offer.items},
         own,
         own_works,
         tuple(keywords),

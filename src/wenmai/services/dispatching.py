@@ -6,7 +6,9 @@ and its record); the protocol's states make the second one harmless.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -47,6 +49,8 @@ from wenmai.services.ordering import promised_agreement
 from wenmai.services.transferring import issue_grant
 from wenmai.storage.database import lock_exclusive
 
+AT_ONCE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -65,7 +69,9 @@ def dispatch(context: Context) -> list[Sent]:
         at = context.clock()
         with context.database.reading() as connection:
             due = [owed for owed in owed_messages(connection) if owed.due_at <= at]
-        tried = [one for owed in due if (one := _try(context, owed)) is not None]
+        # Side by side, so that a consumer who is slow to answer does not hold up the others.
+        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+            tried = [one for one in pool.map(partial(_try, context), due) if one is not None]
         sent += tried
         if not any(one.outcome != FAILED for one in tried):
             return sent

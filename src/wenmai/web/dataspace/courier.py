@@ -40,14 +40,16 @@ class Courier:
     def _run(self) -> None:
         with self._lock:
             self._running, self._again = True, False
+        due = None
         try:
             dispatch(self._context)
             due = next_due(self._context)
         except WenmaiError:
-            due = None  # the next request, or the next start, tries again; the records hold what is owed
-        with self._lock:
-            self._running = False
-            again = self._again
+            pass  # the next message, or the next start, tries again; the records hold what is owed
+        finally:
+            with self._lock:
+                self._running = False
+                again = self._again
         if again:
             self.wake()
         elif due is not None:

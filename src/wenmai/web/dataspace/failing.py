@@ -47,7 +47,7 @@ def _answer(request: Request, status: HTTPStatus, code: str, reasons: list[str])
     path = request.url.path
     consumer_pid = getattr(request.state, "consumer_pid", "")
     provider_pid = getattr(request.state, "provider_pid", "")
-    kind = "CatalogError"
+    kind = TRANSFER.error if "/data/" in path else "CatalogError"
     for protocol in (NEGOTIATION, TRANSFER):
         if f"/{protocol.path}/" in path:
             kind = protocol.error
