@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+# Beancount is under the GPL: a program of its own, in an environment of its own, asked only by tests.
+BOOKS := $(VENV)-books
 PORT ?= 8000
 COLLECTION ?=
 export WENMAI_HOME ?= $(CURDIR)/.wenmai
@@ -11,8 +13,8 @@ export WENMAI_HOME ?= $(CURDIR)/.wenmai
 run: $(VENV)/.installed
 	@$(BIN)/wenmai gallery $(if $(COLLECTION),"$(COLLECTION)") --port $(PORT)
 
-test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(VENV)/.installed-dev $(BOOKS)/.installed
+	WENMAI_TEST_BEAN_CHECK=$(abspath $(BOOKS))/bin/bean-check $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks hatch_build.py
@@ -30,7 +32,7 @@ wheel-test: $(VENV)/.installed-dev
 	bash .ci/wheel-test
 
 clean:
-	rm -rf $(VENV) dist build
+	rm -rf $(VENV) $(BOOKS) dist build
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -45,4 +47,9 @@ $(VENV)/.installed: $(VENV)/bin/python requirements/run.txt pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@
+
+$(BOOKS)/.installed: requirements/books.txt
+	@$(PYTHON) -m venv $(BOOKS)
+	@$(BOOKS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/books.txt
 	@touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wenmai.assets.full_text import lacks_all_words
+from wenmai.dataspace.callbacks import Reach
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.kernel.clock import clock_ahead, now_iso
@@ -25,6 +26,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     ``inline`` runs steps in this process; otherwise worker processes start when the first step runs.
     """
     refuse_half_restored(settings.home)
+    reach = Reach.of(settings.address, settings.callbacks)
     database = _opened(settings.database)
     clock = clock_ahead(settings.days_ahead) if settings.days_ahead else now_iso
     actor = actor_of_environment(database, settings.party, clock())
@@ -46,6 +48,7 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
         clock=clock,
         fee_bp=settings.fee_bp,
         address=settings.address,
+        dataspace=reach,
     )
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests.exchange.conftest import Market
 from wenmai.exchange.inheritance import Inheritance
-from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput
+from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from wenmai.ledger.statement import faults_of_books
 from wenmai.rights.agreements.model import Terms
 from wenmai.services.agreeing import terminate_agreement
-from wenmai.services.ordering import accept_order, cancel_order, place_order
+from wenmai.services.ordering import accept_order, cancel_order, place_order, promised_agreement, settle_held_order
 from wenmai.services.refunding import refund_order
 
 Balances = Callable[[], dict[str, int]]
@@ -187,3 +187,38 @@ def test_nobody_acts_for_another(market: Market) -> None:
     assert raised.value.rule == "order.own-offer"
     with pytest.raises(InvalidInput):
         place_order(market.as_party("buyer"), offer.id, "past", starts_at="2020-01-01")
+
+
+def test_a_buyer_settles_what_he_held_and_it_ends_when_it_was_promised_to(market: Market, total: Balances) -> None:
+    offer = market.list_offer(market.picture("museum", "scan"), PLAIN, 500)
+    market.give("buyer", 500)
+    placed = place_order(market.as_party("buyer"), offer.id, "k", pay="hold")
+    with market.context.database.reading() as connection:
+        promised = promised_agreement(connection, placed.order, offer)
+    market.clock.pass_days(10)
+    with pytest.raises(NotFound):
+        settle_held_order(market.as_party("other"), placed.order.id)
+    receipt = settle_held_order(market.as_party("buyer"), placed.order.id)
+    assert receipt.agreement is not None
+    assert receipt.agreement.id == promised.id
+    assert receipt.agreement.starts_at == market.clock()
+    assert receipt.agreement.ends_at == promised.ends_at
+    assert total() == {"house/bank": -500, "house/fees": 25, "museum/earnings": 475}
+    assert settle_held_order(market.as_party("buyer"), placed.order.id) == receipt
+    with market.context.database.reading() as connection:
+        assert faults_of_books(connection) == []
+
+
+def test_a_buyer_settles_nothing_that_he_neither_held_nor_kept(market: Market, total: Balances) -> None:
+    offer = market.list_offer(market.picture("museum", "scan"), PLAIN, 500)
+    market.give("buyer", 500)
+    buyer = market.as_party("buyer")
+    waiting = place_order(buyer, offer.id, "bank", pay="later")
+    with pytest.raises(Conflict) as raised:
+        settle_held_order(buyer, waiting.order.id)
+    assert raised.value.rule == "order.not-held"
+    held = place_order(buyer, offer.id, "held", pay="hold")
+    cancel_order(buyer, held.order.id, "changed my mind")
+    with pytest.raises(Conflict):
+        settle_held_order(buyer, held.order.id)
+    assert total() == {"house/bank": -500, "buyer/wallet": 500}

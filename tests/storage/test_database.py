@@ -23,6 +23,7 @@ from wenmai.assets.catalogue import find_text
 from wenmai.audit import tables as _audit
 from wenmai.bank import tables as _bank
 from wenmai.bootstrap import open_context
+from wenmai.dataspace import tables as _dataspace
 from wenmai.exchange import tables as _exchange
 from wenmai.exchange import unit_tables as _units
 from wenmai.jobs import store as _jobs
@@ -40,6 +41,7 @@ DECLARED = (
     _assets,
     _audit,
     _bank,
+    _dataspace,
     _exchange,
     _jobs,
     _ledger,

@@ -36,6 +36,7 @@ COMMANDS = {
     "unit": "wenmai.cli.units:unit",
     "report": "wenmai.cli.reporting:report",
     "ledger": "wenmai.cli.ledger:ledger",
+    "dataspace": "wenmai.cli.dataspace:dataspace",
     "audit": "wenmai.cli.auditing:audit",
     "trace": "wenmai.cli.delivering:trace",
     "verify": "wenmai.cli.delivering:verify",

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from wenmai.cli.common import opened
+from wenmai.cli.common import as_json, opened
 from wenmai.cli.records import as_record, key_option, new_key, print_record, print_records
 from wenmai.cli.terms import read_terms, terms_options
 
 COLUMNS = ("id", "seller", "state", "title_en", "title_zh", "price_fen")
+LOCAL = "http://127.0.0.1:8000"  # where ``wenmai serve`` listens unless it is told otherwise
 
 
 @click.group()
@@ -112,3 +113,25 @@ def withdraw(offer_id: str, reason: str, json_: bool) -> None:
 
     with opened(inline=True) as context:
         print_record(offer_json(*withdraw_offer(context, offer_id, reason)), json_)
+
+
+@offer.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A file ending in .jsonld or .ttl.")
+@click.option("--base", default="", help="The address of the server in it; default: WENMAI_ADDRESS.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@as_json
+def catalogue(out: Path, base: str, force: bool, json_: bool) -> None:
+    """Write the listed offers as a DCAT 3 catalogue, JSON-LD or Turtle by the file's ending."""
+    from wenmai.dataspace.streaming import JSON_LD, TURTLE
+    from wenmai.kernel.errors import InvalidInput
+    from wenmai.services.cataloguing import write_catalogue
+    from wenmai.services.outfile import write_pieces
+
+    forms = {".jsonld": JSON_LD, ".json": JSON_LD, ".ttl": TURTLE}
+    if out.suffix.lower() not in forms:
+        raise InvalidInput(f"{out.suffix!r} names no form", where=str(out), remedy="End it in .jsonld or .ttl.")
+    with opened(inline=True) as context:
+        address = (base or context.dataspace.public_url or LOCAL).rstrip("/")
+        pieces = write_catalogue(context, address, forms[out.suffix.lower()])
+        write_pieces(out, (piece.encode() for piece in pieces), overwrite=force)
+    print_record({"out": str(out), "bytes": out.stat().st_size}, json_)

@@ -112,11 +112,13 @@ def _serve(context: Context, listener: socket.socket, host: str, json_: bool) ->
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            app.state.courier.wake()  # what is owed to other dataspaces since the server stopped last
             ready = {"serving": {"address": address, "host": host, "port": port}}
             click.echo(json.dumps(ready) if json_ else say("gallery_at", address=address))
 
+    app = create_app(context, hosts=LOOPBACK if host in LOOPBACK else None)
     config = uvicorn.Config(
-        create_app(context, hosts=LOOPBACK if host in LOOPBACK else None), log_level="warning", access_log=False,
+        app, log_level="warning", access_log=False,
         server_header=False, timeout_graceful_shutdown=GRACE_S, lifespan="off", ws="none",
     )  # fmt: skip
     # uvicorn finishes what is under way and then raises the signal again, for whoever was there before: to be asked to

@@ -78,6 +78,15 @@ def offers(
     return [(offer_of(row), row.state) for row in connection.execute(query)]
 
 
+def listed(connection: Connection, *, after: str = "", before: str = "", limit: int = 100) -> list[Offer]:
+    """Listed offers by id: the first after ``after``, or the last before ``before``."""
+    query = select(OFFER).where(STATE.element == "listed", OFFER.c.id > after).limit(limit)
+    if before:
+        rows = connection.execute(query.where(OFFER.c.id < before).order_by(OFFER.c.id.desc())).all()
+        return [offer_of(row) for row in reversed(rows)]
+    return [offer_of(row) for row in connection.execute(query.order_by(OFFER.c.id))]
+
+
 def offer_of(row: Row[Any]) -> Offer:
     return Offer.from_json(row.seller, row.key, row.registered_at, row.body)
 

@@ -23,7 +23,8 @@ class Settings:
     ``home`` holds all that wenmai writes; ``database`` is an SQLAlchemy URL; ``party`` names the caller, to whom what
     he imports belongs; ``workers`` is the number of processes that lines may use; ``fee_bp`` what the house keeps of
     a sale, in basis points; ``days_ahead`` is for trials: by so many days the clock of this home runs ahead;
-    ``address`` is where visitors reach the gallery, as labels of goods say it, without a slash at its end.
+    ``address`` is where visitors and other dataspaces reach the server, without a slash at its end, empty where
+    requests tell; ``callbacks`` are the addresses to which it may post the messages of the Dataspace Protocol.
     """
 
     home: Path
@@ -33,11 +34,12 @@ class Settings:
     fee_bp: int = DEFAULT_FEE_BP
     days_ahead: int = 0
     address: str = ""
+    callbacks: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY``, ``WENMAI_WORKERS``, ``WENMAI_FEE_BP``,
-        ``WENMAI_DAYS_AHEAD`` and ``WENMAI_ADDRESS``.
+        ``WENMAI_DAYS_AHEAD``, ``WENMAI_ADDRESS`` and ``WENMAI_DATASPACE_CALLBACKS``.
         """
         home = Path(environment.get("WENMAI_HOME") or DEFAULT_HOME).expanduser().absolute()
         database = environment.get("WENMAI_DATABASE") or f"sqlite:///{home / 'wenmai.db'}"
@@ -55,7 +57,8 @@ class Settings:
         if not days_text.isdecimal() or int(days_text) > DAYS_AHEAD_MAX:
             raise InvalidInput(f"WENMAI_DAYS_AHEAD is {days_text!r}", remedy="Give days; it is for trials alone.")
         address = check_address(environment.get("WENMAI_ADDRESS") or "", "WENMAI_ADDRESS")
-        return cls(home, database, party, int(workers_text), fee_bp, int(days_text), address)
+        callbacks = tuple((environment.get("WENMAI_DATASPACE_CALLBACKS") or "").split())
+        return cls(home, database, party, int(workers_text), fee_bp, int(days_text), address, callbacks)
 
 
 def check_address(text: str, where: str) -> str:

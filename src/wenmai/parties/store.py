@@ -60,6 +60,12 @@ def get_party(connection: Connection, party_id: str) -> Party:
     return party
 
 
+def names_of(connection: Connection, party_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The Chinese and English names of these parties; those that are unknown are left out."""
+    query = select(PARTY.c.id, PARTY.c.name_zh, PARTY.c.name_en).where(PARTY.c.id.in_(party_ids))
+    return {row.id: (row.name_zh, row.name_en) for row in connection.execute(query)}
+
+
 def all_parties(connection: Connection) -> list[Party]:
     """Every party, by id."""
     return [_party_of(row) for row in connection.execute(select(PARTY).order_by(PARTY.c.id))]

@@ -50,6 +50,12 @@ def get_policies(connection: Connection, identities: Sequence[str]) -> dict[str,
     return {row.id: (_read(row.body), row.owner) for row in rows}
 
 
+def policy_bodies(connection: Connection, identities: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Policies as they are kept (JSON-LD), by id; those that are unknown are left out."""
+    rows = connection.execute(select(POLICY.c.id, POLICY.c.body).where(POLICY.c.id.in_(list(identities))))
+    return {row.id: row.body for row in rows}
+
+
 def policies_of_owner(connection: Connection, owner: str, limit: int = 1000) -> dict[str, Policy]:
     """The policies that a party wrote, by id."""
     rows = connection.execute(select(POLICY).where(POLICY.c.owner == owner).order_by(POLICY.c.id).limit(limit))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wenmai.assets import tables as _assets
 from wenmai.audit import tables as _audit
 from wenmai.bank import tables as _bank
+from wenmai.dataspace import tables as _dataspace
 from wenmai.exchange import tables as _exchange
 from wenmai.exchange import unit_tables as _units
 from wenmai.jobs import store as _jobs
@@ -17,7 +18,8 @@ from wenmai.storage.carrying.shapes import TableShape, shapes_of
 from wenmai.storage.database import Database
 from wenmai.storage.schema import METADATA
 
-DECLARED_BY = (_assets, _audit, _bank, _exchange, _jobs, _ledger, _parties, _rights, _units)  # importing declares
+# Importing them declares the tables.
+DECLARED_BY = (_assets, _audit, _bank, _dataspace, _exchange, _jobs, _ledger, _parties, _rights, _units)
 
 
 def all_shapes() -> list[TableShape]:

@@ -15,6 +15,7 @@ from wenmai.audit.recording import correct_clock
 from wenmai.audit.rows import vouched_tables
 from wenmai.audit.tables import EVENT, LEAF
 from wenmai.audit.verification import verify
+from wenmai.dataspace import tables as _dataspace
 from wenmai.exchange import tables as _exchange
 from wenmai.exchange import unit_tables as _units
 from wenmai.kernel.errors import InvalidInput
@@ -24,7 +25,8 @@ from wenmai.rights import tables as _rights
 from wenmai.services.context import Context
 from wenmai.storage.schema import METADATA
 
-DECLARED = (_exchange, _ledger, _parties, _rights, _units)  # importing them declares the tables that events vouch for
+# Importing them declares the tables that events vouch for.
+DECLARED = (_dataspace, _exchange, _ledger, _parties, _rights, _units)
 
 
 def audit_folder(context: Context) -> Path:

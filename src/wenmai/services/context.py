@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wenmai.bank.vectors.files import load_or_make_key
 from wenmai.bank.vectors.index import VectorIndex
+from wenmai.dataspace.callbacks import NOWHERE, Reach
 from wenmai.jobs.runner import Runner
 from wenmai.kernel.clock import Clock, now_iso
 from wenmai.kernel.settings import DEFAULT_FEE_BP
@@ -38,6 +39,7 @@ class Context:
     clock: Clock = now_iso
     fee_bp: int = DEFAULT_FEE_BP  # what the house keeps of a sale, in basis points
     address: str = ""  # where visitors reach the gallery, without a slash at its end
+    dataspace: Reach = NOWHERE  # where other dataspaces find this server, and where it may post to
 
     @property
     def party(self) -> str:

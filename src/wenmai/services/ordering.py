@@ -96,9 +96,11 @@ def _place(context: Context, offer_id: str, key: str, pay: Pay, starts_at: str |
             return Receipt(order, ORDER.initial)
 
 
-def _settle(recorder: Recorder, order: Order, offer: Offer, at: str, held: Posting | None = None) -> Receipt:
+def _settle(
+    recorder: Recorder, order: Order, offer: Offer, at: str, held: Posting | None = None, ends_by: str | None = None
+) -> Receipt:
     """Everything that a settled order has, or nothing."""
-    agreement = _grant(recorder.connection, order, offer, at)
+    agreement = _grant(recorder.connection, order, offer, at, ends_by)
     posting = None
     if order.price_fen:
         posting = settlement.sale_posting(order, offer, HOUSE, at)
@@ -111,7 +113,7 @@ def _settle(recorder: Recorder, order: Order, offer: Offer, at: str, held: Posti
     return Receipt(order, orders.SETTLED, agreement, delivery, posting)
 
 
-def _grant(connection: Connection, order: Order, offer: Offer, at: str) -> Agreement:
+def _grant(connection: Connection, order: Order, offer: Offer, at: str, ends_by: str | None) -> Agreement:
     """The agreement that may be granted now: nothing contradicts it, and what the seller relies on is in force.
 
     Takes the locks of the assets: alone for an exclusive or sole right, together with others for an ordinary one.
@@ -119,7 +121,8 @@ def _grant(connection: Connection, order: Order, offer: Offer, at: str) -> Agree
     """
     lock = lock_shared if offer.terms.exclusivity == "ordinary" else lock_exclusive
     lock(connection, *(f"asset/{asset_id}" for asset_id in offer.asset_ids))
-    agreement = settlement.agreement_for(order, offer, at, _end_of_relied(connection, offer, at))
+    ends = [end for end in (ends_by, _end_of_relied(connection, offer, at)) if end is not None]
+    agreement = settlement.agreement_for(order, offer, at, min(ends, default=None))
     if agreement.starts_at >= agreement.ends_at:
         raise Conflict("it would end before it starts", where=offer.id[:12], rule="agreement.term")
     refuse_rivals(connection, offer.asset_ids, scope_of(offer.terms, agreement.starts_at, agreement.ends_at))
@@ -224,6 +227,39 @@ def cancel_order(context: Context, identity: str, reason: str) -> Receipt:
             if held is not None:
                 post(recorder, holds.release(held, at, reason))
         return receipt_of(connection, orders.get_order(connection, identity))
+
+
+def promised_agreement(connection: Connection, order: Order, offer: Offer) -> Agreement:
+    """The agreement that an order brings about when it settles, as its buyer may be told from the day it was placed.
+
+    Raises Forbidden where a right that the seller relies on has ended.
+    """
+    return settlement.agreement_for(order, offer, order.at, _end_of_relied(connection, offer, order.at))
+
+
+def settle_held_order(context: Context, identity: str) -> Receipt:
+    """The buyer settles an order whose money is held, as ``pay`` "now" would have done; again: nothing more happens.
+
+    The agreement starts now and ends when it was promised to. Raises as ``place_order`` does, and Conflict where the
+    order was cancelled meanwhile.
+    """
+    context.actor.require("order.place")
+    at = context.clock()
+    with context.database.writing() as connection:
+        lock_exclusive(connection, f"order/{identity}")
+        kept = orders.get_order(connection, identity)
+        if kept.order.buyer != context.party:
+            orders.raise_unknown(identity)
+        if kept.state == orders.SETTLED:
+            return receipt_of(connection, kept)
+        ORDER.check(identity, kept.state, orders.SETTLED)
+        held = find_posting(connection, f"hold/{identity}")
+        if held is None and kept.order.price_fen:
+            raise Conflict("no money is held for this order", where=identity[:12], rule="order.not-held")
+        offer, _ = get_offer(connection, kept.order.offer_id)
+        ends_by = promised_agreement(connection, kept.order, offer).ends_at
+        with recorded(connection, "order.settled", context.party, identity, at) as recorder:
+            return _settle(recorder, kept.order, offer, at, held, ends_by)
 
 
 def _require_side(context: Context, party: str, as_party: str, as_operator: str) -> None:

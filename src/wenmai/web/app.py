@@ -11,9 +11,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from wenmai import __version__
+from wenmai.dataspace.names import PROTOCOL_PATH
 from wenmai.services.context import Context
 from wenmai.web import failing
 from wenmai.web.api.app import create_api
+from wenmai.web.dataspace.app import create_dataspace, well_known
+from wenmai.web.dataspace.courier import Courier
 from wenmai.web.guarding import Guard, check_request
 from wenmai.web.heading import Heads
 from wenmai.web.resting import Resting
@@ -35,6 +38,7 @@ def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastA
         dependencies=[Depends(_checked)],
     )  # fmt: skip
     app.state.site = open_site(context, frozenset(hosts) if hosts is not None else None)
+    app.state.courier = Courier(context)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN)
     app.add_middleware(Guard)
     app.add_middleware(Resting, context=context, busy=app.state.site.busy)
@@ -42,7 +46,9 @@ def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastA
     failing.install(app)
     for module in (browsing, searching, assets, files, house, units):
         app.include_router(module.router)
+    app.include_router(well_known)
     app.mount(API, create_api(context))
+    app.mount(PROTOCOL_PATH, create_dataspace(context, app.state.courier))
     app.mount("/static", _Bundle(directory=STATIC, check_dir=False))
     return app
 

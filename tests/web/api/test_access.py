@@ -15,6 +15,7 @@ ITEMS = [{"asset_id": "0" * 64, "part_bp": 10_000}]
 ITEM = {"items": ITEMS, "terms": {"uses": ["read"]}, "price_fen": 1, "title_en": "x"}
 # (method, path) → (the permission that it needs, or None where being known is enough; what is sent)
 TABLE: dict[tuple[str, str], tuple[str | None, object]] = {
+    ("GET", "/catalogue"): ("catalogue.read", None),
     ("GET", "/offers"): ("catalogue.read", None),
     ("POST", "/offers"): ("offer.write", ITEM),
     ("GET", "/offers/{offer_id}"): ("catalogue.read", None),

@@ -6,10 +6,23 @@ from fastapi import FastAPI
 
 from wenmai import __version__
 from wenmai.services.context import Context
-from wenmai.web.api import agreements, audit, deliveries, failing, ledger, offers, parties, rights, units, wanted
+from wenmai.web.api import (
+    agreements,
+    audit,
+    catalogue,
+    deliveries,
+    failing,
+    ledger,
+    offers,
+    parties,
+    rights,
+    units,
+    wanted,
+)
 from wenmai.web.api.sealing import Sealing
 
 ROUTERS = (
+    catalogue.router,
     offers.router,
     agreements.router,
     deliveries.router,

@@ -1,0 +1,1 @@
+"""The Dataspace Protocol over HTTP: parse, call a service, answer. No rules."""

@@ -1,0 +1,59 @@
+"""The commands of docs/dataspace.md run as they stand: a studio elsewhere obtains a picture, and the museum is paid."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from rdflib import Graph
+from rdflib.namespace import DCAT, RDF
+
+from tests.docs.test_docs import ROOT, _commands
+
+
+def test_a_studio_elsewhere_obtains_a_picture(tmp_path: Path) -> None:
+    binaries = tmp_path / "bin"
+    binaries.mkdir()
+    script = f"#!/bin/sh\nexec {sys.executable} -c 'from wenmai.cli import main; main()' \"$@\"\n"
+    (binaries / "wenmai").write_text(script)
+    (binaries / "wenmai").chmod(0o755)
+    (binaries / "python").symlink_to(sys.executable)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WENMAI")} | {
+        "PATH": f"{binaries}:{os.environ['PATH']}",
+        "WENMAI_HOME": str(tmp_path / "home"),
+        "WENMAI_WORKERS": "1",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    program = "set -eu\ntrap 'kill ${SERVER:-} 2>/dev/null || true' EXIT\n" + "\n".join(_commands("docs/dataspace.md"))
+    program += "\nwenmai ledger accounts --party hunan-museum --json > museum.json"
+    program += "\nwenmai dataspace negotiations --json > negotiations.json"
+    program += "\nwenmai dataspace transfers --field state > transfers.txt"
+    done = subprocess.run(
+        ["sh", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-3000:])
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "plate.jpg").read_bytes().startswith(b"\xff\xd8")
+    museum = json.loads((tmp_path / "museum.json").read_text())["accounts"]
+    assert museum == [{"account": "hunan-museum/earnings", "balance_fen": 9_507}]  # 100.07 less 5 %
+    [negotiation] = json.loads((tmp_path / "negotiations.json").read_text())["negotiations"]
+    assert (negotiation["state"], negotiation["owed"]) == ("FINALIZED", "")
+    assert (tmp_path / "transfers.txt").read_text().split() == ["COMPLETED"]
+    catalogue = Graph().parse(tmp_path / "catalogue.ttl", format="turtle")
+    assert len(list(catalogue.subjects(RDF.type, DCAT.Dataset))) == 1
+    assert json.loads((tmp_path / "catalogue.jsonld").read_text())["dcat:dataset"]
+
+
+def test_every_case_of_the_tck_that_is_named_has_a_test_that_names_it() -> None:
+    text = (ROOT / "docs" / "dataspace.md").read_text("utf-8")
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "dataspace").glob("test_*.py"))
+    cases = set(re.findall(r"\b(?:MET|CAT|CN|TP):\d\d-\d\d\b", text))
+    assert len(cases) >= 30
+    for case in cases:
+        assert case in tests, case
+    for name in re.findall(r"`(test_\w+)`", text):
+        assert f"def {name}(" in tests, name
