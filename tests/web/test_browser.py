@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.parties.town import PASSWORD
 from tests.web.conftest import Gallery
 from wenmai.services.showing import show
 
@@ -217,8 +218,12 @@ def test_a_click_inside_an_outline_opens_its_gene_and_a_drag_does_not(visit, gal
 
 def test_correct_an_outline_by_dragging_a_point(browser, own_gallery):
     for visitor in visiting(browser, own_gallery):
+        own_gallery.sign_in()  # so that the person is there
         page = visitor.go(f"/genes/{own_gallery.gene}")
         page.get_by_role("link", name="Correct the outline").click()
+        page.get_by_label("Name").fill("bao-yu")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
         handle = page.locator(".handles circle").first
         before = page.locator("#points").input_value()
         box = handle.bounding_box()
@@ -283,10 +288,20 @@ def test_a_menu_narrows_without_leaving_the_page(visit):
 
 
 def test_a_phone_never_scrolls_sideways(browser, gallery):
-    paths = ("/", "/search?q=bat", f"/objects/{gallery.bats}", f"/genes/{gallery.gene}", "/insights", "/about", "/x")
+    paths = (
+        "/",
+        "/search?q=bat",
+        f"/objects/{gallery.bats}",
+        f"/genes/{gallery.gene}",
+        "/insights",
+        "/about",
+        "/offers",
+        "/sign-in",
+        "/x",
+    )
     for locale in ("zh-CN", "en-GB"):
         for visitor in visiting(browser, gallery, locale=locale, viewport=PHONE, has_touch=True, is_mobile=True):
-            for path in (*paths, f"/genes/{gallery.gene}/correct", f"/search?like={gallery.bats}"):
+            for path in (*paths, f"/search?like={gallery.bats}"):
                 page = visitor.go(path)
                 page.wait_for_load_state("networkidle")
                 assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (locale, path)

@@ -14,6 +14,7 @@ from wenmai.exchange.steps import newest_state
 from wenmai.exchange.tables import OFFER, OFFER_ASSET
 from wenmai.kernel.errors import NotFound
 
+LISTED = "listed"
 STATE = func.coalesce(newest_state(OFFER.c.id), MACHINE.initial).label("state")
 _BY_ID = select(OFFER, STATE).where(OFFER.c.id == bindparam("identity"))
 
@@ -71,6 +72,14 @@ def offers(
         holding = select(OFFER_ASSET.c.offer_id).where(OFFER_ASSET.c.asset_id == asset_id)
         query = query.where(OFFER.c.id.in_(holding))
     return [(offer_of(row), row.state) for row in connection.execute(query)]
+
+
+def newest_listed(connection: Connection, *, offset: int = 0, limit: int = 24) -> tuple[list[Offer], int]:
+    """A page of the listed offers, the newest first, and how many are listed in all."""
+    listed = STATE.element == LISTED
+    total = connection.execute(select(func.count()).select_from(OFFER).where(listed)).scalar_one()
+    query = select(OFFER).where(listed).order_by(OFFER.c.registered_at.desc(), OFFER.c.id)
+    return [offer_of(row) for row in connection.execute(query.offset(offset).limit(limit))], int(total)
 
 
 def offer_of(row: Row[Any]) -> Offer:

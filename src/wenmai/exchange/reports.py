@@ -154,6 +154,18 @@ def reports_of(connection: Connection, agreement_id: str) -> list[SalesReport]:
     return [_report(row) for row in connection.execute(query)]
 
 
+def units_reported(connection: Connection, agreement_ids: Sequence[str]) -> dict[str, int]:
+    """How many units were reported under each agreement, by the newest revision of every period's report."""
+    newest = func.max(SALES_REPORT.c.revision).over(
+        partition_by=(SALES_REPORT.c.agreement_id, SALES_REPORT.c.period_start)
+    )
+    inner = select(SALES_REPORT, newest.label("newest")).where(SALES_REPORT.c.agreement_id.in_(list(agreement_ids)))
+    found = inner.subquery()
+    query = select(found.c.agreement_id, func.sum(found.c.units)).where(found.c.revision == found.c.newest)
+    units = {row[0]: int(row[1]) for row in connection.execute(query.group_by(found.c.agreement_id))}
+    return {agreement_id: units.get(agreement_id, 0) for agreement_id in agreement_ids}
+
+
 def put_late(recorder: Recorder, agreement_id: str, period_start: str, due_at: str, at: str) -> None:
     row = {"agreement_id": agreement_id, "period_start": period_start, "due_at": due_at, "at": at}
     recorder.insert(LATE_REPORT, row)

@@ -17,7 +17,7 @@ from wenmai.kernel.settings import DEFAULT_PARTY as HOUSE
 from wenmai.ledger.model import WALLET, Entry, Posting, account, reversal
 from wenmai.ledger.royalties import royalty_of_sales
 from wenmai.ledger.store import closing_of, find_posting, post, spendable
-from wenmai.services.agreeing import show_agreement
+from wenmai.services.agreeing import refuse_outsider, show_agreement
 from wenmai.services.context import Context
 from wenmai.storage.database import lock_exclusive
 
@@ -43,6 +43,16 @@ class DueReport:
     late: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ReportedPeriod:
+    """A period that has ended, its report if there is one, whether that is late, and whether it is paid."""
+
+    period: Period
+    report: SalesReport | None
+    late: bool
+    paid: bool
+
+
 def submit_report(
     context: Context, agreement_id: str, period_start: str, lines: Sequence[SalesLine], *, revise: bool = False
 ) -> ReportReceipt:
@@ -50,33 +60,78 @@ def submit_report(
 
     The royalty is paid at once where the wallet holds it, and is owed otherwise.
     The same report again changes nothing. ``revise`` replaces an earlier report: what was paid for it is reversed.
-    Raises Forbidden for anybody but the licensee, InvalidInput for goods, territories or a period that the agreement
-    does not cover, Conflict for one that is reported already, or above the unit cap, or without an approved sample.
+    Raises Forbidden for the licensor, NotFound for anybody but the two sides, InvalidInput for goods, territories or a
+    period that the agreement does not cover, Conflict for one that is reported already, or above the unit cap, or
+    without an approved sample.
     """
     context.actor.require("report.submit")
     at = context.clock()
     with context.database.writing() as connection:
         lock_exclusive(connection, f"agreement/{agreement_id}")
         standing = _own_agreement(context, connection, agreement_id)
-        period = _period(standing, period_start, at)
-        kept = {report.period_start: report for report in reports.reports_of(connection, agreement_id)}
-        earlier = kept.pop(period.start, None)
+        report, earlier = _draft(context, connection, standing, period_start, lines, revise)
         if earlier is not None and earlier.lines == tuple(lines):
             return ReportReceipt(earlier, _open_posting(connection, earlier))
-        if earlier is not None and not revise:
-            raise Conflict(
-                f"the period from {period.start[:10]} is reported already",
-                where=agreement_id[:12],
-                remedy="Say that it is a revision: --revise.",
-                rule="report.once",
-            )
-        _check(connection, standing, lines, sum(report.units for report in kept.values()))
-        report = _assess(standing, period, lines, list(kept.values()), earlier, context.party, at)
         with recorded(connection, "report.submitted", context.party, report.id, at) as recorder:
             reports.put_report(recorder, report)
             if earlier is not None:
                 _take_back(recorder, earlier, at)
             return ReportReceipt(report, _pay(recorder, standing, report, at))
+
+
+def preview_report(
+    context: Context, agreement_id: str, period_start: str, lines: Sequence[SalesLine], *, revise: bool = False
+) -> SalesReport:
+    """The report that ``submit_report`` would send, with what it would cost; nothing is recorded. Raises as it does."""
+    context.actor.require("report.submit")
+    with context.database.reading() as connection:
+        standing = _own_agreement(context, connection, agreement_id)
+        return _draft(context, connection, standing, period_start, lines, revise)[0]
+
+
+def _draft(
+    context: Context,
+    connection: Connection,
+    standing: Standing,
+    period_start: str,
+    lines: Sequence[SalesLine],
+    revise: bool,
+) -> tuple[SalesReport, SalesReport | None]:
+    """The report of a period, assessed, and the one whose place it takes if there is one."""
+    at, agreement_id = context.clock(), standing.agreement.id
+    period = _period(standing, period_start, at)
+    kept = {report.period_start: report for report in reports.reports_of(connection, agreement_id)}
+    earlier = kept.pop(period.start, None)
+    if earlier is not None and earlier.lines == tuple(lines):
+        return earlier, earlier
+    if earlier is not None and not revise:
+        raise Conflict(
+            f"the period from {period.start[:10]} is reported already",
+            where=agreement_id[:12],
+            remedy="Say that it is a revision: --revise.",
+            rule="report.once",
+        )
+    _check(connection, standing, lines, sum(report.units for report in kept.values()))
+    return _assess(standing, period, lines, list(kept.values()), earlier, context.party, at), earlier
+
+
+def reported_periods(context: Context, agreement_id: str) -> list[ReportedPeriod]:
+    """The periods of an agreement that have ended, with their reports, for its two sides and who audits."""
+    standing, at = show_agreement(context, agreement_id), context.clock()
+    agreement, terms = standing.agreement, standing.offer.terms
+    with context.database.reading() as connection:
+        found = {report.period_start: report for report in reports.reports_of(connection, agreement_id)}
+        spans = periods(agreement.starts_at, agreement.ends_at, terms.report_months, terms.grace_days)
+        return [
+            ReportedPeriod(span, report, report is None and span.late_from <= at, _is_paid(connection, report))
+            for span in spans
+            if span.end <= at
+            for report in [found.get(span.start)]
+        ]
+
+
+def _is_paid(connection: Connection, report: SalesReport | None) -> bool:
+    return report is not None and (not report.owed_fen or _open_posting(connection, report) is not None)
 
 
 def pay_report(context: Context, report_id: str) -> ReportReceipt:
@@ -149,6 +204,7 @@ def _due(connection: Connection, standing: Standing, at: str) -> list[DueReport]
 
 def _own_agreement(context: Context, connection: Connection, agreement_id: str) -> Standing:
     standing = get_standing(connection, agreement_id)
+    refuse_outsider(context, standing)
     if standing.agreement.licensee != context.party:
         raise Forbidden("only the licensee reports under an agreement", where=agreement_id[:12], rule="access.own")
     if standing.state != "active":

@@ -17,7 +17,7 @@ from wenmai.web.api.app import create_api
 from wenmai.web.guarding import Guard, check_request
 from wenmai.web.heading import Heads
 from wenmai.web.resting import Resting
-from wenmai.web.routes import assets, browsing, files, house, searching
+from wenmai.web.routes import ROUTERS
 from wenmai.web.site import STATIC, open_site
 
 GZIP_BYTES_MIN = 800
@@ -40,8 +40,8 @@ def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastA
     app.add_middleware(Resting, context=context, busy=app.state.site.busy)
     app.add_middleware(Heads)
     failing.install(app)
-    for module in (browsing, searching, assets, files, house):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount(API, create_api(context))
     app.mount("/static", _Bundle(directory=STATIC, check_dir=False))
     return app
