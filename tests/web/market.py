@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,6 @@ from tests.conftest import settings_for
 from tests.parties.town import PASSWORD, QUICK, Watch
 from tests.web.serving import served
 from wenmai.bootstrap import open_context
-from wenmai.kernel.clock import parse_iso
 from wenmai.parties.model import PERSON, Actor
 from wenmai.parties.roles import EVERY_ROLE
 from wenmai.parties.visits import COOKIE_NAME
@@ -29,7 +29,6 @@ from wenmai.services.passwords import set_password
 from wenmai.services.paying import announce_payment, confirm_payment
 from wenmai.web.app import create_app
 
-START = "2031-03-02T09:00:00.000Z"
 # person → (party, role); each role has somebody who is no side of any trade here, too
 PEOPLE = {
     "li-wei": ("museum", "curator"),
@@ -173,6 +172,7 @@ def copied(made: Path, to: Path) -> Iterator[Market]:
 
 @contextmanager
 def _opened(home: Path) -> Iterator[tuple[Context, Watch]]:
-    opened, watch = open_context(settings_for(home, party="house"), inline=True), Watch(parse_iso(START))
+    opened = open_context(settings_for(home, party="house"), inline=True)
+    watch = Watch(datetime.now(UTC))  # credentials are signed by the machine's own clock: they must agree at the start
     yield replace(opened, clock=watch, actor=Actor.of_roles("house", EVERY_ROLE)), watch
     opened.close()

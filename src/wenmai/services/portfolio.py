@@ -14,6 +14,7 @@ from wenmai.exchange.offers import offers_of_ids
 from wenmai.exchange.orders import KeptOrder
 from wenmai.exchange.payments import Payment
 from wenmai.exchange.samples import Sample
+from wenmai.ledger.model import split_account
 from wenmai.services.browsing import Card, cards
 from wenmai.services.context import Context
 from wenmai.services.naming import Names, names_of
@@ -81,6 +82,15 @@ def order_row(context: Context, identity: str) -> OrderRow:
     return OrderRow(receipt, offer, fetched)
 
 
+def names_in_order(context: Context, row: OrderRow) -> Names:
+    """What everybody is called who is part of an order, or is paid by it."""
+    paid = [entry.account for entry in row.receipt.posting.entries] if row.receipt.posting else []
+    with context.database.reading() as connection:
+        return names_of(
+            connection, [row.offer.seller, row.receipt.order.buyer, *(split_account(one)[0] for one in paid)]
+        )
+
+
 def recent_agreements(context: Context, *, offset: int = 0, limit: int = 50) -> list[AgreementRow]:
     """A page of the agreements that the caller gave or was given, the newest first."""
     context.actor.require("agreement.read")
@@ -116,7 +126,12 @@ def waiting_for(context: Context) -> Waiting:
         waiting_samples = _samples_to_decide(connection, context) if may("sample.review") else ()
         announced = tuple(payments.announced_payments(connection)) if may("ledger.post") else ()
         under = standings(connection, sorted({one.agreement_id for one in due}))
-        named = {one.licensee for one in due} | {one.licensor for one in due} | {one.party for one in announced}
+        named = (
+            {context.party}
+            | {one.licensee for one in due}
+            | {one.licensor for one in due}
+            | {one.party for one in announced}
+        )
         named |= {row.receipt.order.buyer for row in waiting_orders} | {one.seller for one in to_review}
         named |= {one.standing.agreement.licensee for one in waiting_samples}
         names = names_of(connection, named)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from wenmai.services import delivering, ordering, paying, refunding
 from wenmai.services.browsing import cards
-from wenmai.services.portfolio import order_row, pictures_of, recent_orders, waiting_for
+from wenmai.services.portfolio import names_in_order, order_row, pictures_of, recent_orders, waiting_for
 from wenmai.web import asking
 from wenmai.web.forms import Holder, HoldersForm
 from wenmai.web.guarding import FILE_POLICY
@@ -47,7 +47,8 @@ def orders(request: Request, holder: Holder) -> Response:
 def order(request: Request, holder: Holder, order_id: str) -> Response:
     """One order: its state, its money, and what comes next."""
     row = order_row(holder.context, order_id)
-    return render(request, "order.html", row=row, pictures=pictures_of(holder.context, [row.offer]))
+    names = names_in_order(holder.context, row)
+    return render(request, "order.html", row=row, names=names, pictures=pictures_of(holder.context, [row.offer]))
 
 
 @router.post("/orders/{order_id}/accept")
@@ -76,7 +77,10 @@ def delivery(request: Request, holder: Holder, delivery_id: str) -> Response:
     """What a delivery holds, until when, and what was fetched of it."""
     found, asset_ids, fetches = delivering.show_delivery(holder.context, delivery_id)
     shown = {card.id: card for card in cards(holder.context, asset_ids)}
-    return render(request, "delivery.html", delivery=found, cards=shown, asset_ids=asset_ids, fetches=fetches)
+    return render(
+        request, "delivery.html", delivery=found, cards=shown, asset_ids=asset_ids, fetches=fetches,
+        is_open=holder.may("delivery.fetch") and delivering.is_open(holder.context, found),
+    )  # fmt: skip
 
 
 @router.post("/deliveries/{delivery_id}/fetch")

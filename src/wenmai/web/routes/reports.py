@@ -72,9 +72,11 @@ def _form(
 ) -> Response:  # fmt: skip
     context.actor.require("report.submit")
     standing = agreeing.show_agreement(context, agreement_id)
+    periods = reporting.reported_periods(context, agreement_id)
+    waiting = next((one.period.start for one in periods if one.report is None), "")
     return render(
-        request, "report.html", status=status_of(error) if error else 200, standing=standing, rows=rows, period=period,
-        periods=reporting.reported_periods(context, agreement_id), revise=revise, error=error, told=told,
+        request, "report.html", status=status_of(error) if error else 200, standing=standing, rows=rows,
+        period=period or waiting, periods=periods, revise=revise, error=error, told=told,
     )  # fmt: skip
 
 
@@ -93,11 +95,11 @@ def _padded(rows: list[dict[str, str]], spare: int = 0) -> list[dict[str, str]]:
 
 def _line(row: dict[str, str], number: int) -> SalesLine:
     where = f"line {number}"
-    if not row["units"].replace(",", "").isdecimal():
+    written = row["units"].replace(",", "")
+    if not (written.isascii() and written.isdecimal()):
         raise InvalidInput(f"{row['units']!r} is not a number of units", where=where, rule="report.units")
-    units = int(row["units"].replace(",", ""))
     values = {
-        "goods": row["goods"], "territory": row["territory"], "units": units,
+        "goods": row["goods"], "territory": row["territory"], "units": int(written),
         "unit_price_fen": parse_yuan(row["price"], where), "article": row["article"],
     }  # fmt: skip
     return SalesLine.from_json(values, where)
