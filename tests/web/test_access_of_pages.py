@@ -219,6 +219,9 @@ def test_nobody_moves_what_is_anothers(
     may = needs is None or needs in ROLES[PEOPLE[person][1]].permissions
     # A permission that lacks is told before anything is looked for: neither tells that it is there.
     assert answer.status_code in ((404,) if may else (403, 404)), answer.text
+    asked = set(re.findall(r"[0-9a-f]{64}", path.format(**traded)))
+    told = {name for name, identity in traded.items() if identity not in asked and identity in answer.text}
+    assert told == set()  # nor anything else of it
 
 
 @pytest.mark.parametrize("person", ["sun-lei", "zhou-ping"])

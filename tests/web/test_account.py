@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
 from tests.web.market import Browser, Market
 from tests.web.outline import Outline
 from wenmai.imaging.reading import read_rgb
+from wenmai.services.auditing import seal, verify_log
 from wenmai.services.delivering import show_delivery
 from wenmai.services.ordering import Receipt, list_orders, place_order
 from wenmai.services.paying import announce_payment, list_payments, read_accounts
@@ -330,3 +332,16 @@ def test_a_name_from_outside_is_never_markup(market: Market) -> None:
         page = browser.get(path).text
         assert "<img src=x" not in page
         assert Outline(page).inline == []
+
+
+def test_the_log_is_signed_soon_after_a_change(market: Market) -> None:
+    seal(market.context)
+    browser = market.visit("sun-lei")
+    form = browser.form(f"/offers/{market.free}", f"/offers/{market.free}/order")
+    browser.send(f"/offers/{market.free}/order", form | {"pay": "now"})
+    deadline, verdict = time.monotonic() + 30, verify_log(market.context)
+    assert verdict.unsequenced == 1  # the order did not wait for the signature
+    while verdict.unsequenced + verdict.unsigned and time.monotonic() < deadline:
+        time.sleep(0.2)
+        verdict = verify_log(market.context)
+    assert (verdict.ok, verdict.unsigned, verdict.unsequenced) == (True, 0, 0)

@@ -145,7 +145,7 @@ def test_who_acts_for_several_says_for_which(market: Market) -> None:
     assert 'name="party"' in asked.text
     assert browser.sign_in("sun-lei", party="museum").status_code == 403
     assert browser.sign_in("sun-lei", party="workshop").status_code == 303
-    assert "sun-lei, for workshop" in browser.get("/account").text
+    assert "sun-lei, for Silk workshop" in browser.get("/account").text
 
 
 def elsewhere(market: Market, provider: OpenIdProvider) -> None:

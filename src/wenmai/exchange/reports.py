@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -142,8 +142,13 @@ def get_report(connection: Connection, identity: str) -> SalesReport:
     """The report with this id. Raises NotFound."""
     row = connection.execute(select(SALES_REPORT).where(SALES_REPORT.c.id == identity)).one_or_none()
     if row is None:
-        raise NotFound(f"no sales report has the id {identity}", remedy="See: wenmai report list.")
+        raise_unknown(identity)
     return _report(row)
+
+
+def raise_unknown(identity: str) -> NoReturn:
+    """Raises NotFound: also where a report is there, and the caller may not know."""
+    raise NotFound(f"no sales report has the id {identity}", remedy="See: wenmai report list.")
 
 
 def reports_of(connection: Connection, agreement_id: str) -> list[SalesReport]:

@@ -14,6 +14,7 @@ from wenmai import __version__
 from wenmai.services.context import Context
 from wenmai.web import failing
 from wenmai.web.api.app import create_api
+from wenmai.web.api.sealing import Sealing
 from wenmai.web.guarding import Guard, check_request
 from wenmai.web.heading import Heads
 from wenmai.web.resting import Resting
@@ -37,12 +38,13 @@ def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastA
     app.state.site = open_site(context, frozenset(hosts) if hosts is not None else None)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN)
     app.add_middleware(Guard)
+    app.add_middleware(Sealing, context=context)
     app.add_middleware(Resting, context=context, busy=app.state.site.busy)
     app.add_middleware(Heads)
     failing.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount(API, create_api(context))
+    app.mount(API, create_api(context, seals=False))
     app.mount("/static", _Bundle(directory=STATIC, check_dir=False))
     return app
 
