@@ -207,6 +207,9 @@ def test_what_is_anothers_is_not_there(standing_market: Market, traded: dict[str
     assert answer.status_code == 404
     nothing = unknown(re.sub(r"{\w+}", "{any_id}", path))
     assert standing_market.visit(person).client.get(nothing).status_code == 404
+    chinese = standing_market.visit(person, "zh").client.get(path.format(**traded)).text
+    assert "没有这一条记录" in chinese
+    assert '<dd lang="en">' not in chinese
 
 
 @pytest.mark.parametrize("person", ["sun-lei", "zhou-ping"])
