@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,16 +13,21 @@ import cv2
 import httpx
 import numpy as np
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
+from tests.parties.town import PASSWORD, QUICK
+from tests.web.market import Market, copied, make_market_home
+from tests.web.serving import served
 from wenmai.bootstrap import open_context
 from wenmai.genes.model import RgbImage
 from wenmai.imaging.writing import encode_png
 from wenmai.kernel.settings import Settings
+from wenmai.parties.model import PERSON, Actor
+from wenmai.parties.roles import EVERY_ROLE
+from wenmai.services import parties
 from wenmai.services.context import Context, silent
 from wenmai.services.importing import import_collection
 from wenmai.services.listing import list_genes
+from wenmai.services.passwords import set_password
 from wenmai.services.preparing import Preparation
 from wenmai.web.app import create_app
 
@@ -51,23 +55,22 @@ class Gallery:
     def address(self) -> str:
         return str(self.client.base_url).rstrip("/")
 
+    def post(self, path: str, data: dict[str, str] | None = None, **more: object) -> httpx.Response:
+        """Send a form as a page of ours does: with the token of this visitor."""
+        page = self.client.get("/search").text
+        found = re.search(r'name="form_token" value="([^"]+)"', page)
+        assert found is not None
+        return self.client.post(path, data={"form_token": found[1], **(data or {})}, **more)  # type: ignore[arg-type]
 
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The application on a free loopback port, served by a thread; gives its address."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=20)
-    assert not thread.is_alive()
+    def sign_in(self) -> None:
+        """Sign in as a person who keeps the collection."""
+        person = "bao-yu"
+        house = self.context.acting_as(Actor.of_roles("house", EVERY_ROLE))
+        if person not in {party.id for party, _ in parties.list_parties(house)}:
+            parties.register(house, person, PERSON, en=person)
+            parties.grant(house, person, "curator", party="house")
+            set_password(house, person, PASSWORD, hashing=QUICK)
+        assert self.post("/sign-in", {"name": person, "password": PASSWORD}).status_code == 303
 
 
 def open_home(home: Path) -> Context:
@@ -167,4 +170,19 @@ def own_gallery(made_home: Path, collection: Path, tmp_path: Path) -> Iterator[G
     """A gallery of the test's own, to be changed."""
     shutil.copytree(made_home, tmp_path / "home")
     with gallery_at(tmp_path / "home", collection) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def made_market(collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which a museum offers what others may order. Only ever copied."""
+    home = tmp_path_factory.mktemp("market") / "home"
+    make_market_home(home, collection)
+    return home
+
+
+@pytest.fixture
+def market(made_market: Path, tmp_path: Path) -> Iterator[Market]:
+    """A market of the test's own."""
+    with copied(made_market, tmp_path / "market") as opened:
         yield opened

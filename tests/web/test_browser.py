@@ -3,69 +3,32 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.web.conftest import Gallery
+from tests.parties.town import PASSWORD
+from tests.web.chromium import DESK, PHONE, Visit, needs_chromium, opened_browser, playwright, visiting
 from wenmai.services.showing import show
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 860}
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with opened_browser() as opened:
         yield opened
-        opened.close()
-
-
-class Visit:
-    """One visitor. At the end, nothing was complained of, refused by the policy, or fetched from elsewhere."""
-
-    def __init__(self, browser: playwright.Browser, address: str, **wishes: object) -> None:
-        self.context = browser.new_context(**({"locale": "en-GB", "viewport": DESK} | wishes))
-        self.context.set_default_timeout(30_000)
-        self.page = self.context.new_page()
-        self.address = address
-        self.complaints: list[str] = []
-        self.foreign: list[str] = []
-        self.page.on("console", lambda m: m.type in ("error", "warning") and self.complaints.append(m.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda r: r.url.startswith(address) or self.foreign.append(r.url))
-
-    def go(self, path: str) -> playwright.Page:
-        self.page.goto(self.address + path)
-        return self.page
 
 
 @pytest.fixture
 def visit(browser, gallery) -> Iterator[Visit]:
-    yield from visiting(browser, gallery)
-
-
-def visiting(browser: playwright.Browser, gallery: Gallery, **wishes: object) -> Iterator[Visit]:
-    visitor = Visit(browser, gallery.address, **wishes)
-    yield visitor
-    visitor.context.close()
-    assert visitor.complaints == []
-    assert visitor.foreign == []
+    yield from visiting(browser, gallery.address)
 
 
 @pytest.mark.parametrize(("locale", "word", "button"), [("en-GB", "bat", "Search"), ("zh-CN", "蝠", "检索")])
 def test_search_for_a_word(browser, gallery, locale, word, button):
-    for visitor in visiting(browser, gallery, locale=locale):
+    for visitor in visiting(browser, gallery.address, locale=locale):
         page = visitor.go("/")
         page.get_by_role("searchbox").fill(word)
         page.get_by_role("search").get_by_role("button", name=button).click()
@@ -216,9 +179,13 @@ def test_a_click_inside_an_outline_opens_its_gene_and_a_drag_does_not(visit, gal
 
 
 def test_correct_an_outline_by_dragging_a_point(browser, own_gallery):
-    for visitor in visiting(browser, own_gallery):
+    for visitor in visiting(browser, own_gallery.address):
+        own_gallery.sign_in()  # so that the person is there
         page = visitor.go(f"/genes/{own_gallery.gene}")
         page.get_by_role("link", name="Correct the outline").click()
+        page.get_by_label("Name").fill("bao-yu")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
         handle = page.locator(".handles circle").first
         before = page.locator("#points").input_value()
         box = handle.bounding_box()
@@ -283,10 +250,22 @@ def test_a_menu_narrows_without_leaving_the_page(visit):
 
 
 def test_a_phone_never_scrolls_sideways(browser, gallery):
-    paths = ("/", "/search?q=bat", f"/objects/{gallery.bats}", f"/genes/{gallery.gene}", "/insights", "/about", "/x")
+    paths = (
+        "/",
+        "/search?q=bat",
+        f"/objects/{gallery.bats}",
+        f"/genes/{gallery.gene}",
+        "/insights",
+        "/about",
+        "/offers",
+        "/sign-in",
+        "/x",
+    )
     for locale in ("zh-CN", "en-GB"):
-        for visitor in visiting(browser, gallery, locale=locale, viewport=PHONE, has_touch=True, is_mobile=True):
-            for path in (*paths, f"/genes/{gallery.gene}/correct", f"/search?like={gallery.bats}"):
+        for visitor in visiting(
+            browser, gallery.address, locale=locale, viewport=PHONE, has_touch=True, is_mobile=True
+        ):
+            for path in (*paths, f"/search?like={gallery.bats}"):
                 page = visitor.go(path)
                 page.wait_for_load_state("networkidle")
                 assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (locale, path)
@@ -296,7 +275,7 @@ def test_a_phone_never_scrolls_sideways(browser, gallery):
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE])
 def test_pictures_fill_their_cards_and_rows_end_together(browser, gallery, viewport):
-    for visitor in visiting(browser, gallery, viewport=viewport):
+    for visitor in visiting(browser, gallery.address, viewport=viewport):
         page = visitor.go("/")
         page.wait_for_load_state("networkidle")
         rows = page.evaluate("""(() => {
@@ -321,7 +300,7 @@ def test_pictures_fill_their_cards_and_rows_end_together(browser, gallery, viewp
 
 
 def test_without_javascript_the_picture_its_outlines_and_the_crop_are_there(browser, gallery):
-    for visitor in visiting(browser, gallery, java_script_enabled=False):
+    for visitor in visiting(browser, gallery.address, java_script_enabled=False):
         page = visitor.go(f"/objects/{gallery.bats}")
         assert page.locator(".stage-image").is_visible()
         assert page.locator("a[data-gene] polygon").first.is_visible()

@@ -12,7 +12,7 @@ from wenmai.web import app
 FRONTEND = Path(app.__file__).parent / "frontend"
 TEXT_PAIRS = [
     ("ink", "paper"), ("ink", "mat"), ("quiet", "paper"), ("quiet", "mat"), ("seal", "paper"), ("seal", "mat"),
-    ("on-seal", "seal"), ("paper", "ink"), ("ink", "notice"),
+    ("on-seal", "seal"), ("paper", "ink"), ("ink", "notice"), ("seal", "notice"),
 ]  # fmt: skip
 CONTROL_PAIRS = [("quiet", "paper"), ("seal", "paper"), ("outline", "halo")]
 

@@ -4,68 +4,51 @@ from __future__ import annotations
 
 import re
 import socket
-from html.parser import HTMLParser
 
 import httpx
 import pytest
 from sqlalchemy import delete
 
+from tests.parties.town import PASSWORD, QUICK
 from tests.web.conftest import Gallery
+from tests.web.outline import Outline
 from wenmai.assets.tables import CLAIM
 from wenmai.bank.duplicates import put_likenesses
 from wenmai.genes.duplicates.model import Likeness
 from wenmai.imaging.writing import encode_jpeg
-from wenmai.services import browsing
+from wenmai.parties.model import PERSON, Actor
+from wenmai.parties.roles import EVERY_ROLE
+from wenmai.services import browsing, parties
 from wenmai.services.correcting import withdraw
+from wenmai.services.passwords import set_password
 from wenmai.services.showing import show
 from wenmai.web.guarding import UPLOAD_BYTES_MAX
 
-PAGES = ("/", "/?kind=gene", "/search", "/search?q=bat", "/insights", "/insights?by=material", "/about", "/units")
-
-
-class Outline(HTMLParser):
-    """What a test wants to know of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.language = ""
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.inline: list[str] = []
-        self.sources: list[str] = []
-        self.pictures_without_alt = 0
-        self.unlabelled: list[str] = []
-        self._labels = set(re.findall(r'<label[^>]* for="([^"]+)"', page))
-        self._in_label = 0
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
-        if tag == "html":
-            self.language = said.get("lang") or ""
-        self._in_label += tag == "label"
-        self.links += [said["href"] or ""] if tag == "a" else []
-        self.ids += [said["id"] or ""] if "id" in said else []
-        self.sources += [said[name] or "" for name in ("src", "href", "action") if name in said]
-        self.inline += [f"{tag} {name}" for name in said if name == "style" or name.startswith("on")]
-        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in said) else []
-        self.pictures_without_alt += tag == "img" and "alt" not in said
-        named = said.get("id") in self._labels or self._in_label or said.get("type") == "hidden"
-        if tag in ("input", "select", "textarea") and not named:
-            self.unlabelled.append(str(said))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_label -= tag == "label"
+PAGES = (
+    "/",
+    "/offers",
+    "/sign-in",
+    "/?kind=gene",
+    "/search",
+    "/search?q=bat",
+    "/insights",
+    "/insights?by=material",
+    "/about",
+    "/units",
+)
 
 
 def every_page(gallery: Gallery) -> list[str]:
     own = (f"/objects/{gallery.bats}", f"/objects/{gallery.plain}", f"/genes/{gallery.gene}")
-    return [*PAGES, *own, f"/genes/{gallery.gene}/correct", f"/search?like={gallery.bats}&x=10&y=10&w=200&h=200"]
+    # The last one is for who has signed in.
+    return [*PAGES, *own, f"/search?like={gallery.bats}&x=10&y=10&w=200&h=200", f"/genes/{gallery.gene}/correct"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_stands_in_both_languages_without_inline_code(gallery, language):
     for path in every_page(gallery):
+        if path.endswith("/correct"):
+            gallery.sign_in()
         answer = gallery.client.get(path, headers={"accept-language": language})
         assert answer.status_code == 200, path
         seen = Outline(answer.text)
@@ -81,6 +64,8 @@ def test_every_page_stands_in_both_languages_without_inline_code(gallery, langua
 def test_every_link_leads_somewhere(gallery):
     seen: dict[str, int] = {}
     for path in every_page(gallery):
+        if path.endswith("/correct"):
+            gallery.sign_in()
         page = gallery.client.get(path).text
         for link in [*Outline(page).links, *re.findall(r'<(?:img|image)[^>]* (?:src|href)="([^"]+)"', page)]:
             address = link.replace("&amp;", "&").split("#")[0]
@@ -162,7 +147,7 @@ def test_words_find_in_either_language_and_say_why(gallery, language, word, reas
 
 def test_an_uploaded_picture_gets_an_address_and_finds_itself(gallery):
     files = {"file": ("bats.png", (gallery.collection / "bats.png").read_bytes(), "image/png")}
-    sent = gallery.client.post("/search", files=files, data={"kind": "image"})
+    sent = gallery.post("/search", {"kind": "image"}, files=files)
     assert sent.status_code == 303
     found = gallery.client.get(sent.headers["location"]).text
     assert "kind=image" in sent.headers["location"]
@@ -268,9 +253,7 @@ def test_an_error_says_its_remedy_once_and_no_place_of_the_program(gallery):
     for language, remedy in (("zh", "请在本站打开页面"), ("en", "Open the page here")):
         headers = {"sec-fetch-site": "cross-site", "accept-language": language}
         assert gallery.client.post("/search", headers=headers).text.count(remedy) == 1
-        sent = gallery.client.post(
-            "/search", headers={"accept-language": language}, files={"file": ("x.png", b"no picture")}
-        )
+        sent = gallery.post("/search", headers={"accept-language": language}, files={"file": ("x.png", b"no picture")})
         assert "given bytes" not in sent.text
         assert too_large(gallery, language).count({"zh": "缩小后", "en": "smaller copy"}[language]) == 1
 
@@ -332,7 +315,7 @@ def test_what_a_visitor_writes_is_never_markup(gallery):
     ],
 )
 def test_a_bad_upload_gets_a_clear_word(gallery, data, zh):
-    answer = gallery.client.post("/search", files={"file": ("x.jpg", data)}, headers={"accept-language": "zh"})
+    answer = gallery.post("/search", files={"file": ("x.jpg", data)}, headers={"accept-language": "zh"})
     assert answer.status_code in (400, 422)
     assert zh in answer.text
 
@@ -372,8 +355,27 @@ def test_a_body_that_hides_its_length_is_stopped(gallery):
     ],
 )
 def test_forms_from_elsewhere_are_refused(gallery, headers, status):
-    assert gallery.client.post("/search", headers=headers, files={"file": ("x", b"")}).status_code == status
-    assert gallery.client.post(f"/genes/{gallery.gene}/correct", headers=headers).status_code == status
+    assert gallery.post("/search", headers=headers, files={"file": ("x", b"")}).status_code == status
+
+
+def test_a_form_without_its_token_is_refused(gallery):
+    sent = gallery.client.post("/search", files={"file": ("x", b"")}, headers={"accept-language": "zh"})
+    assert sent.status_code == 403
+    assert "请重新打开页面" in sent.text
+
+
+def test_only_who_signed_in_corrects_and_only_what_is_his(own_gallery):
+    address = f"/genes/{own_gallery.gene}/correct"
+    assert own_gallery.client.get(address).headers["location"].startswith("/sign-in?next=%2Fgenes")
+    assert own_gallery.post(address, {"points": "1,1 2,2 3,1"}).status_code == 401
+    house = own_gallery.context.acting_as(Actor.of_roles("house", EVERY_ROLE))
+    parties.register(house, "museum", en="Museum", roles=["curator"])
+    parties.register(house, "li-wei", PERSON, en="Li Wei")
+    parties.grant(house, "li-wei", "curator", party="museum")
+    set_password(house, "li-wei", PASSWORD, hashing=QUICK)
+    assert own_gallery.post("/sign-in", {"name": "li-wei", "password": PASSWORD}).status_code == 303
+    assert own_gallery.post(address, {"points": "120,120 330,120 330,330", "kind": "motif"}).status_code == 403
+    assert own_gallery.client.get(f"/genes/{own_gallery.gene}").text.count("superseded") == 0
 
 
 def test_a_foreign_host_name_is_refused(gallery):
@@ -399,10 +401,11 @@ def test_health_is_for_machines(gallery):
 
 def test_an_outline_is_corrected_without_javascript(own_gallery):
     client = own_gallery.client
+    own_gallery.sign_in()
     form = client.get(f"/genes/{own_gallery.gene}/correct").text
     assert 'name="points"' in form
     points = "120,120 330,120 330,330 120,330"
-    sent = client.post(f"/genes/{own_gallery.gene}/correct", data={"points": points, "kind": "rosette"})
+    sent = own_gallery.post(f"/genes/{own_gallery.gene}/correct", {"points": points, "kind": "rosette"})
     assert sent.status_code == 303
     page = client.get(sent.headers["location"], headers={"accept-language": "en"}).text
     assert "Outlined by a person" in page
@@ -411,7 +414,7 @@ def test_an_outline_is_corrected_without_javascript(own_gallery):
     shown = client.get(f"/objects/{own_gallery.bats}").text
     assert f'href="{sent.headers["location"]}"' in shown
     assert f'href="/genes/{own_gallery.gene}"' not in shown
-    bad = client.post(f"/genes/{own_gallery.gene}/correct", data={"points": "1,1 2", "kind": "motif"})
+    bad = own_gallery.post(f"/genes/{own_gallery.gene}/correct", {"points": "1,1 2", "kind": "motif"})
     assert bad.status_code == 400
 
 

@@ -16,7 +16,7 @@ import resvg_py
 
 from tests.exchange.test_units import other_serial
 from tests.web.conftest import Gallery, gallery_at
-from tests.web.test_pages import Outline
+from tests.web.outline import Outline
 from wenmai.exchange import guesses
 from wenmai.kernel.errors import InvalidInput, NotFound
 from wenmai.parties.model import Actor

@@ -75,6 +75,13 @@ def standings_of_party(connection: Connection, party: str, *, after: str = "", l
     return [_standing(row) for row in connection.execute(query)]
 
 
+def newest_standings(connection: Connection, party: str, *, offset: int = 0, limit: int = 50) -> list[Standing]:
+    """A page of the agreements that a party gave or was given, the newest first."""
+    query = _standings().where((AGREEMENT.c.licensee == party) | (AGREEMENT.c.licensor == party))
+    query = query.order_by(AGREEMENT.c.at.desc(), AGREEMENT.c.id).offset(offset).limit(limit)
+    return [_standing(row) for row in connection.execute(query)]
+
+
 def licences_of(connection: Connection, party: str, asset_ids: Sequence[str], at: str) -> dict[str, list[Standing]]:
     """For each asset, the agreements in force under which a party holds it."""
     held = _standings().add_columns(AGREEMENT_ASSET.c.asset_id.label("held_asset_id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,13 @@ def get_delivery(connection: Connection, identity: str) -> Delivery:
 def count_fetches(connection: Connection, identity: str) -> int:
     query = select(func.count()).select_from(FETCH).where(FETCH.c.delivery_id == identity)
     return int(connection.execute(query).scalar() or 0)
+
+
+def counts_of_fetches(connection: Connection, identities: Sequence[str]) -> dict[str, int]:
+    """How often each of some deliveries was fetched."""
+    query = select(FETCH.c.delivery_id, func.count()).where(FETCH.c.delivery_id.in_(list(identities)))
+    found = {row[0]: int(row[1]) for row in connection.execute(query.group_by(FETCH.c.delivery_id))}
+    return {identity: found.get(identity, 0) for identity in identities}
 
 
 def put_fetch(recorder: Recorder, fetch: Fetch) -> None:

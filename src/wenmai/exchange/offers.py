@@ -17,6 +17,7 @@ from wenmai.exchange.tables import OFFER, OFFER_ASSET
 from wenmai.kernel.errors import NotFound
 from wenmai.storage.driver import Prepared
 
+LISTED = "listed"
 STATE = func.coalesce(newest_state(OFFER.c.id), MACHINE.initial).label("state")
 AS_TEXT = [*(column for column in OFFER.c if column is not OFFER.c.body), cast(OFFER.c.body, Text).label("body")]
 _BY_ID = Prepared(select(*AS_TEXT, STATE).where(OFFER.c.id == bindparam("identity")))
@@ -80,11 +81,19 @@ def offers(
 
 def listed(connection: Connection, *, after: str = "", before: str = "", limit: int = 100) -> list[Offer]:
     """Listed offers by id: the first after ``after``, or the last before ``before``."""
-    query = select(OFFER).where(STATE.element == "listed", OFFER.c.id > after).limit(limit)
+    query = select(OFFER).where(STATE.element == LISTED, OFFER.c.id > after).limit(limit)
     if before:
         rows = connection.execute(query.where(OFFER.c.id < before).order_by(OFFER.c.id.desc())).all()
         return [offer_of(row) for row in reversed(rows)]
     return [offer_of(row) for row in connection.execute(query.order_by(OFFER.c.id))]
+
+
+def newest_listed(connection: Connection, *, offset: int = 0, limit: int = 24) -> tuple[list[Offer], int]:
+    """A page of the listed offers, the newest first, and how many are listed in all."""
+    is_listed = STATE.element == LISTED
+    total = connection.execute(select(func.count()).select_from(OFFER).where(is_listed)).scalar_one()
+    query = select(OFFER).where(is_listed).order_by(OFFER.c.registered_at.desc(), OFFER.c.id)
+    return [offer_of(row) for row in connection.execute(query.offset(offset).limit(limit))], int(total)
 
 
 def offer_of(row: Row[Any]) -> Offer:

@@ -94,6 +94,21 @@ def orders_for(connection: Connection, offer_ids: list[str], *, after: str = "",
     return [_kept(row) for row in connection.execute(query.order_by(SALE_ORDER.c.id).limit(limit))]
 
 
+def newest_of(connection: Connection, buyer: str, *, offset: int = 0, limit: int = 50) -> list[KeptOrder]:
+    """A page of a buyer's orders, the newest first."""
+    query = select(SALE_ORDER, STATE).where(SALE_ORDER.c.buyer == buyer)
+    query = query.order_by(SALE_ORDER.c.at.desc(), SALE_ORDER.c.id).offset(offset).limit(limit)
+    return [_kept(row) for row in connection.execute(query)]
+
+
+def waiting_orders(connection: Connection, seller: str | None = None, *, limit: int = 100) -> list[KeptOrder]:
+    """Orders that wait to be accepted, the oldest first: of one seller's offers, or of all."""
+    query = select(SALE_ORDER, STATE).where(STATE.element == MACHINE.initial)
+    if seller is not None:
+        query = query.join(OFFER, OFFER.c.id == SALE_ORDER.c.offer_id).where(OFFER.c.seller == seller)
+    return [_kept(row) for row in connection.execute(query.order_by(SALE_ORDER.c.at, SALE_ORDER.c.id).limit(limit))]
+
+
 def delivery_of_order(connection: Connection, order_id: str) -> Delivery | None:
     row = connection.execute(select(DELIVERY).where(DELIVERY.c.id == delivery_id(order_id))).one_or_none()
     return None if row is None else delivery_of(row)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, Literal, Protocol, get_args
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from wenmai.audit.recording import Recorder
 from wenmai.exchange.states import PAYMENT as MACHINE
-from wenmai.exchange.steps import states_of
+from wenmai.exchange.steps import newest_state, states_of
 from wenmai.exchange.tables import PAYMENT
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, NotFound
@@ -130,6 +130,13 @@ def payments(connection: Connection, party: str | None = None, limit: int = 1000
     found = [_payment(row) for row in connection.execute(query)]
     states = states_of(connection, MACHINE, [payment.id for payment in found])
     return [(payment, states[payment.id]) for payment in found]
+
+
+def announced_payments(connection: Connection, *, limit: int = 100) -> list[Payment]:
+    """Payments of everybody that nobody has confirmed or refused yet, the oldest first."""
+    undecided = func.coalesce(newest_state(PAYMENT.c.id), MACHINE.initial) == MACHINE.initial
+    query = select(PAYMENT).where(undecided).order_by(PAYMENT.c.at, PAYMENT.c.id).limit(limit)
+    return [_payment(row) for row in connection.execute(query)]
 
 
 def _payment(row: Row[Any]) -> Payment:

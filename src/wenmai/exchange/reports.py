@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -142,8 +142,13 @@ def get_report(connection: Connection, identity: str) -> SalesReport:
     """The report with this id. Raises NotFound."""
     row = connection.execute(select(SALES_REPORT).where(SALES_REPORT.c.id == identity)).one_or_none()
     if row is None:
-        raise NotFound(f"no sales report has the id {identity}", remedy="See: wenmai report list.")
+        raise_unknown(identity)
     return _report(row)
+
+
+def raise_unknown(identity: str) -> NoReturn:
+    """Raises NotFound: also where a report is there, and the caller may not know."""
+    raise NotFound(f"no sales report has the id {identity}", remedy="See: wenmai report list.")
 
 
 def reports_of(connection: Connection, agreement_id: str) -> list[SalesReport]:
@@ -152,6 +157,18 @@ def reports_of(connection: Connection, agreement_id: str) -> list[SalesReport]:
     inner = select(SALES_REPORT, newest).where(SALES_REPORT.c.agreement_id == agreement_id).subquery()
     query = select(inner).where(inner.c.revision == inner.c.newest).order_by(inner.c.period_start)
     return [_report(row) for row in connection.execute(query)]
+
+
+def units_reported(connection: Connection, agreement_ids: Sequence[str]) -> dict[str, int]:
+    """How many units were reported under each agreement, by the newest revision of every period's report."""
+    newest = func.max(SALES_REPORT.c.revision).over(
+        partition_by=(SALES_REPORT.c.agreement_id, SALES_REPORT.c.period_start)
+    )
+    inner = select(SALES_REPORT, newest.label("newest")).where(SALES_REPORT.c.agreement_id.in_(list(agreement_ids)))
+    found = inner.subquery()
+    query = select(found.c.agreement_id, func.sum(found.c.units)).where(found.c.revision == found.c.newest)
+    units = {row[0]: int(row[1]) for row in connection.execute(query.group_by(found.c.agreement_id))}
+    return {agreement_id: units.get(agreement_id, 0) for agreement_id in agreement_ids}
 
 
 def put_late(recorder: Recorder, agreement_id: str, period_start: str, due_at: str, at: str) -> None:

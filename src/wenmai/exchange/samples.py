@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from wenmai.audit.recording import Recorder
 from wenmai.exchange.states import SAMPLE as MACHINE
-from wenmai.exchange.steps import states_of
-from wenmai.exchange.tables import SAMPLE
+from wenmai.exchange.steps import newest_state, states_of
+from wenmai.exchange.tables import AGREEMENT, SAMPLE
 from wenmai.kernel import digests
 from wenmai.kernel.errors import NotFound
 
@@ -69,6 +69,14 @@ def samples_of(connection: Connection, agreement_id: str) -> list[tuple[Sample, 
     found = [_sample(row) for row in connection.execute(query)]
     states = states_of(connection, MACHINE, [sample.id for sample in found])
     return [(sample, states[sample.id]) for sample in found]
+
+
+def submitted_to(connection: Connection, licensor: str, *, limit: int = 100) -> list[Sample]:
+    """The samples that wait for the decision of a licensor, the oldest first."""
+    undecided = func.coalesce(newest_state(SAMPLE.c.id), MACHINE.initial) == MACHINE.initial
+    query = select(SAMPLE).join(AGREEMENT, AGREEMENT.c.id == SAMPLE.c.agreement_id)
+    query = query.where(AGREEMENT.c.licensor == licensor, undecided).order_by(SAMPLE.c.at, SAMPLE.c.id).limit(limit)
+    return [_sample(row) for row in connection.execute(query)]
 
 
 def has_approved(connection: Connection, agreement_id: str) -> bool:

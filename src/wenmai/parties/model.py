@@ -77,6 +77,11 @@ class Actor:
         """Who may do everything, with everything: for maintenance and trials, never for a caller from outside."""
         return cls(party, None, EVERY_PERMISSION, EVERY_PERMISSION)
 
+    @classmethod
+    def visitor(cls) -> Actor:
+        """Who has not signed in: he stands for no party, and may look at what is listed."""
+        return cls("", None, frozenset({"catalogue.read"}))
+
     def narrowed(self, scopes: Iterable[str], token: str | None = None) -> Actor:
         """The same within ``scopes``: what is not among them is gone, and nothing is added."""
         within = frozenset(scopes)

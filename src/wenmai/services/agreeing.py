@@ -20,10 +20,15 @@ def show_agreement(context: Context, agreement_id: str) -> Standing:
     context.actor.require("agreement.read")
     with context.database.reading() as connection:
         standing = get_standing(connection, agreement_id)
+    refuse_outsider(context, standing)
+    return standing
+
+
+def refuse_outsider(context: Context, standing: Standing) -> None:
+    """Raises NotFound for who is neither side of an agreement nor an auditor: to him it is not there."""
     sides = (standing.agreement.licensor, standing.agreement.licensee)
     if context.party not in sides and "audit.read" not in context.actor.permissions:
-        raise NotFound(f"no agreement has the id {agreement_id}", remedy="See: wenmai agreement list.")
-    return standing
+        raise NotFound(f"no agreement has the id {standing.agreement.id}", remedy="See: wenmai agreement list.")
 
 
 def agreement_odrl(context: Context, agreement_id: str) -> dict[str, Any]:
@@ -46,7 +51,7 @@ def list_agreements(context: Context, after: str = "", limit: int = 100) -> list
 def terminate_agreement(context: Context, agreement_id: str, reason: str) -> Standing:
     """The licensor ends an agreement before its time. What was made under it can be sold no longer.
 
-    Raises Forbidden for anybody else, Conflict where it is ended already.
+    Raises Forbidden for the licensee, NotFound for anybody else, Conflict where it is ended already.
     """
     context.actor.require("offer.write")
     if not reason.strip():
@@ -55,6 +60,7 @@ def terminate_agreement(context: Context, agreement_id: str, reason: str) -> Sta
     with context.database.writing() as connection:
         lock_exclusive(connection, f"agreement/{agreement_id}")
         standing = get_standing(connection, agreement_id)
+        refuse_outsider(context, standing)
         if standing.agreement.licensor != context.party:
             raise Forbidden("only the licensor ends an agreement", where=agreement_id[:12], rule="access.own")
         with recorded(connection, "agreement.terminated", context.party, agreement_id, at) as recorder:

@@ -12,7 +12,7 @@ from wenmai.assets import lineage, store
 from wenmai.assets.model import Annotation, Asset
 from wenmai.bank import store as bank
 from wenmai.bank.model import Gene
-from wenmai.kernel.errors import Conflict, InvalidInput, NotFound
+from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from wenmai.services.context import Context
 from wenmai.services.indexing import bring_up_to_date
 from wenmai.services.making import make
@@ -35,8 +35,9 @@ def correct_outline(
     """Make a gene of a person's outline that supersedes ``gene_id``; the old one and its lineage stay.
 
     ``outline`` is a closed polygon in pixels of the upright source. The correction is an authored Annotation on both
-    genes, and the new one goes through the same door as any other. Raises NotFound, InvalidInput for an unusable
-    outline, and Conflict for a gene that is superseded already: a correction is of what stands.
+    genes, and the new one goes through the same door as any other. Raises NotFound, Forbidden for who does not own the
+    gene, InvalidInput for an unusable outline, and Conflict for a gene that is superseded already: a correction is of
+    what stands.
     """
     if len(outline) < POINTS_MIN or not all(map(math.isfinite, (v for point in outline for v in point))):
         raise InvalidInput(
@@ -44,8 +45,11 @@ def correct_outline(
             where="outline",
             remedy=f"Give {POINTS_MIN} points or more, each 'x,y' in pixels of the upright picture.",
         )
+    context.actor.require("asset.write")
     with context.database.reading() as connection:
         old_asset = store.get_asset(connection, gene_id)
+        if old_asset.owner != context.party:
+            raise Forbidden("only its owner corrects a gene", where=old_asset.id[:12], rule="access.own")
         old = _standing(connection, old_asset)
     parameters = {"outline": [list(point) for point in outline], "kind": kind or old.kind}
     (made,) = make(context, CORRECTING_LINE, [old.source_id], parameters)

@@ -17,7 +17,7 @@ from wenmai.exchange.agreements import Standing, get_standing
 from wenmai.exchange.deliveries import Fetch
 from wenmai.exchange.model import Delivery
 from wenmai.kernel import digests
-from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, WenmaiError
 from wenmai.rights.decisions import decide
 from wenmai.rights.facts import asking
 from wenmai.services.context import Context
@@ -45,6 +45,16 @@ def show_delivery(context: Context, identity: str) -> tuple[Delivery, list[str],
         if context.party not in (delivery.party, standing.agreement.licensor):
             _require_audit(context, identity)
         return delivery, list(standing.offer.asset_ids), deliveries.fetches_of(connection, identity)
+
+
+def is_open(context: Context, delivery: Delivery) -> bool:
+    """Whether its party may fetch of a delivery at this moment; ``fetch`` says why not."""
+    with context.database.reading() as connection:
+        try:
+            _open(connection, context, delivery.id)
+        except WenmaiError:
+            return False
+    return True
 
 
 def fetch(context: Context, identity: str, asset_id: str | None = None) -> HandedOver:

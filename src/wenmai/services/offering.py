@@ -180,7 +180,9 @@ def withdraw_offer(context: Context, identity: str, reason: str = "") -> tuple[O
     """Take an offer off the list, in the seller's name. Agreements that came of it stay."""
     context.actor.require("offer.write")
     with context.database.reading() as connection:
-        offer, _ = offers.get_offer(connection, identity)
+        offer, state = offers.get_offer(connection, identity)
+    if state != LISTED and offer.seller != context.party and not _sees_all(context):
+        offers.raise_unknown(identity)
     if offer.seller != context.party:
         raise Forbidden("only the seller withdraws an offer", where=identity[:12], rule="access.own")
     return _advance(context, identity, WITHDRAWN, reason)
@@ -216,6 +218,13 @@ def list_offers(
     seller = None if state == LISTED or _sees_all(context) else context.party
     with context.database.reading() as connection:
         return offers.offers(connection, state=state, seller=seller, asset_id=asset_id, after=after, limit=limit)
+
+
+def own_offers(context: Context, *, after: str = "", limit: int = 100) -> list[tuple[Offer, str]]:
+    """The caller's own offers in every state, by id. Raises Forbidden for who may offer nothing."""
+    context.actor.require("offer.write")
+    with context.database.reading() as connection:
+        return offers.offers(connection, seller=context.party, after=after, limit=limit)
 
 
 def _sees_all(context: Context) -> bool:

@@ -176,8 +176,7 @@ def show_order(context: Context, identity: str) -> Receipt:
     with context.database.reading() as connection:
         kept = orders.get_order(connection, identity)
         offer, _ = get_offer(connection, kept.order.offer_id)
-        if context.party not in (kept.order.buyer, offer.seller) and not _sees_all(context):
-            orders.raise_unknown(identity)
+        refuse_outsider(context, kept.order, offer)
         return receipt_of(connection, kept)
 
 
@@ -188,20 +187,24 @@ def list_orders(context: Context, *, after: str = "", limit: int = 100) -> list[
         return [receipt_of(connection, kept) for kept in found]
 
 
-def _sees_all(context: Context) -> bool:
-    return bool(context.actor.permissions & {"order.confirm-payment", "audit.read"})
+def refuse_outsider(context: Context, order: Order, offer: Offer) -> None:
+    """Raises NotFound for who neither buys nor sells, nor confirms payments, nor audits: to him it is not there."""
+    sees_all = context.actor.permissions & {"order.confirm-payment", "audit.read"}
+    if context.party not in (order.buyer, offer.seller) and not sees_all:
+        orders.raise_unknown(order.id)
 
 
 def accept_order(context: Context, identity: str) -> Receipt:
     """The seller accepts an order whose money is held, or the operator confirms one that was paid for; it settles.
 
-    Raises Forbidden for anybody else, Conflict where it is not waiting.
+    Raises Forbidden for its buyer, NotFound for anybody else, Conflict where it is not waiting.
     """
     at = context.clock()
     with context.database.writing() as connection:
         lock_exclusive(connection, f"order/{identity}")
         kept = orders.get_order(connection, identity)
         offer, _ = get_offer(connection, kept.order.offer_id)
+        refuse_outsider(context, kept.order, offer)
         _require_side(context, offer.seller, "offer.write", "order.confirm-payment")
         if kept.state == orders.SETTLED:
             return receipt_of(connection, kept)
@@ -218,6 +221,7 @@ def cancel_order(context: Context, identity: str, reason: str) -> Receipt:
         lock_exclusive(connection, f"order/{identity}")
         kept = orders.get_order(connection, identity)
         offer, _ = get_offer(connection, kept.order.offer_id)
+        refuse_outsider(context, kept.order, offer)
         if context.party != kept.order.buyer:
             _require_side(context, offer.seller, "offer.write", "order.confirm-payment")
         with recorded(connection, "order.cancelled", context.party, identity, at) as recorder:

@@ -53,6 +53,14 @@ def announce_payment(
     return KeptPayment(payment, PAYMENT.initial, way.instructions(payment))
 
 
+def instructions_for(payment: Payment) -> Mapping[str, str]:
+    """What the payer does now; nothing where its way of paying is not installed any more."""
+    try:
+        return payment_method(payment.method).instructions(payment)
+    except NotFound:
+        return {}
+
+
 def confirm_payment(
     context: Context, payment_id: str, *, arrived: bool = True, reason: str = "", proof: Mapping[str, str] | None = None
 ) -> KeptPayment:

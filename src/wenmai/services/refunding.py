@@ -15,7 +15,7 @@ from wenmai.kernel.errors import InvalidInput
 from wenmai.ledger.model import HELD, WALLET, Entry, Posting, account, reversal, split_account
 from wenmai.ledger.store import find_posting, post
 from wenmai.services.context import Context
-from wenmai.services.ordering import Receipt, receipt_of
+from wenmai.services.ordering import Receipt, receipt_of, refuse_outsider
 from wenmai.storage.database import lock_exclusive
 
 REFUNDED = "refunded"
@@ -24,7 +24,7 @@ REFUNDED = "refunded"
 def refund_order(context: Context, order_id: str, reason: str) -> Receipt:
     """Give back what was paid for an order, in the seller's or the operator's name. Again: nothing more happens.
 
-    Raises Forbidden for anybody else, Conflict for an order that is not settled.
+    Raises Forbidden for the buyer, NotFound for anybody else, Conflict for an order that is not settled.
     """
     if not reason.strip():
         raise InvalidInput("a refund says why", where=order_id[:12], rule="order.reason")
@@ -34,6 +34,7 @@ def refund_order(context: Context, order_id: str, reason: str) -> Receipt:
         lock_exclusive(connection, f"order/{order_id}", f"agreement/{agreement_id(order_id)}")
         kept = orders.get_order(connection, order_id)
         offer, _ = get_offer(connection, kept.order.offer_id)
+        refuse_outsider(context, kept.order, offer)
         context.actor.require("offer.write" if context.party == offer.seller else "order.confirm-payment")
         if kept.state == REFUNDED:
             return receipt_of(connection, kept)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from wenmai.audit.recording import recorded
 from wenmai.exchange import samples
-from wenmai.exchange.agreements import get_standing
+from wenmai.exchange.agreements import Standing, get_standing
 from wenmai.exchange.samples import APPROVED, REJECTED, Sample
 from wenmai.exchange.states import SAMPLE
 from wenmai.exchange.steps import Step, advance, last_step
-from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput
+from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from wenmai.services.agreeing import refuse_outsider
 from wenmai.services.context import Context
 from wenmai.storage.database import lock_exclusive
 
@@ -26,6 +27,7 @@ def submit_sample(
     at = context.clock()
     with context.database.reading() as connection:
         agreement = get_standing(connection, agreement_id)
+    refuse_outsider(context, agreement)
     if agreement.agreement.licensee != context.party:
         raise Forbidden("only the licensee submits samples", where=agreement_id[:12], rule="access.own")
     if not agreement.holds_at(at):
@@ -43,7 +45,10 @@ def submit_sample(
 
 
 def review_sample(context: Context, sample_id: str, approve: bool, reason: str = "") -> Step:
-    """Approve a sample, or reject it with a reason, in the licensor's name. Raises Forbidden for anybody else."""
+    """Approve a sample, or reject it with a reason, in the licensor's name.
+
+    Raises Forbidden for the licensee, NotFound for anybody else.
+    """
     context.actor.require("sample.review")
     if not approve and not reason.strip():
         raise InvalidInput("a rejection says why", where=sample_id[:12], rule="sample.reason")
@@ -52,6 +57,7 @@ def review_sample(context: Context, sample_id: str, approve: bool, reason: str =
         sample = samples.get_sample(connection, sample_id)
         lock_exclusive(connection, f"sample/{sample_id}")
         standing = get_standing(connection, sample.agreement_id)
+        _refuse_outsider(context, standing, sample_id)
         if standing.agreement.licensor != context.party:
             raise Forbidden("only the licensor reviews samples", where=sample_id[:12], rule="access.own")
         state = APPROVED if approve else REJECTED
@@ -66,11 +72,26 @@ def review_sample(context: Context, sample_id: str, approve: bool, reason: str =
 def list_samples(context: Context, agreement_id: str) -> list[tuple[Sample, str, str]]:
     """(sample, state, reason of the last review) of an agreement that the caller is a side of."""
     with context.database.reading() as connection:
-        agreement = get_standing(connection, agreement_id).agreement
-        if context.party not in (agreement.licensor, agreement.licensee):
-            context.actor.require("audit.read")
+        refuse_outsider(context, get_standing(connection, agreement_id))
         found = []
         for sample, state in samples.samples_of(connection, agreement_id):
             step = last_step(connection, sample.id)
             found.append((sample, state, step.reason if step else ""))
     return found
+
+
+def sample_file(context: Context, sample_id: str, number: int) -> bytes:
+    """A file of a sample, counted from 0, for the two sides of its agreement and who audits. Raises NotFound."""
+    with context.database.reading() as connection:
+        sample = samples.get_sample(connection, sample_id)
+        _refuse_outsider(context, get_standing(connection, sample.agreement_id), sample_id)
+    if not 0 <= number < len(sample.blobs):
+        raise NotFound("the sample has no such file", where=sample_id[:12])
+    return context.blobs.get(sample.blobs[number])
+
+
+def _refuse_outsider(context: Context, standing: Standing, sample_id: str) -> None:
+    try:
+        refuse_outsider(context, standing)
+    except NotFound as error:  # it must not tell of the agreement either
+        raise NotFound(f"no sample has the id {sample_id}", remedy="See: wenmai agreement list.") from error

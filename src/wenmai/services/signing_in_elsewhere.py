@@ -36,6 +36,11 @@ class BegunSignIn:
     binding: str = field(repr=False)
 
 
+def provider_names(context: Context) -> tuple[str, ...]:
+    """The names of the providers by which people may sign in here. Raises as ``load_providers`` does."""
+    return tuple(provider.name for provider in load_providers(context.home))
+
+
 def begin_sign_in(
     context: Context, provider_name: str, redirect_uri: str, *, client: httpx.Client | None = None
 ) -> BegunSignIn:

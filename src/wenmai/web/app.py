@@ -15,12 +15,13 @@ from wenmai.dataspace.names import PROTOCOL_PATH
 from wenmai.services.context import Context
 from wenmai.web import failing
 from wenmai.web.api.app import create_api
+from wenmai.web.api.sealing import Sealing
 from wenmai.web.dataspace.app import create_dataspace, well_known
 from wenmai.web.dataspace.courier import Courier
 from wenmai.web.guarding import Guard, check_request
 from wenmai.web.heading import Heads
 from wenmai.web.resting import Resting
-from wenmai.web.routes import assets, browsing, files, house, searching, units
+from wenmai.web.routes import ROUTERS
 from wenmai.web.site import STATIC, open_site
 
 GZIP_BYTES_MIN = 800
@@ -41,13 +42,13 @@ def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastA
     app.state.courier = Courier(context)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN)
     app.add_middleware(Guard)
+    app.add_middleware(Sealing, context=context)
     app.add_middleware(Resting, context=context, busy=app.state.site.busy)
     app.add_middleware(Heads)
     failing.install(app)
-    for module in (browsing, searching, assets, files, house, units):
-        app.include_router(module.router)
-    app.include_router(well_known)
-    app.mount(API, create_api(context))
+    for router in (*ROUTERS, well_known):
+        app.include_router(router)
+    app.mount(API, create_api(context, seals=False))
     app.mount(PROTOCOL_PATH, create_dataspace(context, app.state.courier))
     app.mount("/static", _Bundle(directory=STATIC, check_dir=False))
     return app

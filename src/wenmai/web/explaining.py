@@ -24,6 +24,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?P<value>['\"].*['\"]) is no such number", "detail.no_number"),
         (r"(not an id|'.*' is not the id of an asset)", "detail.no_id"),
         (r"Ids are 64 hexadecimal digits.*", "detail.id_form"),
+        (r"no (order|offer|agreement|delivery|sample|sales report|policy|payment) has the id .*", "detail.no_record"),
         (r"no asset has the id (?P<id>\w+)", "detail.no_asset"),
         (r"more than one asset's id begins with (?P<id>\w+)", "detail.many_assets"),
         (r"Give more digits\.", "detail.more_digits"),

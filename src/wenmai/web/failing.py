@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from wenmai.imaging.failures import UnreadablePicture
 from wenmai.imaging.sources import SENT_BYTES
-from wenmai.kernel.errors import Conflict, InvalidInput, NotFound, StorageFailure, WenmaiError
+from wenmai.kernel.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    RunFailure,
+    StorageFailure,
+    Unauthenticated,
+    WenmaiError,
+)
+from wenmai.parties.roles import PERMISSIONS
 from wenmai.web.explaining import explained
 from wenmai.web.guarding import HEADERS, PAGE_POLICY, ForeignPost, TooLarge, UnknownHost
-from wenmai.web.site import render, site_of, words_of
+from wenmai.web.rendering import render
+from wenmai.web.site import site_of, words_of
+from wenmai.web.visitors import settle_visitor
+from wenmai.web.wording import Words
 
 # The first class that fits decides; the word names the catalogue's heading and advice.
 STATUSES: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
@@ -22,10 +36,13 @@ STATUSES: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
     (UnknownHost, HTTPStatus.MISDIRECTED_REQUEST, "unknown_host"),
     (ForeignPost, HTTPStatus.FORBIDDEN, "foreign_post"),
     (UnreadablePicture, HTTPStatus.UNPROCESSABLE_ENTITY, "picture"),
+    (Unauthenticated, HTTPStatus.UNAUTHORIZED, "unauthenticated"),
+    (Forbidden, HTTPStatus.FORBIDDEN, "forbidden"),
     (NotFound, HTTPStatus.NOT_FOUND, "not_found"),
     (Conflict, HTTPStatus.CONFLICT, "conflict"),
     (InvalidInput, HTTPStatus.BAD_REQUEST, "invalid"),
     (StorageFailure, HTTPStatus.INSUFFICIENT_STORAGE, "storage"),
+    (RunFailure, HTTPStatus.BAD_GATEWAY, "run"),
 )
 TOLD_BY_HEADING = frozenset({"unknown_host", "foreign_post"})
 
@@ -38,14 +55,39 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _fault)
 
 
+def status_of(error: WenmaiError) -> HTTPStatus:
+    """The status with which an error is answered."""
+    return _named(error)[0]
+
+
+def told(error: WenmaiError, words: Words) -> str:
+    """What an error says, in this language where it is known: by its sentence, else by the rule that was broken."""
+    return _told(error, words) or error.what
+
+
+def _told(error: WenmaiError, words: Words) -> str | None:
+    said = explained(error.what, words)
+    if said is None and error.rule.removeprefix("access.") in PERMISSIONS:
+        return words("detail.permission", permission=error.rule.removeprefix("access."))
+    return said or (words.named("rule", error.rule) if f"rule.{error.rule}" in words.messages else None)
+
+
+def _named(error: WenmaiError) -> tuple[HTTPStatus, str]:
+    found = ((status, name) for kind, status, name in STATUSES if isinstance(error, kind))
+    return next(found, (HTTPStatus.INTERNAL_SERVER_ERROR, "fault"))
+
+
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, WenmaiError)
-    found = ((status, name) for kind, status, name in STATUSES if isinstance(error, kind))
-    status, name = next(found, (HTTPStatus.INTERNAL_SERVER_ERROR, "fault"))
+    if error.rule == "access.visit" and request.method == "GET":
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", 303, headers={"cache-control": "no-store"})
+    status, name = _named(error)
     code = error.code if isinstance(error, UnreadablePicture) else None
     # A visitor needs no path of this machine; the log has it.
     where = error.where.replace(str(site_of(request).context.home), "WENMAI_HOME")
-    return _page(request, status, name, error.what, where, error.remedy, code)
+    said = None if code is not None else _told(error, words_of(request))
+    return _page(request, status, name, error.what, where, error.remedy, code, said)
 
 
 def _theirs(request: Request, error: Exception) -> Response:
@@ -75,15 +117,15 @@ def _page(
     where: str = "",
     remedy: str = "",
     code: str | None = None,
+    said: str | None = None,
 ) -> Response:
     """What went wrong, in the visitor's language as far as it is known; a remedy of its own precedes the general."""
     words = words_of(request)
-    said: str | None
+    settle_visitor(request)
     if code is not None:
         said, remedy = words.named("picture", code), ""
-    else:
-        what = "" if name in TOLD_BY_HEADING else what
-        said = explained(what, words)
+    elif name in TOLD_BY_HEADING:
+        what, said = "", ""
     return render(
         request, "error.html", status=status, number=int(status), name=name, what=said or what,
         foreign=said is None and words.language != "en", where="" if where == SENT_BYTES else where,

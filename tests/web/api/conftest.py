@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.conftest import settings_for
-from tests.web.conftest import served
+from tests.web.serving import served
 from wenmai.assets import store
 from wenmai.assets.model import Asset, Work
 from wenmai.bootstrap import open_context

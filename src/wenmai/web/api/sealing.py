@@ -1,4 +1,4 @@
-"""Signs the log while the API records: soon after the first change, then as long as there are any."""
+"""Signs the log while the pages or the API record: soon after the first change, then as long as there are any."""
 
 from __future__ import annotations
 

@@ -1,1 +1,28 @@
-"""One module for each part of the gallery; each only reads what is asked, calls a service, and renders."""
+"""The gallery's pages, by what they show."""
+
+from __future__ import annotations
+
+from wenmai.web.routes import (
+    agreements,
+    assets,
+    browsing,
+    files,
+    house,
+    offers,
+    orders,
+    reports,
+    reviewing,
+    samples,
+    searching,
+    signing_in,
+    units,
+    wallet,
+)
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        browsing, searching, assets, files, house, signing_in, offers, orders, agreements, samples, reports, wallet,
+        reviewing, units,
+    )
+)  # fmt: skip

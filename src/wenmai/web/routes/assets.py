@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from wenmai.kernel.errors import Conflict, NotFound
@@ -16,12 +15,16 @@ from wenmai.services.correcting import correct_outline
 from wenmai.services.resembling import genes_like
 from wenmai.services.searching import SearchResult
 from wenmai.services.showing import Portrait, show, trace_thread
+from wenmai.services.showing_offers import use_of
 from wenmai.web import asking
-from wenmai.web.site import Site, render, site_of
+from wenmai.web.forms import HoldersForm
+from wenmai.web.rendering import render
+from wenmai.web.site import Site, site_of, words_of
+from wenmai.web.visitors import account_holder, visitor_of
 
 router = APIRouter()
 SIMILAR_SHOWN = 8
-POINTS_BYTES_MAX = 1_000_000
+POINTS_LETTERS_MAX = 1_000_000
 
 
 @router.get("/objects/{asset_id}")
@@ -32,7 +35,9 @@ def image(request: Request, asset_id: str) -> Response:
     if portrait.withdrawn:
         return render(request, "withdrawn.html", status=410, portrait=portrait)
     cards = {card.id: card for card in browsing.cards(site.context, [gene.asset_id for gene in portrait.genes])}
-    return render(request, "object.html", portrait=portrait, cards=cards, findings=_findings(portrait))
+    return render(
+        request, "object.html", portrait=portrait, cards=cards, findings=_findings(portrait), **_use(request, portrait)
+    )
 
 
 @router.get("/genes/{asset_id}")
@@ -45,22 +50,29 @@ def gene(request: Request, asset_id: str) -> Response:
     similar = _similar(site, portrait.asset.id)
     cards = {card.id: card for card in browsing.cards(site.context, [result.id for result in similar or ()])}
     thread = trace_thread(site.context, portrait.asset.id)
-    return render(request, "gene.html", portrait=portrait, similar=similar, cards=cards, thread=thread)
+    return render(
+        request, "gene.html", portrait=portrait, similar=similar, cards=cards, thread=thread, **_use(request, portrait)
+    )
 
 
 @router.get("/genes/{asset_id}/correct")
 def correction(request: Request, asset_id: str) -> Response:
     """The form that corrects a gene's outline: by dragging its points, or as text."""
+    account_holder(request)
     portrait = _portrait(site_of(request), asset_id, "gene")
     return render(request, "correct.html", portrait=portrait, kinds=asking.GENE_KINDS)
 
 
 @router.post("/genes/{asset_id}/correct")
-async def correct(request: Request, asset_id: str) -> Response:
+def correct(request: Request, asset_id: str, form: HoldersForm) -> Response:
     """Make the corrected gene, which supersedes the old one, and show it."""
-    async with request.form(max_files=0, max_fields=10, max_part_size=POINTS_BYTES_MAX) as form:
-        points, kind = asking.read_points(_text(form, "points")), asking.read({"gene_kind": _text(form, "kind")})
-    made = await run_in_threadpool(_correct, site_of(request), asset_id, points, kind.gene_kind)
+    points = asking.read_points(form.text("points", most=POINTS_LETTERS_MAX))
+    kind = asking.read({"gene_kind": form.text("kind")}).gene_kind
+    with site_of(request).busy:
+        try:
+            made = correct_outline(form.visitor.context, asset_id, points, kind).gene.id
+        finally:
+            site_of(request).context.runner.close()  # rare, and a waiting worker would hold hundreds of MB
     return RedirectResponse(f"/genes/{made}", 303)
 
 
@@ -85,6 +97,12 @@ def _portrait(site: Site, asset_id: str, kind: str) -> Portrait:
     return portrait
 
 
+def _use(request: Request, portrait: Portrait) -> dict[str, Any]:
+    """May the visitor use it: what its policy says in his language, what he holds, what is offered."""
+    words, use = words_of(request), use_of(visitor_of(request).context, portrait.asset.id)
+    return {"use": use, "use_sentences": use.sentences(words.language, words("use.this"))}
+
+
 def _similar(site: Site, asset_id: str) -> list[SearchResult] | None:
     """Genes like this one; None where the index belongs to another model and has to be made again first."""
     try:
@@ -92,19 +110,6 @@ def _similar(site: Site, asset_id: str) -> list[SearchResult] | None:
             return genes_like(site.context, asset_id, SIMILAR_SHOWN)
     except Conflict:
         return None
-
-
-def _correct(site: Site, asset_id: str, points: list[tuple[float, float]], kind: str | None) -> str:
-    with site.busy:
-        try:
-            return correct_outline(site.context, asset_id, points, kind).gene.id
-        finally:
-            site.context.runner.close()  # corrections are rare, and a waiting worker would hold hundreds of MB
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _findings(portrait: Portrait) -> dict[str, list[dict[str, object]]]:

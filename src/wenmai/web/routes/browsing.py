@@ -9,7 +9,8 @@ from starlette.responses import Response
 from wenmai.services import browsing
 from wenmai.services.showing import show
 from wenmai.web import asking
-from wenmai.web.site import render, site_of
+from wenmai.web.rendering import render
+from wenmai.web.site import site_of
 
 router = APIRouter()
 PAGE_SIZE = 36

@@ -13,8 +13,10 @@ from wenmai.kernel.errors import NotFound
 from wenmai.services import browsing
 from wenmai.services.insights import GROUPINGS, first_grouping, insights
 from wenmai.services.plotting import BAR_TOTAL_MIN, plot_insights
+from wenmai.web.addresses import local_address
 from wenmai.web.guarding import FILE_POLICY
-from wenmai.web.site import render, site_of, words_of
+from wenmai.web.rendering import render
+from wenmai.web.site import site_of, words_of
 from wenmai.web.wording import COOKIE, LANGUAGES
 
 router = APIRouter()
@@ -57,10 +59,7 @@ def switch(request: Request, language: str) -> Response:
     """Choose a language and go back to where one was."""
     if language not in LANGUAGES:
         raise NotFound("the gallery speaks no such language", where=language[:10], remedy=", ".join(LANGUAGES))
-    target = request.query_params.get("next", "/")
-    # Only to our own pages: browsers read "//host" and "/\host" as another site.
-    local = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    answer = RedirectResponse(target if local else "/", 303)
+    answer = RedirectResponse(local_address(request.query_params.get("next", "/")), 303)
     answer.set_cookie(COOKIE, language, max_age=YEAR_S, samesite="lax", httponly=True)
     return answer
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from wenmai.kernel.errors import InvalidInput
@@ -17,8 +16,10 @@ from wenmai.services.searching import SearchQuery, SearchResult, search
 from wenmai.services.showing import show
 from wenmai.web import asking
 from wenmai.web.asking import Asked
-from wenmai.web.guarding import UPLOAD_BYTES_MAX
-from wenmai.web.site import Site, render, site_of
+from wenmai.web.forms import read_form
+from wenmai.web.rendering import render
+from wenmai.web.site import Site, site_of
+from wenmai.web.visitors import FORM_FIELD, visitor_of
 
 router = APIRouter()
 PAGE_SIZE = 24
@@ -50,15 +51,12 @@ def results(request: Request) -> Response:
 @router.post("/search")
 async def upload(request: Request) -> Response:
     """Take in a picture to search by, then show what was found under an address of its own."""
-    async with request.form(max_files=1, max_fields=30, max_part_size=UPLOAD_BYTES_MAX) as form:
-        sent = form.get("file")
-        if not isinstance(sent, UploadFile) or not sent.size:
-            raise InvalidInput("no picture was sent", where="file")
-        data = await sent.read()
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    site = site_of(request)
-    name = await run_in_threadpool(site.queries.keep, data)
-    asked = asking.read({k: v for k, v in fields.items() if k not in ("like", "picture", "page", *"xywh")})
+    form = await read_form(request, await run_in_threadpool(visitor_of, request), files_max=1)
+    if not form.files:
+        raise InvalidInput("no picture was sent", where="file")
+    site, fields = site_of(request), form.first_of_each()
+    name = await run_in_threadpool(site.queries.keep, form.files[0])
+    asked = asking.read({k: v for k, v in fields.items() if k not in (FORM_FIELD, "like", "picture", "page", *"xywh")})
     box = asking.read_box(fields)
     crop = dict(zip("xywh", map(str, (box.x, box.y, box.width, box.height)), strict=True)) if box else {}
     return RedirectResponse(asked.address("/search", picture=name, **crop), 303)

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from wenmai.kernel.errors import InvalidInput, MustWait, Tampered
 from wenmai.services.looking_up import look_up
-from wenmai.web.site import render, site_of
+from wenmai.web.rendering import render
+from wenmai.web.site import site_of
 
 router = APIRouter()
 SERIAL_LETTERS_MAX = 100  # 16 digits, and whatever dashes and spaces somebody puts between them
