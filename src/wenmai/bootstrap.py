@@ -9,6 +9,7 @@ from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.kernel.clock import clock_ahead, now_iso
 from wenmai.kernel.settings import Settings
 from wenmai.models.shelf import ModelShelf
+from wenmai.parties.model import Actor
 from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
 from wenmai.services.founding import actor_of_environment
@@ -27,9 +28,8 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     """
     refuse_half_restored(settings.home)
     reach = Reach.of(settings.address, settings.callbacks)
-    database = _opened(settings.database)
     clock = clock_ahead(settings.days_ahead) if settings.days_ahead else now_iso
-    actor = actor_of_environment(database, settings.party, clock())
+    database, actor = _opened(settings, clock())
     blobs = BlobStore(str(settings.home / "blobs"))
     bench = WorkbenchSettings(
         blobs=blobs.location,
@@ -52,17 +52,17 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     )
 
 
-def _opened(url: str) -> Database:
-    """The database at ``url``, whole and with this version's tables."""
-    database = Database(url)
+def _opened(settings: Settings, at: str) -> tuple[Database, Actor]:
+    """The database, whole and with this version's tables, and who acts; closed where either fails."""
+    database = Database(settings.database)
     try:
         refuse_unfinished(database)
         upgrade(database)
         _fill_missing_words(database)
+        return database, actor_of_environment(database, settings.party, at)
     except BaseException:
         database.close()
         raise
-    return database
 
 
 def _fill_missing_words(database: Database) -> None:

@@ -7,6 +7,7 @@ import os
 import string
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -228,6 +229,12 @@ def test_serve_tells_programs_its_address(tmp_path: Path) -> None:
         told = json.loads(serving.stdout.readline())["serving"]
         with urllib.request.urlopen(told["address"], timeout=30) as answer:
             assert answer.status == 200
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        browser.open(told["sign_in"], timeout=30)
+        with browser.open(told["address"] + "account", timeout=30) as account:
+            assert b"museum" in account.read()
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(told["sign_in"][:-1], timeout=30)
         serving.terminate()
         assert serving.wait(30) == 0
     assert told["address"] == f"http://127.0.0.1:{told['port']}/"

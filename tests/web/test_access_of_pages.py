@@ -44,6 +44,7 @@ TABLE: dict[tuple[str, str], str | None] = {
     ("GET", "/robots.txt"): ANYBODY,
     ("GET", "/sign-in"): ANYBODY,
     ("POST", "/sign-in"): ANYBODY,
+    ("GET", "/sign-in/here/{key}"): ANYBODY,
     ("GET", "/sign-in/with/{provider}"): ANYBODY,
     ("GET", "/sign-in/with/{provider}/back"): ANYBODY,
     ("POST", "/sign-out"): ANYBODY,

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from wenmai.services.showing import show
+from wenmai.services.verifying import verify_credential
 from wenmai.web.queries import KEPT_MAX, QueryPictures
 
 
@@ -40,6 +41,16 @@ def test_downloads_come_as_files(gallery, suffix, media_type, begins):
     assert answer.headers["content-type"].startswith(media_type)
     assert answer.content.startswith(begins)
     assert answer.headers["content-disposition"] == f'attachment; filename="wenmai-{gallery.gene[:12]}.{suffix}"'
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "webp"])
+def test_what_is_downloaded_says_what_it_came_from(gallery, tmp_path, suffix):
+    file = tmp_path / f"gene.{suffix}"
+    file.write_bytes(gallery.client.get(f"/genes/{gallery.gene}/download.{suffix}").content)
+    verdict = verify_credential(gallery.context, file)
+    assert verdict.ours
+    assert verdict.seen.asset_id == gallery.gene
+    assert [one.asset_id for one in verdict.seen.ingredients] == [gallery.bats]
 
 
 def test_the_thread_comes_as_prov_json(gallery):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from wenmai.cli.common import as_json, opened, progress_of
+from wenmai.cli.common import as_json, opened, plain, progress_of
 from wenmai.cli.wording import say
 from wenmai.kernel.errors import Conflict, InvalidInput
 
@@ -108,15 +109,20 @@ def _serve(context: Context, listener: socket.socket, host: str, json_: bool) ->
 
     port = listener.getsockname()[1]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    # Who can open the database acts as its party anyhow, so on this machine the shell opens the pages, too.
+    shell_key = secrets.token_urlsafe(32) if host in LOOPBACK else ""
+    sign_in = f"{address}sign-in/here/{shell_key}" if shell_key else ""
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             app.state.courier.wake()  # what is owed to other dataspaces since the server stopped last
-            ready = {"serving": {"address": address, "host": host, "port": port}}
+            ready = {"serving": {"address": address, "host": host, "port": port, "sign_in": sign_in or None}}
             click.echo(json.dumps(ready) if json_ else say("gallery_at", address=address))
+            if sign_in and not json_:
+                click.echo(say("sign_in_at", party=plain(context.party), address=sign_in))
 
-    app = create_app(context, hosts=LOOPBACK if host in LOOPBACK else None)
+    app = create_app(context, hosts=LOOPBACK if host in LOOPBACK else None, shell_key=shell_key)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False,
         server_header=False, timeout_graceful_shutdown=GRACE_S, lifespan="off", ws="none",

@@ -76,6 +76,7 @@ MESSAGES = {
     "wrong": ("有误", "WRONG"),
     "credential_beside": ("内容凭证：{file}", "content credential: {file}"),
     "written": ("{file}：{bytes} 字节", "{file}: {bytes} bytes"),
+    "sign_in_at": ("  以 {party} 的名义操作：{address}", "  to act for {party}: {address}"),
     "gallery_at": ("文脉：展厅在 {address}（Ctrl-C 停止）", "wenmai: the gallery is at {address}  (stop with Ctrl-C)"),
     # moving, backing up, restoring
     "table": ("表", "table"),

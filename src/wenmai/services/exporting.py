@@ -61,19 +61,9 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
     file (``.c2pa``) where none can go inside. The file appears whole or not at all. Raises NotFound, Conflict for a
     withdrawn asset or a file that is there, StorageFailure where the kept bytes are damaged, InvalidInput.
     """
-    portrait = show(context, asset_id)
-    if portrait.withdrawn:
-        raise Conflict(
-            f"this asset was withdrawn by {portrait.withdrawn_by}: {portrait.withdrawn_because}",
-            where=portrait.asset.id[:12],
-            remedy="Its record and lineage can still be seen: wenmai show, wenmai lineage.",
-        )
-    suffix = out.suffix.lower()
+    portrait = _shown(context, asset_id)
     check_place(out, overwrite=overwrite)
-    form = _form_of_gene(context, portrait, suffix) if portrait.gene else _picture(context, portrait, suffix)
-    given = Credited(form.data, None)
-    if credential and form.made and form.media_type.startswith(CREDITED):
-        given = _credited(context, portrait.asset, form)
+    given, _ = _given(context, portrait, out.suffix.lower(), credential=credential)
     beside = out.with_name(out.name + SIDECAR_SUFFIX)
     if given.sidecar is not None:
         check_place(beside, overwrite=overwrite)
@@ -82,6 +72,33 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
         return Exported(out, len(given.data))
     write_whole(beside, given.sidecar, overwrite=overwrite)
     return Exported(out, len(given.data), beside)
+
+
+def copy_of(context: Context, asset_id: str, suffix: str) -> tuple[bytes, str]:
+    """The bytes of an asset in the form that a file's ending names, with their credential, and their media type.
+
+    Raises as ``export`` does.
+    """
+    given, media_type = _given(context, _shown(context, asset_id), suffix, credential=True)
+    return given.data, media_type
+
+
+def _shown(context: Context, asset_id: str) -> Portrait:
+    portrait = show(context, asset_id)
+    if portrait.withdrawn:
+        raise Conflict(
+            f"this asset was withdrawn by {portrait.withdrawn_by}: {portrait.withdrawn_because}",
+            where=portrait.asset.id[:12],
+            remedy="Its record and lineage can still be seen: wenmai show, wenmai lineage.",
+        )
+    return portrait
+
+
+def _given(context: Context, portrait: Portrait, suffix: str, *, credential: bool) -> tuple[Credited, str]:
+    form = _form_of_gene(context, portrait, suffix) if portrait.gene else _picture(context, portrait, suffix)
+    if credential and form.made and form.media_type.startswith(CREDITED):
+        return _credited(context, portrait.asset, form), form.media_type
+    return Credited(form.data, None), form.media_type
 
 
 def _credited(context: Context, asset: Asset, form: Form) -> Credited:

@@ -28,17 +28,18 @@ GZIP_BYTES_MIN = 800
 API = "/api/v1"
 
 
-def create_app(context: Context, *, hosts: Sequence[str] | None = None) -> FastAPI:
+def create_app(context: Context, *, hosts: Sequence[str] | None = None, shell_key: str = "") -> FastAPI:
     """The gallery over one installation, as an ASGI application.
 
     ``hosts`` are the names that it answers to; None answers to any, which suits a server behind a proxy that checks
-    them. The context stays the caller's to close.
+    them. With ``shell_key`` the address ``/sign-in/here/KEY`` begins a visit in the name of who started the server:
+    give one only where it listens on loopback. The context stays the caller's to close.
     """
     app = FastAPI(
         title="wenmai", version=__version__, docs_url=None, redoc_url=None, openapi_url=None,
         dependencies=[Depends(_checked)],
     )  # fmt: skip
-    app.state.site = open_site(context, frozenset(hosts) if hosts is not None else None)
+    app.state.site = open_site(context, frozenset(hosts) if hosts is not None else None, shell_key)
     app.state.courier = Courier(context)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_BYTES_MIN)
     app.add_middleware(Guard)

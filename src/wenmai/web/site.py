@@ -23,7 +23,10 @@ STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True)
 class Site:
-    """One running gallery. ``busy`` lets one heavy thing (a search by picture, a correction) happen at a time."""
+    """One running gallery. ``busy`` lets one heavy thing (a search by picture, a correction) happen at a time.
+
+    ``shell_key`` opens a visit in the name of who started the server; "" opens nothing.
+    """
 
     context: Context
     hosts: frozenset[str] | None
@@ -32,13 +35,14 @@ class Site:
     bundle: Mapping[str, str]
     queries: QueryPictures
     busy: threading.Lock
+    shell_key: str = ""
 
     def bundled(self, name: str) -> str:
         """The address of a file of the bundle; a changed file has another, so browsers may keep it for ever."""
         return f"/static/dist/{name}?v={self.bundle.get(name, 'missing')}"
 
 
-def open_site(context: Context, hosts: frozenset[str] | None) -> Site:
+def open_site(context: Context, hosts: frozenset[str] | None, shell_key: str = "") -> Site:
     templates = Environment(
         loader=PackageLoader("wenmai.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -48,7 +52,7 @@ def open_site(context: Context, hosts: frozenset[str] | None) -> Site:
     templates.globals["worded"] = worded
     bundle = {path.name: digests.of_file(path)[:12] for path in (STATIC / "dist").glob("*.*") if path.is_file()}
     queries = QueryPictures(context.home / "queries")
-    return Site(context, hosts, load_messages(), templates, bundle, queries, threading.Lock())
+    return Site(context, hosts, load_messages(), templates, bundle, queries, threading.Lock(), shell_key)
 
 
 def site_of(request: Request) -> Site:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from hmac import compare_digest
 from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from wenmai.kernel.errors import Unauthenticated, WenmaiError
+from wenmai.kernel.errors import NotFound, Unauthenticated, WenmaiError
 from wenmai.parties.model import Actor
 from wenmai.parties.visits import COOKIE_NAME
 from wenmai.services.signing_in import by_password
@@ -95,6 +96,15 @@ def come_back(request: Request, provider: str) -> Response:
     for cookie in (BINDING_COOKIE_NAME, NEXT_COOKIE_NAME, PARTY_COOKIE_NAME):
         answer.delete_cookie(cookie, path=ELSEWHERE)
     return answer
+
+
+@router.get("/sign-in/here/{key}")
+def sign_in_from_shell(request: Request, key: str) -> Response:
+    """Begin a visit in the name of who started the server, by the key that was printed in his shell."""
+    site = site_of(request)
+    if not site.shell_key or not compare_digest(site.shell_key.encode(), key.encode("utf-8", "replace")):
+        raise NotFound("there is no such page", remedy="Use the link that the server printed when it started.")
+    return _begun(request, site.context.actor, "shell", "/")
 
 
 @router.post("/sign-out")
