@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from wenmai.audit.recording import Recorder
 from wenmai.exchange import settlement
 from wenmai.exchange.model import Offer, Order
@@ -27,7 +29,9 @@ def seed_orders(context: Context, offer_ids: list[str], buyers: list[str], first
         with context.database.writing() as connection:
             recorder = Recorder(connection)
             for number in numbers:
-                _settle(recorder, offers[number % len(offers)], buyers[number % len(buyers)], number, at, spent)
+                _settle(
+                    recorder, offers[number % len(offers)], buyers[number % len(buyers)], f"seeded {number}", at, spent
+                )
             recorder.finish("orders.seeded", HOUSE, f"seed {start}", at)
             for name, fen in spent.items():
                 now = WALLET_BALANCE.c.balance_fen
@@ -36,8 +40,19 @@ def seed_orders(context: Context, offer_ids: list[str], buyers: list[str], first
                 )
 
 
-def _settle(recorder: Recorder, offer: Offer, buyer: str, number: int, at: str, spent: dict[str, int]) -> None:
-    order = Order(offer.id, buyer, f"seeded {number}", offer.price_fen, at)
+def made_orders(connection: Connection, offer_ids: list[str], buyer: str, count: int) -> list[Recorder]:
+    """The rows of ``count`` orders of a buyer, each with a recorder of its own, appended when that is finished."""
+    offers = [get_offer(connection, identity)[0] for identity in offer_ids]
+    found, at = [], now_iso()
+    for number in range(count):
+        recorder = Recorder(connection)
+        _settle(recorder, offers[number % len(offers)], buyer, f"made {number}", at, {})
+        found.append(recorder)
+    return found
+
+
+def _settle(recorder: Recorder, offer: Offer, buyer: str, key: str, at: str, spent: dict[str, int]) -> None:
+    order = Order(offer.id, buyer, key, offer.price_fen, at)
     agreement = settlement.agreement_for(order, offer, at)
     posting = settlement.sale_posting(order, offer, HOUSE, at)
     put_order(recorder, order)

@@ -14,6 +14,7 @@ from wenmai.cli.records import as_record, print_record, print_records
 if TYPE_CHECKING:
     from wenmai.rights.odrl.records import Policy
 
+LICENCES = ("cc0", "cc-by", "research", "commercial", "dual", "ai-training", "ai-generation")
 BASES = ("owner-of-object", "own-photograph", "own-design", "commissioned", "licensed-in", "public-domain")
 
 
@@ -60,6 +61,59 @@ def _from_turtle(file: Path) -> Policy:
     except Exception as error:  # rdflib raises many kinds, and some that are its own parser's
         raise InvalidInput(f"not Turtle: {error}", where=str(file)) from error
     return policy_from_graph(graph)
+
+
+@policy.command()
+@click.argument("licence", type=click.Choice(LICENCES))
+@click.argument("assets", nargs=-1, required=True, metavar="ASSET…")
+@click.option("--territory", multiple=True, help="Where: an ISO 3166 code; several by repeating. Default: everywhere.")
+@click.option("--goods", multiple=True, help="On which goods: textiles/scarves … Default: any.")
+@click.option("--from", "valid_from", default="", help="From this day on.")
+@click.option("--until", "valid_until", default="", help="To the end of this day.")
+@click.option("--units", "units_max", type=click.IntRange(min=1), help="How many units in all.")
+@click.option("--credit", "credit_line", default="", help="The credit line.")
+@click.option("--derive", "derive_allowed", is_flag=True, help="Works may be derived from it.")
+@click.option("--exclusivity", type=click.Choice(["ordinary", "sole", "exclusive"]), default="ordinary")
+@click.option("--sample-approval", is_flag=True, help="Nothing is sold before a sample was approved.")
+@click.option("--ai", "ai_uses", is_flag=True, help="With cc-by: training and generation by AI, too.")
+@click.option("--purpose", "purposes", multiple=True, help="With ai-…: for what: research, nonCommercial …")
+@click.option("--mark", default="", help="With dual: the asset of the mark.")
+@click.option("--attach", is_flag=True, help="Put the assets under it at once.")
+@as_record
+def write(licence: str, assets: tuple[str, ...], mark: str, attach: bool, json_: bool, **said: Any) -> None:
+    """Write a policy as museums do, by the name of the licence, and say in plain words what it permits."""
+    from wenmai.cli.wording import language
+    from wenmai.rights.summaries.summarise import summarise
+    from wenmai.rights.templates.terms import Terms
+    from wenmai.services.templating import Choice, write_licence
+
+    chosen = {name: said.pop(name) for name in ("exclusivity", "sample_approval", "ai_uses", "purposes")}
+    with opened(inline=True) as context:
+        terms = Terms(context.party, assets, **said)
+        written = write_licence(context, licence, terms, Choice(mark=mark, **chosen), attach=attach)
+    told = [{"id": one.id, "assets": list(one.assets), "says": summarise(one.policy, language())} for one in written]
+    if json_:
+        print_json({"policies": told})
+        return
+    for one in told:
+        click.echo(f"{one['id']}\n  " + "\n  ".join(one["says"]))
+
+
+@policy.command()
+@click.argument("policy_id", metavar="POLICY")
+@as_record
+def summary(policy_id: str, json_: bool) -> None:
+    """Say in plain words what a policy permits, in Chinese or English (WENMAI_LANG)."""
+    from wenmai.cli.wording import language
+    from wenmai.rights.summaries.summarise import summarise
+    from wenmai.services.licensing import show_policy
+
+    with opened(inline=True) as context:
+        says = summarise(show_policy(context, policy_id), language())
+    if json_:
+        print_json({"id": policy_id, "says": says})
+    else:
+        click.echo("\n".join(says))
 
 
 @policy.command("list")
