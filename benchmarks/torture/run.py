@@ -19,9 +19,11 @@ from typing import Any
 from benchmarks.torture import (
     bit_flips,
     kills,
+    moving,
     policies,
     races,
     royalties,
+    schema,
     tampering,
     tampering_market,
     trading_machine,
@@ -37,6 +39,8 @@ PARTS: dict[str, Part] = {
     "bit flips": lambda home, url: bit_flips.run(home, 1_000, SEED),
     "kills": lambda home, url: kills.run(home, 500, SEED, url),
     "races": lambda home, url: races.run(home, 100, SEED, url),
+    "moving": lambda home, url: moving.run(home, 200, SEED),
+    "requests": lambda home, url: schema.run(100),
     "trading": lambda home, url: trading_machine.run(home, 200, SEED, url),
 }
 ON_BOTH = frozenset({"kills", "races", "trading"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from wenmai.web.api.app import create_api
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 REVOKING = "/tokens/{token_id}/revoke"  # the token that is shown would be among those revoked
-QUIET = settings(max_examples=3, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+# Few here; the long run (benchmarks.torture.schema) asks for many.
+EXAMPLES = int(os.environ.get("WENMAI_TEST_EXAMPLES", "3"))
+QUIET = settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("who", ["house", "museum", "workshop"])
