@@ -112,7 +112,7 @@ def test_a_move_under_way_is_not_opened_and_not_mixed_with_another(
     database: Database, other: Database, other_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_every_table(database, ROWS, seed=4)
-    _break_off(database, other_url, after_rows=100)
+    _break_off(database, other_url, share=0.1)
     with pytest.raises(Conflict, match="not all have arrived"):
         open_context(settings_for(tmp_path / "elsewhere", database=other_url), inline=True)
     another = Database(f"sqlite:///{tmp_path / 'another.db'}")
@@ -125,9 +125,11 @@ def test_a_move_under_way_is_not_opened_and_not_mixed_with_another(
     assert contents(other) == contents(database)
 
 
-def _break_off(database: Database, to_url: str, after_rows: int) -> None:
-    def stop(done: int, _total: int) -> None:
-        if done >= after_rows:
+def _break_off(database: Database, to_url: str, *, share: float) -> None:
+    """Begin a move, and interrupt it when this share of all rows has arrived."""
+
+    def stop(done: int, total: int) -> None:
+        if done >= share * total:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -139,7 +141,7 @@ def test_a_source_that_changed_in_between_is_moved_anew(
     database: Database, other: Database, other_url: str, change: str
 ) -> None:
     fill_every_table(database, ROWS, seed=5)
-    _break_off(database, other_url, after_rows=36 * ROWS)
+    _break_off(database, other_url, share=0.99)
     with database.writing() as connection:
         first = select(WORK.c.id).limit(1).scalar_subquery()
         if change == "edit":

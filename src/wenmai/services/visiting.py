@@ -44,9 +44,18 @@ def begin_visit(context: Context, actor: Actor, how: str = "password") -> str:
     """Begin a visit of a person who has just signed in; the value of the cookie to set. Raises Forbidden otherwise."""
     if actor.person is None or actor.token is not None:
         raise Forbidden("only a person who signed in can visit", rule="access.person")
+    return _begun(context, actor.party, actor.person, how)
+
+
+def begin_visit_of_shell(context: Context) -> str:
+    """Begin a visit in the name that the shell acts in, a person's or an organisation's; the value of the cookie."""
+    return _begun(context, context.party, context.actor.person or context.party, "shell")
+
+
+def _begun(context: Context, party: str, holder: str, how: str) -> str:
     cookie, at = new_cookie(), context.clock()
     ends = iso(parse_iso(at) + timedelta(seconds=LASTS_S))
-    visit = Visit(cookie.id, actor.party, actor.person, how, at, at, ends, None)
+    visit = Visit(cookie.id, party, holder, how, at, at, ends, None)
     with context.database.writing() as connection:
         sign_in_store.put_visit(connection, cookie, visit)
     return cookie.value(visit_key(context))

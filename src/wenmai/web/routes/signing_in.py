@@ -20,7 +20,7 @@ from wenmai.services.signing_in_elsewhere import (
     finish_sign_in,
     provider_names,
 )
-from wenmai.services.visiting import begin_visit, end_visit
+from wenmai.services.visiting import begin_visit, begin_visit_of_shell, end_visit
 from wenmai.web.addresses import local_address
 from wenmai.web.failing import status_of, told
 from wenmai.web.forms import VisitorsForm
@@ -104,7 +104,7 @@ def sign_in_from_shell(request: Request, key: str) -> Response:
     site = site_of(request)
     if not site.shell_key or not compare_digest(site.shell_key.encode(), key.encode("utf-8", "replace")):
         raise NotFound("there is no such page", remedy="Use the link that the server printed when it started.")
-    return _begun(request, site.context.actor, "shell", "/")
+    return _visiting(request, begin_visit_of_shell(site.context), "/")
 
 
 @router.post("/sign-out")
@@ -128,7 +128,10 @@ def _form(
 
 def _begun(request: Request, actor: Actor, how: str, target: str) -> Response:
     """The visit begins under a new cookie, whatever the browser had before."""
-    value = begin_visit(site_of(request).context, actor, how)
+    return _visiting(request, begin_visit(site_of(request).context, actor, how), target)
+
+
+def _visiting(request: Request, value: str, target: str) -> Response:
     _end(request)
     answer = RedirectResponse(target, 303)
     set_cookie(request, answer, COOKIE_NAME, value)
