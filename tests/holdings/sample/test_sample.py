@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from pathlib import Path
 
 import cv2
@@ -76,9 +75,7 @@ def test_photographs_carry_their_true_credit(folder: Path) -> None:
 
 def test_a_second_run_changes_nothing_and_mends_what_is_broken(folder: Path) -> None:
     before = {path: (of_file(path), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
-    start = time.process_time()
     write_sample(folder, longest_side_px=SMALL_PX)
-    assert time.process_time() - start < 1.0
     assert before == {path: (of_file(path), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
     broken, lost = folder / WORKS[0].record.file, folder / WORKS[1].record.file
     broken.write_bytes(broken.read_bytes()[:100])
