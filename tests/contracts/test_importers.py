@@ -136,14 +136,18 @@ def test_reading_is_a_stream(importer: Importer, tmp_path: Path) -> None:
 def test_memory_per_row_stays_small(importer: Importer, tmp_path: Path) -> None:
     rows = 2_000
     root = importer.write(tmp_path, entries(rows))
+    # The least of three: what other threads of this process allocate meanwhile is counted, too.
+    peak_bytes = min(peak_of_reading(importer, root, rows) for _ in range(3))
+    assert peak_bytes < 2_000_000 + rows * 1_000  # 200 MB at 100,000 rows is 2,000 bytes a row
+
+
+def peak_of_reading(importer: Importer, root: Path, rows: int) -> int:
     tracemalloc.start()
     try:
-        count = sum(1 for _ in importer.read(root))
-        _, peak_bytes = tracemalloc.get_traced_memory()
+        assert sum(1 for _ in importer.read(root)) == rows
+        return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert count == rows
-    assert peak_bytes < 2_000_000 + rows * 1_000  # 200 MB at 100,000 rows is 2,000 bytes a row
 
 
 @given(
