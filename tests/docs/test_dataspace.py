@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from rdflib import Graph
 from rdflib.namespace import DCAT, RDF
 
-from tests.docs.test_docs import ROOT, _commands
+from tests.docs.shell import ROOT, commands, run
 
 
 def test_a_studio_elsewhere_obtains_a_picture(tmp_path: Path) -> None:
-    binaries = tmp_path / "bin"
-    binaries.mkdir()
-    script = f"#!/bin/sh\nexec {sys.executable} -c 'from wenmai.cli import main; main()' \"$@\"\n"
-    (binaries / "wenmai").write_text(script)
-    (binaries / "wenmai").chmod(0o755)
-    (binaries / "python").symlink_to(sys.executable)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WENMAI")} | {
-        "PATH": f"{binaries}:{os.environ['PATH']}",
-        "WENMAI_HOME": str(tmp_path / "home"),
-        "WENMAI_WORKERS": "1",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-    program = "set -eu\ntrap 'kill ${SERVER:-} 2>/dev/null || true' EXIT\n" + "\n".join(_commands("docs/dataspace.md"))
+    program = "trap 'kill ${SERVER:-} 2>/dev/null || true' EXIT\n" + "\n".join(commands("docs/dataspace.md"))
     program += "\nwenmai ledger accounts --party hunan-museum --json > museum.json"
     program += "\nwenmai dataspace negotiations --json > negotiations.json"
     program += "\nwenmai dataspace transfers --field state > transfers.txt"
-    done = subprocess.run(
-        ["sh", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
+    done = run(program, tmp_path)
     assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-3000:])
     assert "Traceback" not in done.stderr
     assert (tmp_path / "plate.jpg").read_bytes().startswith(b"\xff\xd8")

@@ -4,57 +4,31 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.docs.shell import ROOT, commands, run
 from wenmai.cli.app import COMMANDS
 from wenmai.kernel.settings import Settings
 
-ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
 KEPT_PICTURES = ("five-bats-shou-plate", "twin-fish-dish")  # a tour over all of the sample would take minutes
-LEFT_OUT = ("make run", "make test")  # run by the CI script itself
-
-
-def _blocks(name: str) -> list[str]:
-    return re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
-
-
-def _commands(name: str) -> list[str]:
-    lines = [line for block in _blocks(name) for line in block.splitlines()]
-    return [line for line in lines if line.strip() and not line.startswith(LEFT_OUT)]
 
 
 @pytest.mark.parametrize("name", READMES)
 def test_the_tour_runs_as_written(name: str, tmp_path: Path) -> None:
-    binaries = tmp_path / "bin"
-    binaries.mkdir()
-    script = f"#!/bin/sh\nexec {sys.executable} -c 'from wenmai.cli import main; main()' \"$@\"\n"
-    (binaries / "wenmai").write_text(script)
-    (binaries / "wenmai").chmod(0o755)
-    (binaries / "python").symlink_to(sys.executable)
     shorten = (
         "find my-collection -type f ! -name index.csv "
         + " ".join(f"! -name '*{kept}*'" for kept in KEPT_PICTURES)
         + " -delete"
     )
     steps: list[str] = []
-    for command in _commands(name):
+    for command in commands(name):
         steps.append(command)
         if command.startswith("wenmai sample"):
             steps.append(shorten)
-    environment = os.environ | {
-        "PATH": f"{binaries}:{os.environ['PATH']}",
-        "WENMAI_HOME": str(tmp_path / "home"),
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-    program = "set -eu\n" + "\n".join(steps)
-    done = subprocess.run(
-        ["sh", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
+    done = run("\n".join(steps), tmp_path, WENMAI_WORKERS=str(os.cpu_count() or 1))
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
 

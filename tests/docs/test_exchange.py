@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.docs.test_docs import ROOT, _commands
+from tests.docs.shell import commands, run
 
 
 def test_the_museum_is_paid_from_registration_to_a_quarterly_report(tmp_path: Path) -> None:
-    binaries = tmp_path / "bin"
-    binaries.mkdir()
-    script = f"#!/bin/sh\nexec {sys.executable} -c 'from wenmai.cli import main; main()' \"$@\"\n"
-    (binaries / "wenmai").write_text(script)
-    (binaries / "wenmai").chmod(0o755)
-    (binaries / "python").symlink_to(sys.executable)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WENMAI")} | {
-        "PATH": f"{binaries}:{os.environ['PATH']}",
-        "WENMAI_HOME": str(tmp_path / "home"),
-        "WENMAI_WORKERS": "1",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-    program = "set -eu\n" + "\n".join(_commands("docs/exchange.md"))
+    program = "\n".join(commands("docs/exchange.md"))
     program += "\nwenmai ledger accounts --party hunan-museum --json > museum.json"
     program += "\nwenmai ledger accounts --party silk-workshop --json > workshop.json"
-    done = subprocess.run(
-        ["sh", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
+    done = run(program, tmp_path)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Traceback" not in done.stderr
     assert "not yet" in done.stdout
