@@ -5,11 +5,12 @@ Every round forks eight processes that wait for each other and then do the same 
 
 from __future__ import annotations
 
-import multiprocessing as mp
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.torture.at_once import at_once
 from benchmarks.torture.market import Market, give, list_offers, prepare
 from benchmarks.torture.whole import faults
 from wenmai.kernel.errors import WenmaiError
@@ -100,23 +101,16 @@ def _refunds(market: Market, name: str) -> int:
 
 
 def _race(market: Market, parties: list[str], act: Act) -> list[str]:
-    fork = mp.get_context("fork")
-    barrier, queue = fork.Barrier(len(parties)), fork.Queue()
-    racers = [fork.Process(target=_run, args=(market, party, act, barrier, queue)) for party in parties]
-    for racer in racers:
-        racer.start()
-    answers = [queue.get(timeout=120) for _ in racers]
-    for racer in racers:
-        racer.join()
-    return answers
+    return at_once([partial(_run, market, party, act) for party in parties])
 
 
-def _run(market: Market, party: str, act: Act, barrier: Any, queue: Any) -> None:
+def _run(market: Market, party: str, act: Act, wait: Callable[[], object]) -> str:
     context = market.context(party)
     with context.database.reading():
-        barrier.wait()
+        wait()
     try:
-        queue.put(act(context))
+        return act(context)
     except WenmaiError as error:
-        queue.put(error.rule)
-    context.close()
+        return error.rule
+    finally:
+        context.close()

@@ -12,11 +12,13 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
+from benchmarks.torture.at_once import at_once
 from benchmarks.torture.deeds import Buy, Deed, OfOrder, Terminate, outcome_of
 from benchmarks.torture.expected import Expected, Offered
 from benchmarks.torture.market import HOUSE, Market, asset_id, list_offer
@@ -85,7 +87,7 @@ class Trading:
     def do_at_once(self, first: Deed, second: Deed) -> None:
         """Two processes do one each in the same moment."""
         self.context.database.close()
-        found = _race(self.context, (first, second))
+        found = tuple(at_once([partial(_run, self.context, deed) for deed in (first, second)]))
         one, other = self.expected.copy(), self.expected.copy()
         serial = {
             (one.apply(first), one.apply(second)): one,
@@ -161,19 +163,7 @@ def _begin(context: Context, deed: Deed, pipe: Any) -> None:
     time.sleep(60)  # it is killed
 
 
-def _race(context: Context, deeds: Sequence[Deed]) -> tuple[str, ...]:
-    fork = mp.get_context("fork")
-    barrier, queue = fork.Barrier(len(deeds)), fork.Queue()
-    racers = [fork.Process(target=_run, args=(context, n, deed, barrier, queue)) for n, deed in enumerate(deeds)]
-    for racer in racers:
-        racer.start()
-    answers = dict(queue.get(timeout=60) for _ in racers)
-    for racer in racers:
-        racer.join()
-    return tuple(answers[number] for number in range(len(deeds)))
-
-
-def _run(context: Context, number: int, deed: Deed, barrier: Any, queue: Any) -> None:
+def _run(context: Context, deed: Deed, wait: Callable[[], object]) -> str:
     with context.database.reading():
-        barrier.wait()
-    queue.put((number, outcome_of(context, deed)))
+        wait()
+    return outcome_of(context, deed)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from benchmarks.torture.at_once import at_once
 from tests.conftest import settings_for
 from tests.exchange.conftest import OWN, Market
 from tests.exchange.licences import Licensed, goods_terms, licensed, listed
@@ -375,29 +376,21 @@ def test_no_serial_is_read_with_another_key(market: Market, licence: Licensed) -
     assert look_up(market.as_party("house"), serial).number == 1
 
 
-def _mint_in_a_process(home: Path, url: str, agreement: str, draft: MintDraft, barrier: Any, answers: Any) -> None:
+def _mint_in_a_process(home: Path, url: str, agreement: str, draft: MintDraft, wait: Callable[[], object]) -> str:
     context = open_context(settings_for(home, "museum", url), inline=True)
     racer = replace(context, clock=lambda: "2031-03-01T09:00:00.000Z").acting_as(Actor("workshop", None, OWN))
-    barrier.wait(timeout=60)
+    wait()
     try:
-        answers.put(str(mint_units(racer, agreement, draft).first))
+        return str(mint_units(racer, agreement, draft).first)
     except WenmaiError as error:
-        answers.put(error.rule)
+        return error.rule
     finally:
         context.close()
 
 
 def _race(market: Market, licence: Licensed, database_url: str, drafts: list[MintDraft]) -> list[str]:
-    processes = get_context("fork")  # each child opens all of its own
-    barrier, answers = processes.Barrier(len(drafts)), processes.Queue()
     there = (market.context.home, database_url, licence.agreement.id)
-    racers = [processes.Process(target=_mint_in_a_process, args=(*there, draft, barrier, answers)) for draft in drafts]
-    for racer in racers:
-        racer.start()
-    told = [answers.get(timeout=120) for _ in racers]
-    for racer in racers:
-        racer.join(timeout=60)
-    return sorted(told)
+    return sorted(at_once([partial(_mint_in_a_process, *there, draft) for draft in drafts]))
 
 
 def test_eight_processes_that_mint_at_once_stay_within_the_cap(
