@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wenmai.assets.full_text import lacks_all_words
-from wenmai.dataspace.callbacks import Reach
+from wenmai.dataspace.callbacks import Reach, prefix_of
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.kernel.clock import clock_ahead, now_iso
@@ -27,7 +27,9 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
     ``inline`` runs steps in this process; otherwise worker processes start when the first step runs.
     """
     refuse_half_restored(settings.home)
-    reach = Reach.of(settings.address, settings.callbacks)
+    if settings.address:
+        prefix_of(settings.address, "WENMAI_ADDRESS")  # it stands in what is told to other dataspaces
+    reach = Reach.of(settings.callbacks)
     clock = clock_ahead(settings.days_ahead) if settings.days_ahead else now_iso
     database, actor = _opened(settings, clock())
     blobs = BlobStore(str(settings.home / "blobs"))

@@ -106,7 +106,7 @@ def desk(context: Context) -> Iterator[Desk]:
     from wenmai.web.dataspace.app import create_dataspace
 
     with Scripted() as inbox:
-        fair = make_fair(replace(context, dataspace=Reach.of("", [inbox.address])))
+        fair = make_fair(replace(context, dataspace=Reach.of([inbox.address])))
         app = create_dataspace(fair.house, Asleep(fair.house))
         with served(app) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
             yield Desk(fair, inbox, client)

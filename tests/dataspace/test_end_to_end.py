@@ -43,7 +43,7 @@ class Road:
 def road(context: Context) -> Iterator[Road]:
     with Inbox() as inbox:
         root = inbox.address.rsplit("/", 1)[0]
-        fair = make_fair(replace(context, dataspace=Reach.of("", [root])))
+        fair = make_fair(replace(context, dataspace=Reach.of([root])))
         with served(create_app(fair.house)) as address:
             provider = Provider(f"{address}/dsp/2025-1", fair.tokens["workshop"])
             yield Road(fair, address, provider, inbox)

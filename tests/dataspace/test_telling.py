@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.dataspace.desk import Desk
-from wenmai.dataspace.callbacks import Reach, callback_url, check_pid
+from wenmai.dataspace.callbacks import Reach, callback_url, check_pid, prefix_of
 from wenmai.dataspace.outbox import RETRY_AFTER_S
 from wenmai.dataspace.posting import post
 from wenmai.kernel.clock import iso, parse_iso
@@ -29,7 +29,7 @@ ALLOWED = ("https://consumer.example/dsp", "http://127.0.0.1:9100")
     ],
 )  # fmt: skip
 def test_what_lies_under_an_allowed_address_is_allowed(address: str) -> None:
-    assert Reach.of("", ALLOWED).admit(address) == address.rstrip("/")
+    assert Reach.of(ALLOWED).admit(address) == address.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_what_lies_under_an_allowed_address_is_allowed(address: str) -> None:
 )  # fmt: skip
 def test_what_lies_elsewhere_is_forbidden(address: str) -> None:
     with pytest.raises(Forbidden) as raised:
-        Reach.of("", ALLOWED).admit(address)
+        Reach.of(ALLOWED).admit(address)
     assert raised.value.rule == "callback.forbidden"
 
 
@@ -61,7 +61,7 @@ def test_what_lies_elsewhere_is_forbidden(address: str) -> None:
 )  # fmt: skip
 def test_what_can_be_read_in_two_ways_is_refused(address: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        Reach.of("", ALLOWED).admit(address)
+        Reach.of(ALLOWED).admit(address)
     assert raised.value.rule == "callback.address"
 
 
@@ -69,9 +69,9 @@ def test_nothing_is_allowed_unless_the_operator_says_so() -> None:
     with pytest.raises(Forbidden):
         Reach().admit("https://consumer.example/dsp")
     with pytest.raises(InvalidInput):
-        Reach.of("not an address", [])
+        prefix_of("not an address", "WENMAI_ADDRESS")
     with pytest.raises(InvalidInput):
-        Reach.of("", ["*"])
+        Reach.of(["*"])
 
 
 def test_an_id_cannot_lead_out_of_its_address() -> None:

@@ -131,7 +131,7 @@ def catalogue(out: Path, base: str, force: bool, json_: bool) -> None:
     if out.suffix.lower() not in forms:
         raise InvalidInput(f"{out.suffix!r} names no form", where=str(out), remedy="End it in .jsonld or .ttl.")
     with opened(inline=True) as context:
-        address = (base or context.dataspace.public_url or LOCAL).rstrip("/")
+        address = (base or context.address or LOCAL).rstrip("/")
         pieces = write_catalogue(context, address, forms[out.suffix.lower()])
         write_pieces(out, (piece.encode() for piece in pieces), overwrite=force)
     print_record({"out": str(out), "bytes": out.stat().st_size}, json_)

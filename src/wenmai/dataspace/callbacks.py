@@ -40,18 +40,14 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Under which address others reach this server (empty: as their requests say), and where it may post to."""
+    """Where this server may post to."""
 
-    public_url: str = ""
     callbacks: tuple[Prefix, ...] = ()
 
     @classmethod
-    def of(cls, public_url: str, callbacks: Iterable[str]) -> Reach:
+    def of(cls, callbacks: Iterable[str]) -> Reach:
         """Raises InvalidInput for what is no plain web address."""
-        address = public_url.rstrip("/")
-        if address:
-            prefix_of(address, "WENMAI_ADDRESS")
-        return cls(address, tuple(prefix_of(one, "WENMAI_DATASPACE_CALLBACKS") for one in callbacks))
+        return cls(tuple(prefix_of(one, "WENMAI_DATASPACE_CALLBACKS") for one in callbacks))
 
     def admit(self, address: str) -> str:
         """``address`` without a slash at its end. Raises InvalidInput, and Forbidden (``callback.forbidden``)."""

@@ -10,12 +10,12 @@ from typing import Any
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput
 from wenmai.kernel.money import RATE_BP_MAX, check_fen, check_rate
+from wenmai.ledger.model import IDS_REMEMBERED
 from wenmai.ledger.royalties import Shares
 from wenmai.rights.agreements.model import Terms
 
 TITLE_LETTERS_MAX = 200
 ITEMS_MAX = 1000
-IDS_REMEMBERED = 4096  # an order's ids are asked for many times while it is placed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ HELD = "held"  # what is set aside for an order that is not settled yet
 EARNINGS = "earnings"  # what sales brought it, until it is paid out
 FEES = "fees"  # what the house keeps of sales
 BANK = "bank"  # the world outside: the mirror of all money that came in and went out
-IDS_REMEMBERED = 4096  # ids that were asked for lately: each is a digest
+IDS_REMEMBERED = 4096  # each is a digest, and an order's are asked for many times while it is placed
 KINDS = (WALLET, HELD, EARNINGS, FEES, BANK)
 
 

@@ -60,9 +60,10 @@ def get_party(connection: Connection, party_id: str) -> Party:
     return party
 
 
-def names_of(connection: Connection, party_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """The Chinese and English names of these parties; those that are unknown are left out."""
+def names_of(connection: Connection, party_ids: Sequence[str], kind: str | None = None) -> dict[str, tuple[str, str]]:
+    """The Chinese and English names of these parties, of one kind or of both; those unknown are left out."""
     query = select(PARTY.c.id, PARTY.c.name_zh, PARTY.c.name_en).where(PARTY.c.id.in_(party_ids))
+    query = query if kind is None else query.where(PARTY.c.kind == kind)
     return {row.id: (row.name_zh, row.name_en) for row in connection.execute(query)}
 
 

@@ -10,13 +10,12 @@ from sqlalchemy import Connection
 
 from wenmai.audit.recording import recorded
 from wenmai.exchange import wanted
-from wenmai.exchange.offers import find_offer, get_offer
+from wenmai.exchange.offers import LISTED, find_offer, get_offer
 from wenmai.exchange.states import ANSWER, WANTED
 from wenmai.exchange.steps import advance
 from wenmai.exchange.wanted import ACCEPTED, CLOSED, DECLINED, OPEN, Answer, Wanted, state_at
 from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from wenmai.services.context import Context
-from wenmai.services.offering import LISTED
 from wenmai.services.wanting import TEXT_LETTERS_MAX, KeptAnswer, check_reason, own_ad, seen
 from wenmai.storage.database import lock_exclusive
 

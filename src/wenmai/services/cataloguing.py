@@ -22,7 +22,6 @@ from wenmai.kernel.errors import NotFound
 from wenmai.parties import store as parties
 from wenmai.rights.store import policy_bodies
 from wenmai.services.context import Context
-from wenmai.services.offering import LISTED
 
 PAGE = 200  # offers that are gathered with one set of queries
 KEYWORD_ASPECTS = ("material", "technique", "subject", "object_type")
@@ -56,7 +55,7 @@ def listing_of(context: Context, offer_id: str) -> Listing:
     context.actor.require("catalogue.read")
     with context.database.reading() as connection:
         offer, state = offers.get_offer(connection, offer_id)
-        if state != LISTED:
+        if state != offers.LISTED:
             raise NotFound(f"no dataset has the id {offer_id}", rule="dataset.unknown")
         return _gathered(connection, [offer])[0]
 

@@ -38,8 +38,8 @@ class Context:
     models: ModelShelf
     clock: Clock = now_iso
     fee_bp: int = DEFAULT_FEE_BP  # what the house keeps of a sale, in basis points
-    address: str = ""  # where visitors reach the gallery, without a slash at its end
-    dataspace: Reach = NOWHERE  # where other dataspaces find this server, and where it may post to
+    address: str = ""  # where others reach the server, without a slash at its end; empty: as requests say
+    dataspace: Reach = NOWHERE  # where it may post to
 
     @property
     def party(self) -> str:

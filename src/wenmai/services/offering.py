@@ -14,6 +14,7 @@ from wenmai.exchange import offers
 from wenmai.exchange.agreements import Standing, standings
 from wenmai.exchange.inheritance import Inheritance, whole_thread
 from wenmai.exchange.model import Offer, OfferItem, offer_id
+from wenmai.exchange.offers import LISTED
 from wenmai.exchange.states import OFFER
 from wenmai.exchange.steps import advance
 from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput
@@ -26,7 +27,7 @@ from wenmai.rights.evidence import has_evidence
 from wenmai.services.context import Context
 from wenmai.storage.database import lock_exclusive
 
-LISTED, REJECTED, WITHDRAWN = "listed", "rejected", "withdrawn"
+REJECTED, WITHDRAWN = "rejected", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from wenmai.audit.recording import Recorder, recorded
 from wenmai.exchange import orders, settlement
 from wenmai.exchange.agreements import refuse_rivals, standing_of_order, standings
 from wenmai.exchange.model import Agreement, Delivery, Offer, Order, order_id
-from wenmai.exchange.offers import get_offer, raise_unknown
+from wenmai.exchange.offers import LISTED, get_offer, raise_unknown
 from wenmai.exchange.states import ORDER
 from wenmai.exchange.steps import advance
 from wenmai.kernel.clock import iso, parse_iso
@@ -31,7 +31,6 @@ from wenmai.storage.database import lock_exclusive, lock_shared
 
 Pay = Literal["now", "hold", "later"]
 KEY_LETTERS_MAX = 200
-LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True)

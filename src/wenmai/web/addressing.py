@@ -10,4 +10,4 @@ from wenmai.services.context import Context
 def base_of(request: Request) -> str:
     """The address of the server, without a slash at its end; ``WENMAI_ADDRESS`` where the operator set it."""
     context: Context = request.app.state.context
-    return context.dataspace.public_url or f"{request.url.scheme}://{request.url.netloc}"
+    return context.address or f"{request.url.scheme}://{request.url.netloc}"
