@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wenmai.assets.full_text import lacks_all_words
 from wenmai.dataspace.callbacks import Reach, prefix_of
 from wenmai.jobs.bench import WorkbenchSettings
+from wenmai.jobs.carrier import Carrier
+from wenmai.jobs.desk import Desk, LazyDesk
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.kernel.clock import clock_ahead, now_iso
 from wenmai.kernel.settings import Settings
 from wenmai.models.shelf import ModelShelf
 from wenmai.parties.model import Actor
 from wenmai.production.registry import LineRegistry
+from wenmai.services.completing import JobCompletion
 from wenmai.services.context import Context
 from wenmai.services.founding import actor_of_environment
 from wenmai.storage.blobs import BlobStore
@@ -20,11 +25,12 @@ from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
 
 
-def open_context(settings: Settings, *, inline: bool = False) -> Context:
+def open_context(settings: Settings, *, inline: bool = False, lines: Mapping[str, str] | None = None) -> Context:
     """Open the installation that ``settings`` describe, bringing its tables up to date.
 
     It acts for the party that they name, with the permissions of its roles; see ``services.founding``.
-    ``inline`` runs steps in this process; otherwise worker processes start when the first step runs.
+    ``inline`` runs steps in this process, without a keeper; otherwise worker processes start when the first step runs.
+    ``lines`` names lines beyond those of the package: name → ``module:attribute``.
     """
     refuse_half_restored(settings.home)
     if settings.address:
@@ -37,21 +43,37 @@ def open_context(settings: Settings, *, inline: bool = False) -> Context:
         blobs=blobs.location,
         models_dir=str(settings.home / "models"),
         scratch_dir=str(settings.home / "scratch"),
+        lines=dict(lines or {}),
     )
     runner: Runner = InlineRunner(bench) if inline else LocalRunner(bench, settings.workers)
+    registry = LineRegistry(bench.lines)
     return Context(
         home=settings.home,
         actor=actor,
         database=database,
         blobs=blobs,
         runner=runner,
-        lines=LineRegistry(),
+        lines=registry,
         models=ModelShelf(settings.home / "models"),
         clock=clock,
         fee_bp=settings.fee_bp,
         address=settings.address,
         dataspace=reach,
+        keeper=None if inline else _keeper(settings, database, runner, JobCompletion(database, blobs, registry, clock)),
     )
+
+
+def _keeper(settings: Settings, database: Database, runner: Runner, completion: JobCompletion) -> LazyDesk:
+    """Who keeps jobs; the engine is loaded when the first is handed in."""
+
+    def open_desk() -> Desk:
+        from wenmai.jobs.keeper.desk import DurableDesk
+        from wenmai.jobs.keeper.state import KeeperState
+
+        state = KeeperState(settings.home, database.url)
+        return DurableDesk(state, lambda worker: Carrier(runner, completion, worker), settings.workers)
+
+    return LazyDesk(open_desk)
 
 
 def _opened(settings: Settings, at: str) -> tuple[Database, Actor]:

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from wenmai.jobs.bench import WorkbenchSettings
-from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner, StepResult
+from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
+from wenmai.jobs.steps import StepResult
 from wenmai.kernel.errors import InvalidInput, RunFailure
 
 DOUBLE = "tests.jobs.steps:double"

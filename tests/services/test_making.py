@@ -30,7 +30,7 @@ def test_what_is_made_knows_what_it_came_from(workshop: Context, images: list[st
     assert [edge.source for edge in thread.edges] == images[:1]
     activity = thread.activities[str(made.activity_id)]
     assert (activity.line, activity.line_version, activity.party) == ("invert", "1", "museum")
-    assert activity.meter["cpu_s"] >= 0
+    assert activity.meter["core_ms"] >= 0
     assert [work.key for work in thread.works.values()] == ["flower"]
 
 

@@ -16,6 +16,8 @@ COMMANDS = {
     "import": "wenmai.cli.importing:import_",
     "sample": "wenmai.cli.sampling:sample",
     "make": "wenmai.cli.making:make",
+    "jobs": "wenmai.cli.jobs:jobs",
+    "worker": "wenmai.cli.jobs:worker",
     "genes": "wenmai.cli.genes:genes",
     "search": "wenmai.cli.finding:search",
     "insights": "wenmai.cli.insights:insights",

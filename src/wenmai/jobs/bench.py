@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,8 @@ class Workbench:
         self._settings = settings
         self.models = ModelShelf(Path(settings.models_dir))
         self.lines = LineRegistry(dict(settings.lines))
+        self.report: Callable[[float], None] = lambda done: None  # how much of the step under way is done, 0…1
+        self.announce: Callable[[Sequence[str]], None] = lambda digests: None  # blobs that it is about to keep
 
     @cached_property
     def blobs(self) -> BlobStore:
@@ -41,8 +44,8 @@ class Workbench:
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder of one's own that is gone afterwards."""
+        """A folder of one's own that is gone afterwards; its name tells whose it is, should he be killed."""
         root = Path(self._settings.scratch_dir)
         root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=root) as folder:
+        with tempfile.TemporaryDirectory(dir=root, prefix=f"{os.getpid()}-") as folder:
             yield Path(folder)

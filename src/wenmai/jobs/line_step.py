@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from wenmai.jobs import meter
 from wenmai.jobs.bench import Workbench
 from wenmai.jobs.spec import JobSpec
+from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, RunFailure
 from wenmai.production.contract import LineInput, Manifest, Output, OutputFile, Workplace
 
@@ -17,8 +18,8 @@ RUN_LINE = "wenmai.jobs.line_step:run_line"
 
 
 def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
-    """Run the JobSpec in ``payload``. Gives ``outputs``, ``findings`` (both by digest) and ``meter``."""
-    spec = JobSpec.from_json(payload)
+    """Run the JobSpec ``payload["spec"]``. Gives ``outputs``, ``findings`` (both by digest) and ``meter``."""
+    spec = JobSpec.from_json(payload["spec"])
     line = bench.lines.get(spec.line)
     if line.version != spec.line_version:
         raise RunFailure(
@@ -29,7 +30,7 @@ def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
         parameters = line.parameters.model_validate(spec.parameters)
     except ValidationError as error:
         raise InvalidInput(str(error), where=spec.line) from error
-    cpu_start_s, wall_start_s = time.process_time(), time.perf_counter()
+    begun = meter.start()
     with bench.scratch() as scratch:
         inputs = [
             LineInput(bench.blobs.local_path(i.digest, scratch), i.digest, i.kind, i.media_type, i.context)
@@ -37,13 +38,13 @@ def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
         ]
         room = scratch / "out"
         room.mkdir()
-        manifest = line.run(inputs, parameters, Workplace(room, bench.models, lambda done: None))
+        manifest = line.run(inputs, parameters, Workplace(room, bench.models, bench.report))
+        files = [file for output in manifest.outputs for file in (output.file, *output.parts)]
+        bytes_in = sum(source.path.stat().st_size for source in inputs)
+        bytes_out = sum(_inside(room, file).stat().st_size for file in files)
+        bench.announce([digests.of_file(_inside(room, file)) for file in files])
         kept = _keep(bench, manifest, room)
-    kept["meter"] = {
-        "cpu_s": round(time.process_time() - cpu_start_s, 4),
-        "wall_s": round(time.perf_counter() - wall_start_s, 4),
-        "bytes": sum(output["byte_count"] for output in kept["outputs"]),
-    }
+    kept["meter"] = meter.used_since(begun, bytes_in, bytes_out)
     return kept
 
 

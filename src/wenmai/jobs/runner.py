@@ -1,195 +1,154 @@
 """Runners carry out steps. A step is a function named by its dotted path that takes JSON and gives JSON.
 
-Whatever is large goes by digest through the blob store, so a step runs alike in this process, in a pool and, later,
+Whatever is large goes by digest through the blob store, so a step runs alike in this process, in a worker process and
 on a cluster.
 """
 
 from __future__ import annotations
 
-import errno
-import importlib
-import multiprocessing
-import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from multiprocessing.connection import wait
+from typing import Protocol
 
 from wenmai.jobs.bench import Workbench, WorkbenchSettings
-from wenmai.jobs.threads import keep_to_one_thread
-from wenmai.kernel.errors import RunFailure, StorageFailure, WenmaiError
+from wenmai.jobs.crew import Crew
+from wenmai.jobs.hand import Hand
+from wenmai.jobs.steps import Abandoned, Payload, StepResult, attempt, was_cancelled, worker_lost
 
-Payload = dict[str, Any]
-Step = Callable[[Workbench, Payload], Payload]
-
-FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-FULL_DISK_REMEDY = "Free some space and run the command again; what is recorded is safe."
-IN_FLIGHT_PER_WORKER = 4  # enough to keep every worker busy, few enough to keep memory flat over a million items
+LOOK_S = 0.25  # how often it is asked whether work that goes on is still wanted
 
 
 @dataclass(frozen=True, slots=True)
-class StepResult:
-    """What became of one payload: ``value``, or ``error`` where the step failed. ``index`` counts from 0."""
+class Watch:
+    """Who watches one piece of work: he is told how much is done (0…1) and which blobs it will keep, and may stop it.
 
-    index: int
-    value: Payload | None
-    error: WenmaiError | None = None
+    The work waits until ``keeping`` has returned.
+    """
+
+    report: Callable[[float], None] = lambda done: None
+    cancelled: Callable[[], bool] = lambda: False
+    keeping: Callable[[Sequence[str]], None] = lambda digests: None
+
+
+UNWATCHED = Watch()
 
 
 class Runner(Protocol):
-    """Carries out one step over many payloads; results come as they are ready, in any order, one for each payload."""
+    """Carries out steps, wherever it may be."""
 
-    def run(self, step: str, payloads: Iterable[Payload]) -> Iterator[StepResult]: ...
+    def run(self, step: str, payloads: Iterable[Payload]) -> Iterator[StepResult]:
+        """One step over many payloads; one result for each, as they are ready, in any order."""
+        ...
 
-    def close(self) -> None: ...
+    def carry(self, step: str, payload: Payload, watch: Watch = UNWATCHED) -> StepResult:
+        """One step over one payload, watched. May be called by several threads.
+
+        The error of its result is Cancelled where the watch stopped it, WorkerLost where its process died.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let idle workers go; they come back when there is work."""
+        ...
+
+    def stop(self) -> None:
+        """End for good. Work under way is abandoned: ``carry`` raises Abandoned."""
+        ...
 
 
 class InlineRunner:
-    """Runs steps in this process, one after another."""
+    """Runs steps in this process, one after another. Nothing can be stopped that has begun."""
 
     def __init__(self, settings: WorkbenchSettings) -> None:
         self._bench = Workbench(settings)
 
     def run(self, step: str, payloads: Iterable[Payload]) -> Iterator[StepResult]:
-        function = load_step(step)
         for index, payload in enumerate(payloads):
-            yield _attempt(function, self._bench, index, payload)
+            yield attempt(step, self._bench, index, payload)
+
+    def carry(self, step: str, payload: Payload, watch: Watch = UNWATCHED) -> StepResult:
+        if watch.cancelled():
+            return StepResult(0, None, was_cancelled(step))
+        self._bench.report, self._bench.announce = watch.report, watch.keeping
+        return attempt(step, self._bench, 0, payload)
 
     def close(self) -> None:
         """Nothing is held open."""
 
+    def stop(self) -> None:
+        """What is under way ends by itself."""
+
 
 class LocalRunner:
-    """Runs steps in worker processes on this machine. A worker that dies fails its own payloads only."""
+    """Runs steps in worker processes on this machine. A worker that dies fails its own payload only."""
 
     def __init__(self, settings: WorkbenchSettings, workers: int) -> None:
-        self._settings = settings
+        self._crew = Crew(settings, workers)
         self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
 
     def run(self, step: str, payloads: Iterable[Payload]) -> Iterator[StepResult]:
-        waiting: dict[Future[StepResult], tuple[int, Payload]] = {}
-        suspects: list[tuple[int, Payload]] = []
-        numbered = iter(enumerate(payloads))
-        exhausted = False
-        while waiting or not exhausted:
-            while not exhausted and len(waiting) < self._workers * IN_FLIGHT_PER_WORKER:
-                item = next(numbered, None)
-                if item is None:
-                    exhausted = True
-                elif (future := self._submit(step, *item)) is not None:
-                    waiting[future] = item
-                else:
-                    suspects.append(item)
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED) if waiting else (set(), set())
-            for future in done:
-                item = waiting.pop(future)
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    suspects.append(item)
-            if suspects and not waiting:
-                self.close()
-                yield from self._run_apart(step, suspects)
-                suspects = []
-        if suspects:
-            self.close()
-            yield from self._run_apart(step, suspects)
-
-    def _submit(self, step: str, index: int, payload: Payload) -> Future[StepResult] | None:
+        numbered = enumerate(payloads)
+        working: dict[Hand, int] = {}
+        waiting = next(numbered, None)  # looked at before a hand is asked for: to start one takes a second
         try:
-            return self._open_pool().submit(_run_in_worker, step, index, payload)
-        except BrokenProcessPool:
-            return None
+            while working or waiting is not None:
+                while waiting is not None and len(working) < self._workers:
+                    hand = self._crew.lease_at_once() if working else self._crew.lease()
+                    if hand is None:
+                        break
+                    working[hand] = waiting[0]
+                    hand.give(step, *waiting)  # one that is dead is heard to be
+                    waiting = next(numbered, None)
+                yield from self._hear(step, working)
+        finally:
+            for hand in working:
+                self._crew.give_back(hand, whole=False)
 
-    def _run_apart(self, step: str, suspects: list[tuple[int, Payload]]) -> Iterator[StepResult]:
-        """Run one by one what was under way when a worker died, so that only the culprit fails."""
-        for index, payload in suspects:
-            try:
-                yield self._open_pool().submit(_run_in_worker, step, index, payload).result()
-            except BrokenProcessPool:
-                self.close()
-                died = RunFailure(
-                    "the worker process died (out of memory, or killed)",
-                    where=step,
-                    remedy="Try again; with a very large picture, set WENMAI_WORKERS=1.",
-                )
-                yield StepResult(index, None, died)
+    def _hear(self, step: str, working: dict[Hand, int]) -> Iterator[StepResult]:
+        by_connection = {hand.connection: hand for hand in working}
+        for connection in wait(list(by_connection)):
+            hand = by_connection[connection]  # type: ignore[index]
+            said = hand.hear()
+            if isinstance(said, list):
+                hand.answer()
+            if isinstance(said, (float, list)):
+                continue
+            index = working.pop(hand)
+            self._crew.give_back(hand, whole=said is not None)
+            yield said or StepResult(index, None, worker_lost(step))
 
-    def _open_pool(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                max_workers=self._workers,
-                mp_context=multiprocessing.get_context("spawn"),  # forked threads of BLAS and vips may deadlock
-                initializer=_start_worker,
-                initargs=(self._settings, os.getpid()),
-            )
-        return self._pool
+    def carry(self, step: str, payload: Payload, watch: Watch = UNWATCHED) -> StepResult:
+        hand = self._crew.lease(watch.cancelled)
+        if hand is None:
+            return StepResult(0, None, was_cancelled(step))
+        whole = False
+        try:
+            hand.give(step, 0, payload)
+            looked_at_s = time.monotonic()
+            while True:
+                if hand.connection.poll(LOOK_S):
+                    said = hand.hear()
+                    if said is None or isinstance(said, StepResult):
+                        whole = said is not None
+                        if said is None and self._crew.disbanded:
+                            raise Abandoned
+                        return said or StepResult(0, None, worker_lost(step))
+                    if isinstance(said, float):
+                        watch.report(said)
+                    else:
+                        watch.keeping(said)
+                        hand.answer()
+                if time.monotonic() - looked_at_s >= LOOK_S:
+                    looked_at_s = time.monotonic()
+                    if watch.cancelled():
+                        return StepResult(0, None, was_cancelled(step))
+        finally:
+            self._crew.give_back(hand, whole=whole)
 
     def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        self._crew.dismiss()
 
-
-def load_step(dotted_path: str) -> Step:
-    """The function named ``package.module:function``."""
-    module_name, _, function_name = dotted_path.partition(":")
-    function: Step = getattr(importlib.import_module(module_name), function_name)
-    return function
-
-
-def _attempt(function: Step, bench: Workbench, index: int, payload: Payload) -> StepResult:
-    try:
-        return StepResult(index, function(bench, payload))
-    except WenmaiError as error:
-        return StepResult(index, None, error)
-    except OSError as error:
-        if error.errno not in FULL_DISK:
-            return StepResult(index, None, _fault(error))
-        full = StorageFailure("the disk is full", where=str(error.filename or ""), remedy=FULL_DISK_REMEDY)
-        return StepResult(index, None, full)
-    except Exception as error:  # whatever a picture does to a library must not stop the others
-        return StepResult(index, None, _fault(error))
-
-
-def _fault(error: Exception) -> RunFailure:
-    return RunFailure(f"{type(error).__name__}: {error}", remedy="This is a fault of wenmai; please report it.")
-
-
-class _Worker:
-    """The one workbench of a worker process; a pool offers no other place to keep what its initializer made."""
-
-    bench: Workbench | None = None
-
-
-def _start_worker(settings: WorkbenchSettings, parent: int) -> None:
-    import signal
-
-    keep_to_one_thread()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    _die_with(parent)
-    _Worker.bench = Workbench(settings)
-
-
-def _die_with(parent: int) -> None:
-    """End this worker when its parent is killed, so that a killed command leaves no process behind.
-
-    The parent names itself: one that is killed while this process starts is no longer there to be asked.
-    """
-    import threading
-    import time
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True, name="parent-watch").start()
-
-
-def _run_in_worker(step: str, index: int, payload: Payload) -> StepResult:
-    if _Worker.bench is None:
-        raise RuntimeError("the worker was not started by LocalRunner")
-    return _attempt(load_step(step), _Worker.bench, index, payload)
+    def stop(self) -> None:
+        self._crew.disband()

@@ -1,26 +1,23 @@
-"""Remembers what finished jobs gave, so that an equal job's blobs are reused; within one party, since a hit tells."""
+"""Keeps jobs. Each write says from which state it goes, so that of two that race one changes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, String, Table, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
+from wenmai.jobs.model import CANCELLED, FAILED, OPEN_STATES, QUEUED, RUNNING, Job
+from wenmai.jobs.tables import JOB, JOB_RESULT
 from wenmai.kernel.clock import now_iso
-from wenmai.storage.schema import METADATA
+from wenmai.kernel.errors import NotFound
 
-JOB_RESULT = Table(
-    "job_result",
-    METADATA,
-    Column("key", String(64), primary_key=True),
-    Column("party", String, primary_key=True),
-    Column("result", JSON, nullable=False),
-    Column("created_at", String, nullable=False),
-)
+IDS_PER_QUERY = 400
 
 
 def find_result(connection: Connection, key: str, party: str) -> dict[str, Any] | None:
-    """What the job with this key gave for this party before, or None."""
+    """What the job with this key gave for this party before, or None; within one party, since a hit tells."""
     query = select(JOB_RESULT.c.result).where(JOB_RESULT.c.key == key, JOB_RESULT.c.party == party)
     result: dict[str, Any] | None = connection.execute(query).scalar()
     return result
@@ -30,3 +27,133 @@ def put_result(connection: Connection, key: str, party: str, result: dict[str, A
     if find_result(connection, key, party) is None:
         values = {"key": key, "party": party, "result": result, "created_at": now_iso()}
         connection.execute(insert(JOB_RESULT).values(**values))
+
+
+def queue(connection: Connection, job: Job) -> Job:
+    """Queue a job. One that is open or done stays as it is; one that failed or was cancelled begins its next attempt.
+
+    Gives the job as it then stands. Two that ask at once have to be kept apart by the caller's lock.
+    """
+    known = find(connection, job.id)
+    if known is None:
+        connection.execute(insert(JOB).values(**_row(job)))
+        return job
+    if known.state not in (FAILED, CANCELLED):
+        return known
+    again = replace(job, attempt=known.attempt + 1)
+    connection.execute(update(JOB).where(JOB.c.id == job.id).values(**_row(again)))
+    return again
+
+
+def find(connection: Connection, job_id: str) -> Job | None:
+    row = connection.execute(select(JOB).where(JOB.c.id == job_id)).one_or_none()
+    return _job(row) if row is not None else None
+
+
+def get(connection: Connection, job_id: str) -> Job:
+    """The job whose id begins so. Raises NotFound where there is none, or where it is more than one's."""
+    rows = connection.execute(select(JOB).where(JOB.c.id.startswith(job_id, autoescape=True)).limit(2)).all()
+    if len(rows) != 1 or not job_id:
+        raise NotFound("several jobs begin so" if rows else "no such job", where=job_id[:16], remedy="See: wenmai jobs")
+    return _job(rows[0])
+
+
+def find_many(connection: Connection, job_ids: Sequence[str]) -> dict[str, Job]:
+    found: dict[str, Job] = {}
+    for first in range(0, len(job_ids), IDS_PER_QUERY):
+        query = select(JOB).where(JOB.c.id.in_(job_ids[first : first + IDS_PER_QUERY]))
+        found |= {row.id: _job(row) for row in connection.execute(query)}
+    return found
+
+
+def latest(connection: Connection, party: str | None, states: Iterable[str], limit: int) -> list[Job]:
+    """The jobs that were asked for last, of one party or of all."""
+    query = select(JOB).where(JOB.c.state.in_(list(states)))
+    if party is not None:
+        query = query.where(JOB.c.party == party)
+    query = query.order_by(JOB.c.asked_at.desc(), JOB.c.id).limit(limit)
+    return [_job(row) for row in connection.execute(query)]
+
+
+def open_jobs(connection: Connection) -> list[tuple[str, int, int]]:
+    """(id, attempt, start tag) of all that are queued or running."""
+    query = select(JOB.c.id, JOB.c.attempt, JOB.c.start_tag).where(JOB.c.state.in_(OPEN_STATES))
+    return [(row.id, row.attempt, row.start_tag) for row in connection.execute(query)]
+
+
+def count_open(connection: Connection, party: str) -> int:
+    query = select(func.count()).select_from(JOB).where(JOB.c.party == party, JOB.c.state.in_(OPEN_STATES))
+    return int(connection.execute(query).scalar() or 0)
+
+
+def begin(connection: Connection, job_id: str, attempt: int, worker: str, at: str) -> bool:
+    """Mark a job as running; False where it is not to be run (ended, another attempt, to be cancelled)."""
+    changed = connection.execute(
+        update(JOB)
+        .where(*_attempt(job_id, attempt), JOB.c.cancel_asked.is_(False))
+        .values(state=RUNNING, started_at=at, worker=worker, progress=0.0)
+    )
+    return bool(changed.rowcount)
+
+
+def tell_progress(connection: Connection, job_id: str, attempt: int, done: float) -> None:
+    connection.execute(update(JOB).where(*_attempt(job_id, attempt)).values(progress=done))
+
+
+def note_kept(connection: Connection, job_id: str, attempt: int, digests: Sequence[str]) -> None:
+    """Note which blobs a run is about to keep, so that they can be found where it ends without an asset."""
+    connection.execute(update(JOB).where(*_attempt(job_id, attempt)).values(kept=sorted(set(digests))))
+
+
+def is_cancelled(connection: Connection, job_id: str, attempt: int) -> bool:
+    """Whether somebody asked to stop this attempt, or it is no longer the one that counts."""
+    query = select(JOB.c.cancel_asked).where(*_attempt(job_id, attempt))
+    asked = connection.execute(query).scalar()
+    return asked is None or bool(asked)
+
+
+def ask_to_cancel(connection: Connection, job_id: str) -> None:
+    connection.execute(update(JOB).where(JOB.c.id == job_id, JOB.c.state.in_(OPEN_STATES)).values(cancel_asked=True))
+
+
+def end(
+    connection: Connection, job_id: str, attempt: int, state: str, at: str, error: dict[str, Any] | None = None
+) -> bool:
+    """End an attempt; False where it has ended before."""
+    changed = connection.execute(
+        update(JOB)
+        .where(*_attempt(job_id, attempt))
+        .values(state=state, ended_at=at, error=error, progress=0.0 if error else 1.0)
+    )
+    return bool(changed.rowcount)
+
+
+def virtual_time(connection: Connection) -> int:
+    """The start tag of the job that began last; see ``jobs.fair_share``."""
+    return int(connection.execute(select(func.max(JOB.c.start_tag)).where(JOB.c.state != QUEUED)).scalar() or 0)
+
+
+def last_finish_tag(connection: Connection, party: str) -> int:
+    return int(connection.execute(select(func.max(JOB.c.finish_tag)).where(JOB.c.party == party)).scalar() or 0)
+
+
+def _attempt(job_id: str, attempt: int) -> tuple[Any, ...]:
+    return JOB.c.id == job_id, JOB.c.attempt == attempt, JOB.c.state.in_(OPEN_STATES)
+
+
+def _row(job: Job) -> dict[str, Any]:
+    title_zh, title_en = job.titles
+    values = {column.name: getattr(job, column.name) for column in JOB.c if not column.name.startswith("title_")}
+    return values | {
+        "inputs": list(job.inputs),
+        "kept": list(job.kept),
+        "spec": dict(job.spec),
+        "title_zh": title_zh,
+        "title_en": title_en,
+    }
+
+
+def _job(row: Any) -> Job:
+    values = dict(row._mapping)
+    titles = values.pop("title_zh"), values.pop("title_en")
+    return Job(**values | {"inputs": tuple(values["inputs"]), "kept": tuple(values["kept"]), "titles": titles})

@@ -16,7 +16,8 @@ PERMISSIONS = MappingProxyType(
     {
         "catalogue.read": "look for assets, and read what is listed",
         "asset.write": "import, correct and withdraw assets",
-        "make.run": "run a line",
+        "make.run": "run a line, and stop what one asked for",
+        "job.read": "see the jobs that were asked for",
         "policy.write": "say what may be done with an asset, and give evidence of right",
         "offer.write": "draft offers, submit them, answer wanted-ads with them",
         "offer.review": "accept or reject an offer before it is listed",
@@ -62,14 +63,14 @@ _ROLES = (
         "curator",
         "策展与授权",
         "a museum's: keeps the collection, says what may be done with it, offers it",
-        "catalogue.read asset.write make.run policy.write offer.write sample.review report.read agreement.read"
+        "catalogue.read asset.write make.run job.read policy.write offer.write sample.review report.read agreement.read"
         " ledger.read token.write",
     ),
     _role(
         "designer",
         "设计",
         "a workshop's or studio's: licenses, makes, and offers what was made",
-        "catalogue.read asset.write make.run policy.write offer.write order.place delivery.fetch wanted.write"
+        "catalogue.read asset.write make.run job.read policy.write offer.write order.place delivery.fetch wanted.write"
         " sample.submit sample.review unit.mint report.submit report.read agreement.read ledger.read token.write",
     ),
     _role(
@@ -84,7 +85,7 @@ _ROLES = (
         "运营",
         "runs the exchange: admits parties, reviews offers, confirms payments, pays out",
         "",
-        "catalogue.read offer.review order.confirm-payment report.read agreement.read ledger.read ledger.post"
+        "catalogue.read job.read offer.review order.confirm-payment report.read agreement.read ledger.read ledger.post"
         " audit.read audit.checkpoint party.write token.write",
     ),
     _role(
@@ -92,7 +93,7 @@ _ROLES = (
         "审计",
         "reads everything, changes nothing",
         "token.write",
-        "catalogue.read report.read agreement.read ledger.read audit.read",
+        "catalogue.read job.read report.read agreement.read ledger.read audit.read",
     ),
 )
 ROLES = MappingProxyType({role.name: role for role in _ROLES})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from wenmai.kernel.errors import InvalidInput, NotFound
@@ -16,7 +17,7 @@ ENTRY_POINT_GROUP = "wenmai.lines"
 class LineRegistry:
     """Finds lines: each folder under ``wenmai.lines`` is one, and other packages may offer more as entry points."""
 
-    def __init__(self, extra: dict[str, str] | None = None) -> None:
+    def __init__(self, extra: Mapping[str, str] | None = None) -> None:
         """``extra`` maps a line's name to ``module:attribute`` and is asked first."""
         self._extra = dict(extra or {})
         self._loaded: dict[str, Line] = {}

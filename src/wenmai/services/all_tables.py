@@ -8,7 +8,7 @@ from wenmai.bank import tables as _bank
 from wenmai.dataspace import tables as _dataspace
 from wenmai.exchange import tables as _exchange
 from wenmai.exchange import unit_tables as _units
-from wenmai.jobs import store as _jobs
+from wenmai.jobs import tables as _jobs
 from wenmai.kernel.errors import Conflict
 from wenmai.ledger import tables as _ledger
 from wenmai.parties import tables as _parties

@@ -9,6 +9,7 @@ from pathlib import Path
 from wenmai.bank.vectors.files import load_or_make_key
 from wenmai.bank.vectors.index import VectorIndex
 from wenmai.dataspace.callbacks import NOWHERE, Reach
+from wenmai.jobs.desk import Desk
 from wenmai.jobs.runner import Runner
 from wenmai.kernel.clock import Clock, now_iso
 from wenmai.kernel.settings import DEFAULT_FEE_BP
@@ -40,6 +41,7 @@ class Context:
     fee_bp: int = DEFAULT_FEE_BP  # what the house keeps of a sale, in basis points
     address: str = ""  # where others reach the server, without a slash at its end; empty: as requests say
     dataspace: Reach = NOWHERE  # where it may post to
+    keeper: Desk | None = None  # who keeps jobs through kills; None: they are carried out at once, in this process
 
     @property
     def party(self) -> str:
@@ -57,5 +59,7 @@ class Context:
         return VectorIndex.open(folder, identity=identity, dimension=dimension, key=key, writable=writable)
 
     def close(self) -> None:
-        self.runner.close()
+        if self.keeper is not None:
+            self.keeper.close()
+        self.runner.stop()
         self.database.close()

@@ -15,7 +15,7 @@ from wenmai.bank import duplicates
 from wenmai.bank import store as bank
 from wenmai.holdings import folder
 from wenmai.holdings.model import HoldingRecord
-from wenmai.jobs.runner import Payload, StepResult
+from wenmai.jobs.steps import Payload, StepResult
 from wenmai.kernel import digests
 from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import InvalidInput, WenmaiError

@@ -1,0 +1,125 @@
+"""One worker process: it takes a step at a time, tells its progress, and can be killed without harm to others."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
+
+from wenmai.jobs.bench import Workbench, WorkbenchSettings
+from wenmai.jobs.steps import Payload, StepResult, attempt
+from wenmai.jobs.threads import keep_to_one_thread
+
+# Forked threads of BLAS and vips may deadlock; a spawned process starts clean.
+SPAWN = multiprocessing.get_context("spawn")
+GRACE_S = 5.0
+PROGRESS_PAUSE_S = 0.1  # between two reports: more often nobody looks
+
+
+class Hand:
+    """A worker process as its owner sees it. Not for two threads at once."""
+
+    def __init__(self, settings: WorkbenchSettings) -> None:
+        self.connection, theirs = SPAWN.Pipe()
+        self._process = SPAWN.Process(target=_labour, args=(theirs, settings, os.getpid()), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def give(self, step: str, index: int, payload: Payload) -> bool:
+        """Give it work; False where it is dead."""
+        try:
+            self.connection.send((step, index, payload))
+        except (BrokenPipeError, ConnectionResetError, OSError):
+            return False
+        return True
+
+    def hear(self) -> float | list[str] | StepResult | None:
+        """What it says next: how much is done (0…1), blobs that it will keep, or the result; None where it died.
+
+        One that announced blobs waits for an ``answer``.
+        """
+        try:
+            said: float | list[str] | StepResult = self.connection.recv()
+        except (EOFError, ConnectionResetError, OSError):
+            return None
+        return said
+
+    def answer(self) -> None:
+        """Let it go on that announced blobs."""
+        with suppress(BrokenPipeError, ConnectionResetError, OSError):
+            self.connection.send(True)
+
+    def strike(self) -> None:
+        """End it at once, with every process that it started; its owner hears that it is dead."""
+        with suppress(ProcessLookupError, PermissionError):
+            if self._process.pid is not None:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()  # it may not lead a group yet
+
+    def kill(self) -> None:
+        """End it at once; it is gone when this returns."""
+        self.strike()
+        self._process.join()
+        self.connection.close()
+
+    def dismiss(self) -> None:
+        """Let it end; it is idle."""
+        with suppress(BrokenPipeError, ConnectionResetError, OSError):
+            self.connection.send(None)
+        self._process.join(GRACE_S)
+        self.kill()
+
+
+def _labour(connection: Connection, settings: WorkbenchSettings, parent: int) -> None:
+    os.setpgid(0, 0)  # so that what a step starts dies with it
+    keep_to_one_thread()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    _die_with(parent)
+    bench = Workbench(settings)
+    while True:
+        try:
+            given = connection.recv()
+        except (EOFError, ConnectionResetError, OSError):
+            return
+        if given is None:
+            return
+        reporter = _Reporter(connection)
+        bench.report, bench.announce = reporter, reporter.announce
+        connection.send(attempt(given[0], bench, given[1], given[2]))
+
+
+class _Reporter:
+    """Sends how much is done, now and then, and which blobs will be kept."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._told_at_s = 0.0
+
+    def __call__(self, done: float) -> None:
+        now_s = time.monotonic()
+        if now_s - self._told_at_s >= PROGRESS_PAUSE_S:
+            self._told_at_s = now_s
+            self._connection.send(min(max(float(done), 0.0), 1.0))
+
+    def announce(self, digests: Sequence[str]) -> None:
+        self._connection.send(list(digests))
+        self._connection.recv()  # who is told has noted it
+
+
+def _die_with(parent: int) -> None:
+    """End this worker when its parent is killed, so that a killed command leaves no process behind.
+
+    The parent names itself: one that is killed while this process starts is no longer there to be asked.
+    """
+    import threading
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True, name="parent-watch").start()

@@ -1,0 +1,1 @@
+"""Keeps jobs through kills: DBOS as the durable engine, in a file of its own or a schema of its own."""

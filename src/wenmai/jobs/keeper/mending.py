@@ -1,0 +1,68 @@
+"""Looks after what kills leave: jobs of dead workers, jobs that never came to the queue, and scratch folders."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from wenmai.jobs.carrier import Carrier
+from wenmai.jobs.desk import Ticket
+from wenmai.jobs.keeper.engine import GIVEN_UP, MEND_S, Engine, workflow_id
+from wenmai.jobs.keeper.slots import Slot, Slots
+from wenmai.kernel.errors import RunFailure
+
+LOST_AFTER_ROUNDS = 5  # a job that is new is on its way to the queue
+BATCH = 200
+
+
+class Mender(threading.Thread):
+    """A thread of each worker. Several that mend at once do no harm: each thing is done by who holds its lock."""
+
+    def __init__(self, engine: Engine, slots: Slots, own: Slot, carrier: Carrier) -> None:
+        super().__init__(name="mender", daemon=True)
+        self._engine, self._slots, self._own, self._carrier = engine, slots, own, carrier
+        self._stopping = threading.Event()
+        self._seen: dict[str, int] = {}
+
+    def run(self) -> None:
+        while not self._stopping.wait(MEND_S):
+            if not self._own.is_held():
+                os._exit(1)  # others may be doing this worker's jobs already
+            try:
+                self._take_up_the_dead()
+                self._bring_the_lost()
+            except Exception:
+                continue
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.join(10 * MEND_S)
+
+    def _take_up_the_dead(self) -> None:
+        for worker in self._engine.left_by():
+            slot = self._slots.take_over(worker)
+            if slot is not None:
+                try:
+                    self._engine.recover(worker)
+                finally:
+                    slot.release()
+
+    def _bring_the_lost(self) -> None:
+        """Queue what was recorded as asked for and never came here; end what the engine has given up."""
+        tickets = [Ticket(*row) for row in self._carrier.completion.open_jobs()]
+        known = {workflow_id(ticket) for ticket in tickets}
+        self._seen = {name: rounds for name, rounds in self._seen.items() if name in known}
+        doubtful = []
+        for ticket in tickets:
+            name = workflow_id(ticket)
+            self._seen[name] = self._seen.get(name, 0) + 1
+            if self._seen[name] % LOST_AFTER_ROUNDS == 0:
+                doubtful.append(ticket)
+        for first in range(0, len(doubtful), BATCH):
+            batch = doubtful[first : first + BATCH]
+            states = self._engine.states(batch)
+            self._engine.enqueue([ticket for ticket in batch if workflow_id(ticket) not in states])
+            for ticket in batch:
+                if states.get(workflow_id(ticket)) in GIVEN_UP:
+                    fault = RunFailure("the keeper gave this job up", remedy="Ask for it again.", rule="jobs.given-up")
+                    self._carrier.completion.fail(ticket.job_id, ticket.attempt, fault)
