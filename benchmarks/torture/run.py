@@ -18,6 +18,7 @@ from typing import Any
 
 from benchmarks.torture import (
     bit_flips,
+    jobs,
     kills,
     moving,
     policies,
@@ -38,12 +39,13 @@ PARTS: dict[str, Part] = {
     "tampering of a market": lambda home, url: tampering_market.run(home, 1_000, SEED),
     "bit flips": lambda home, url: bit_flips.run(home, 1_000, SEED),
     "kills": lambda home, url: kills.run(home, 500, SEED, url),
+    "jobs": lambda home, url: jobs.run(home, 100, SEED, url),
     "races": lambda home, url: races.run(home, 100, SEED, url),
     "moving": lambda home, url: moving.run(home, 200, SEED),
     "requests": lambda home, url: schema.run(100),
     "trading": lambda home, url: trading_machine.run(home, 200, SEED, url),
 }
-ON_BOTH = frozenset({"kills", "races", "trading"})
+ON_BOTH = frozenset({"jobs", "kills", "races", "trading"})
 
 
 def main() -> None:

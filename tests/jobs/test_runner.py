@@ -97,6 +97,11 @@ def _living_with(marker: str) -> list[psutil.Process]:
     return found
 
 
+def children_of(process: int) -> list[psutil.Process]:
+    """The worker processes of a process of this test run."""
+    return [one for one in psutil.Process(process).children() if "spawn_main" in " ".join(one.cmdline())]
+
+
 @pytest.mark.parametrize("pause_s", [0.4, 0.8, 1.2, 1.6])
 def test_a_parent_that_is_killed_while_workers_start_leaves_none_behind(tmp_path: Path, pause_s: float) -> None:
     root = Path(__file__).parents[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -49,3 +50,21 @@ class Workbench:
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=root, prefix=f"{os.getpid()}-") as folder:
             yield Path(folder)
+
+
+def tidy_scratch(settings: WorkbenchSettings) -> None:
+    """Remove the scratch folders of processes of this machine that are no more."""
+    for folder in Path(settings.scratch_dir).glob("*-*"):
+        process, _, _ = folder.name.partition("-")
+        if process.isdecimal() and not _is_alive(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from wenmai.jobs.bench import WorkbenchSettings
@@ -24,6 +25,8 @@ class Crew:
     _dismissed: bool = False
     _disbanded: bool = False
     _changed: threading.Condition = field(default_factory=threading.Condition)
+    # One thread starts all hands and lasts as long as this process: they end with it.
+    _starter: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "starter"))
 
     def lease(self, given_up: Callable[[], bool] = lambda: False) -> Hand | None:
         """A hand of one's own, waited for; None where ``given_up`` says that it is not wanted any more."""
@@ -43,7 +46,7 @@ class Crew:
         if self._disbanded:
             raise Abandoned
         self._dismissed = False
-        hand = self._idle.pop() if self._idle else Hand(self.settings)
+        hand = self._idle.pop() if self._idle else self._starter.submit(Hand, self.settings).result()
         self._busy.add(hand)
         return hand
 
@@ -58,7 +61,7 @@ class Crew:
                 self._idle.append(hand)
             self._changed.notify_all()
         if whole and not keep:
-            hand.dismiss()
+            hand.kill()
 
     def dismiss(self) -> None:
         """Let all that are idle go, and the others when they are done."""
@@ -66,7 +69,7 @@ class Crew:
             self._dismissed = True
             idle, self._idle = self._idle, []
         for hand in idle:
-            hand.dismiss()
+            hand.kill()
 
     def disband(self) -> None:
         """End all at once, whatever they do; who waits for one is told that his work is abandoned."""

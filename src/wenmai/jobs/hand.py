@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +18,7 @@ from wenmai.jobs.threads import keep_to_one_thread
 
 # Forked threads of BLAS and vips may deadlock; a spawned process starts clean.
 SPAWN = multiprocessing.get_context("spawn")
-GRACE_S = 5.0
+PR_SET_PDEATHSIG = 1  # prctl(2)
 PROGRESS_PAUSE_S = 0.1  # between two reports: more often nobody looks
 
 
@@ -24,6 +26,7 @@ class Hand:
     """A worker process as its owner sees it. Not for two threads at once."""
 
     def __init__(self, settings: WorkbenchSettings) -> None:
+        """To be made by a thread that lasts: on Linux the process ends with the thread that started it."""
         self.connection, theirs = SPAWN.Pipe()
         self._process = SPAWN.Process(target=_labour, args=(theirs, settings, os.getpid()), daemon=True)
         self._process.start()
@@ -66,26 +69,17 @@ class Hand:
         self._process.join()
         self.connection.close()
 
-    def dismiss(self) -> None:
-        """Let it end; it is idle."""
-        with suppress(BrokenPipeError, ConnectionResetError, OSError):
-            self.connection.send(None)
-        self._process.join(GRACE_S)
-        self.kill()
-
 
 def _labour(connection: Connection, settings: WorkbenchSettings, parent: int) -> None:
     os.setpgid(0, 0)  # so that what a step starts dies with it
+    _die_with(parent)
     keep_to_one_thread()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    _die_with(parent)
     bench = Workbench(settings)
     while True:
         try:
             given = connection.recv()
         except (EOFError, ConnectionResetError, OSError):
-            return
-        if given is None:
             return
         reporter = _Reporter(connection)
         bench.report, bench.announce = reporter, reporter.announce
@@ -113,9 +107,13 @@ class _Reporter:
 def _die_with(parent: int) -> None:
     """End this worker when its parent is killed, so that a killed command leaves no process behind.
 
-    The parent names itself: one that is killed while this process starts is no longer there to be asked.
+    Where the system can, it does so itself and at once: another worker may take the work up a moment later. Elsewhere
+    a thread looks. The parent names itself: one that is killed while this process starts is not there to be asked.
     """
     import threading
+
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Protocol
 
-from wenmai.jobs.bench import Workbench, WorkbenchSettings
+from wenmai.jobs.bench import Workbench, WorkbenchSettings, tidy_scratch
 from wenmai.jobs.crew import Crew
 from wenmai.jobs.hand import Hand
 from wenmai.jobs.steps import Abandoned, Payload, StepResult, attempt, was_cancelled, worker_lost
@@ -53,6 +53,10 @@ class Runner(Protocol):
         """Let idle workers go; they come back when there is work."""
         ...
 
+    def tidy(self) -> None:
+        """Remove what killed workers left in their scratch folders."""
+        ...
+
     def stop(self) -> None:
         """End for good. Work under way is abandoned: ``carry`` raises Abandoned."""
         ...
@@ -62,6 +66,7 @@ class InlineRunner:
     """Runs steps in this process, one after another. Nothing can be stopped that has begun."""
 
     def __init__(self, settings: WorkbenchSettings) -> None:
+        self._settings = settings
         self._bench = Workbench(settings)
 
     def run(self, step: str, payloads: Iterable[Payload]) -> Iterator[StepResult]:
@@ -76,6 +81,9 @@ class InlineRunner:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def tidy(self) -> None:
+        tidy_scratch(self._settings)
 
     def stop(self) -> None:
         """What is under way ends by itself."""
@@ -149,6 +157,9 @@ class LocalRunner:
 
     def close(self) -> None:
         self._crew.dismiss()
+
+    def tidy(self) -> None:
+        tidy_scratch(self._crew.settings)
 
     def stop(self) -> None:
         self._crew.disband()

@@ -11,7 +11,7 @@ from wenmai.jobs.keeper.engine import GIVEN_UP, MEND_S, Engine, workflow_id
 from wenmai.jobs.keeper.slots import Slot, Slots
 from wenmai.kernel.errors import RunFailure
 
-LOST_AFTER_ROUNDS = 5  # a job that is new is on its way to the queue
+LOST_AFTER_ROUNDS = 10  # a job that is new is on its way to the queue; what is there when a worker comes is old
 BATCH = 200
 
 
@@ -23,8 +23,10 @@ class Mender(threading.Thread):
         self._engine, self._slots, self._own, self._carrier = engine, slots, own, carrier
         self._stopping = threading.Event()
         self._seen: dict[str, int] = {}
+        self._first = True
 
     def run(self) -> None:
+        self._carrier.runner.tidy()
         while not self._stopping.wait(MEND_S):
             if not self._own.is_held():
                 os._exit(1)  # others may be doing this worker's jobs already
@@ -44,6 +46,7 @@ class Mender(threading.Thread):
             if slot is not None:
                 try:
                     self._engine.recover(worker)
+                    self._carrier.runner.tidy()
                 finally:
                     slot.release()
 
@@ -56,8 +59,9 @@ class Mender(threading.Thread):
         for ticket in tickets:
             name = workflow_id(ticket)
             self._seen[name] = self._seen.get(name, 0) + 1
-            if self._seen[name] % LOST_AFTER_ROUNDS == 0:
+            if self._seen[name] % LOST_AFTER_ROUNDS == 0 or self._first:
                 doubtful.append(ticket)
+        self._first = False
         for first in range(0, len(doubtful), BATCH):
             batch = doubtful[first : first + BATCH]
             states = self._engine.states(batch)
