@@ -28,8 +28,9 @@ TIFF = PictureFormat("TIFF", "image/tiff", (".tif", ".tiff", ".btf", ".ptif"), l
 GIF = PictureFormat("GIF", "image/gif", (".gif",), loader="gifload")
 JPEG2000 = PictureFormat("JPEG 2000", "image/jp2", (".jp2", ".j2k", ".jpf", ".jpx"))
 BMP = PictureFormat("BMP", "image/bmp", (".bmp",))
+SVG = PictureFormat("SVG", "image/svg+xml", (".svg",))
 
-FORMATS = (JPEG, PNG, WEBP, TIFF, GIF, JPEG2000, BMP)
+FORMATS = (JPEG, PNG, WEBP, TIFF, GIF, JPEG2000, BMP, SVG)
 PICTURE_SUFFIXES = frozenset(suffix for one in FORMATS for suffix in one.suffixes)
 
 # Raw files of cameras are TIFF inside, but what a TIFF reader finds in them is only a preview.
@@ -75,6 +76,9 @@ def sniff(head: bytes) -> PictureFormat | None:
         return BMP
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg")) and (b"<svg" in head or b"DOCTYPE svg" in head):
+        return SVG
     return next((found for starts, found in _HEADS if head.startswith(starts)), None)
 
 
@@ -87,7 +91,4 @@ def name_unread(head: bytes) -> str:
         return _ISO_MEDIA_BRANDS.get(head[8:12], "")
     if head[8:10] == b"CR" and head.startswith(_TIFF_HEADS):
         return "a camera's raw format"
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith((b"<svg", b"<?xml")) and b"<svg" in head:
-        return "SVG"
     return ""

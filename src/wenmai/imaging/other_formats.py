@@ -1,7 +1,7 @@
 """What libvips does not read for us, through Pillow's decoders.
 
-JPEG 2000 and BMP are not built into our libvips. WebP is, but its decoder starts threads, and one that is started in a
-process forked after its parent has read a WebP never ends.
+JPEG 2000, BMP and SVG are not built into our libvips. WebP is, but its decoder starts threads, and one that is started
+in a process forked after its parent has read a WebP never ends.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from PIL import BmpImagePlugin, ImageFile, Jpeg2KImagePlugin, WebPImagePlugin
 
 from wenmai.imaging import engine, formats, jpeg2000
 from wenmai.imaging.sources import Source, of_os_error
+from wenmai.imaging.svg import open_drawing
 
 # The decoders are named, not found through Pillow's registry: a file must not choose its reader.
 _READERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
     formats.JPEG2000.name: Jpeg2KImagePlugin.Jpeg2KImageFile,
     formats.BMP.name: BmpImagePlugin.BmpImageFile,
     formats.WEBP.name: WebPImagePlugin.WebPImageFile,
+    formats.SVG.name: open_drawing,
 }
 _DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, struct.error, OverflowError)
 
