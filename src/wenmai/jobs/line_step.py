@@ -33,8 +33,15 @@ def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
     begun = meter.start()
     with bench.scratch() as scratch:
         inputs = [
-            LineInput(bench.blobs.local_path(i.digest, scratch), i.digest, i.kind, i.media_type, i.context)
-            for i in spec.inputs
+            LineInput(
+                bench.blobs.local_path(one.digest, scratch),
+                one.digest,
+                one.kind,
+                one.media_type,
+                one.context,
+                {role: bench.blobs.local_path(digest, scratch) for role, (digest, _) in one.parts.items()},
+            )
+            for one in spec.inputs
         ]
         room = scratch / "out"
         room.mkdir()

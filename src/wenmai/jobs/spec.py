@@ -11,12 +11,16 @@ from wenmai.kernel import digests
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """One input: the blob's digest, its kind and media type, and what the catalogue says that the line may use."""
+    """One input: the blob's digest, its kind and media type, and what the catalogue says that the line may use.
+
+    ``parts`` are the bytes that belong to it by role (a gene's vector form, its cut-out …), each (digest, media type).
+    """
 
     digest: str
     kind: str
     media_type: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,11 @@ class JobSpec:
         return digests.of_json(["job", self.to_json()])
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        said = asdict(self)
+        for source in said["inputs"]:
+            if not source["parts"]:
+                del source["parts"]  # keys of before there were parts stay what they are
+        return said
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> JobSpec:

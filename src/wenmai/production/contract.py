@@ -23,7 +23,8 @@ class LineInput:
     """One input of a run.
 
     ``path`` is a read-only file with the blob's bytes; ``context`` is what the catalogue says about the asset that
-    the result may depend on (titles and fields of its Work), and so belongs to the job's key.
+    the result may depend on (titles and fields of its Work), and so belongs to the job's key. ``parts`` are the files
+    that belong to the asset by their role: a gene's ``vector`` form, its ``cutout`` …
     """
 
     path: Path
@@ -31,6 +32,7 @@ class LineInput:
     kind: str
     media_type: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

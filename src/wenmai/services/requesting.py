@@ -65,7 +65,13 @@ def request_for(context: Context, line: Line, parameters: BaseModel, inputs: tup
     """The request for one run over these inputs."""
     with context.database.reading() as connection:
         specs = tuple(
-            InputSpec(asset.blob, asset.kind, asset.media_type, _what_the_catalogue_says(connection, asset))
+            InputSpec(
+                asset.blob,
+                asset.kind,
+                asset.media_type,
+                _what_the_catalogue_says(connection, asset),
+                _parts(connection, asset),
+            )
             for asset in inputs
         )
     spec = JobSpec(
@@ -83,6 +89,14 @@ def _what_the_catalogue_says(connection: Any, asset: Asset) -> dict[str, Any]:
         return {"title_zh": asset.title_zh, "title_en": asset.title_en, "fields": {}}
     work = assets.get_work(connection, asset.work_id)
     return {"title_zh": asset.title_zh, "title_en": asset.title_en, "fields": dict(work.fields)}
+
+
+def _parts(connection: Connection, asset: Asset) -> dict[str, tuple[str, str]]:
+    """What belongs to something that was made; an import's derivatives are views of it, made at leisure."""
+    if asset.activity_id is None:
+        return {}
+    found = assets.derivatives_of(connection, asset.id)
+    return {role: (found[role].blob, found[role].media_type) for role in sorted(found)}
 
 
 def queue_jobs(context: Context, requests: Sequence[Request]) -> list[Job]:
