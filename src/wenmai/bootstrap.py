@@ -11,6 +11,7 @@ from wenmai.jobs.carrier import Carrier
 from wenmai.jobs.desk import Desk, LazyDesk
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.kernel.clock import clock_ahead, now_iso
+from wenmai.kernel.errors import InvalidInput
 from wenmai.kernel.settings import Settings
 from wenmai.models.shelf import ModelShelf
 from wenmai.parties.model import Actor
@@ -45,7 +46,7 @@ def open_context(settings: Settings, *, inline: bool = False, lines: Mapping[str
         scratch_dir=str(settings.home / "scratch"),
         lines=dict(lines or {}),
     )
-    runner: Runner = InlineRunner(bench) if inline else LocalRunner(bench, settings.workers)
+    runner = InlineRunner(bench) if inline else _runner(settings, bench)
     registry = LineRegistry(bench.lines)
     return Context(
         home=settings.home,
@@ -61,6 +62,18 @@ def open_context(settings: Settings, *, inline: bool = False, lines: Mapping[str
         dataspace=reach,
         keeper=None if inline else _keeper(settings, database, runner, JobCompletion(database, blobs, registry, clock)),
     )
+
+
+def _runner(settings: Settings, bench: WorkbenchSettings) -> Runner:
+    if settings.runner == "local":
+        return LocalRunner(bench, settings.workers)
+    try:
+        from wenmai.jobs.ray_runner import RayRunner
+    except ImportError as error:
+        raise InvalidInput(
+            f"WENMAI_RUNNER is ray, and Ray is not here: {error}", remedy="Install it: pip install 'wenmai[ray]'."
+        ) from error
+    return RayRunner(bench, settings.workers, settings.ray_address)
 
 
 def _keeper(settings: Settings, database: Database, runner: Runner, completion: JobCompletion) -> LazyDesk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from typing import Any
 
 from wenmai.jobs.bench import Workbench
@@ -24,3 +25,10 @@ def double(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
 
 def keep(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
     return {"digest": bench.blobs.put(payload["text"].encode())}
+
+
+def long(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
+    """Tells that a quarter is done, and then takes its time."""
+    bench.report(0.25)
+    time.sleep(payload["pause_s"])
+    return {}

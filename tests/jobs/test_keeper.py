@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from wenmai.assets.model import Asset
 from wenmai.bootstrap import open_context
 from wenmai.jobs.model import CANCELLED, DONE, RUNNING
 from wenmai.jobs.steps import Cancelled
+from wenmai.kernel import digests
 from wenmai.kernel.errors import Conflict
 from wenmai.services.context import Context
 from wenmai.services.making import Made, ask, make
@@ -149,3 +151,20 @@ def test_parties_that_compete_take_turns(house: Context) -> None:
             assert [one.state for one in watch(who, job.id)][-1] == DONE
     order = [int(line.split()[1]) for line in _runs(house) if line.startswith("begin")]
     assert max(order.index(200), order.index(201)) < 10
+
+
+@pytest.mark.parametrize(("runner", "workers"), [("local", 1), ("local", 4), ("ray", 2)])
+def test_the_same_bytes_come_from_any_number_of_workers(tmp_path: Path, runner: str, workers: int) -> None:
+    if runner == "ray":
+        pytest.importorskip("ray", reason="Ray is an extra: pip install wenmai[ray]")
+    (tmp_path / "trace").mkdir()
+    settings = replace(settings_for(tmp_path / "home"), workers=workers, runner=runner)
+    context = open_context(settings, lines=LINES)
+    try:
+        note = _note(context)
+        for number in range(6):
+            (made,) = make(context, "witness", [note], _asked(context, number))
+            (output,) = made.outputs
+            assert output.blob == digests.of_bytes(f"silk {number}".encode())
+    finally:
+        context.close()

@@ -13,6 +13,7 @@ from wenmai.kernel.money import check_rate
 DEFAULT_HOME = Path("~/.wenmai")
 DEFAULT_PARTY = "house"
 DAYS_AHEAD_MAX = 3660
+RUNNERS = ("local", "ray")
 DEFAULT_FEE_BP = 500  # basis points of a price: 5 %
 
 
@@ -24,7 +25,8 @@ class Settings:
     he imports belongs; ``workers`` is the number of processes that lines may use; ``fee_bp`` what the house keeps of
     a sale, in basis points; ``days_ahead`` is for trials: by so many days the clock of this home runs ahead;
     ``address`` is where visitors and other dataspaces reach the server, without a slash at its end, empty where
-    requests tell; ``callbacks`` are the addresses to which it may post the messages of the Dataspace Protocol.
+    requests tell; ``callbacks`` are the addresses to which it may post the messages of the Dataspace Protocol;
+    ``runner`` is what carries lines out, processes of this machine or a Ray cluster at ``ray_address``.
     """
 
     home: Path
@@ -35,11 +37,14 @@ class Settings:
     days_ahead: int = 0
     address: str = ""
     callbacks: tuple[str, ...] = ()
+    runner: str = "local"
+    ray_address: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read ``WENMAI_HOME``, ``WENMAI_DATABASE``, ``WENMAI_PARTY``, ``WENMAI_WORKERS``, ``WENMAI_FEE_BP``,
-        ``WENMAI_DAYS_AHEAD``, ``WENMAI_ADDRESS`` and ``WENMAI_DATASPACE_CALLBACKS``.
+        ``WENMAI_DAYS_AHEAD``, ``WENMAI_ADDRESS``, ``WENMAI_DATASPACE_CALLBACKS``, ``WENMAI_RUNNER`` and
+        ``WENMAI_RAY_ADDRESS``.
         """
         home = Path(environment.get("WENMAI_HOME") or DEFAULT_HOME).expanduser().absolute()
         database = environment.get("WENMAI_DATABASE") or f"sqlite:///{home / 'wenmai.db'}"
@@ -58,7 +63,13 @@ class Settings:
             raise InvalidInput(f"WENMAI_DAYS_AHEAD is {days_text!r}", remedy="Give days; it is for trials alone.")
         address = check_address(environment.get("WENMAI_ADDRESS") or "", "WENMAI_ADDRESS")
         callbacks = tuple((environment.get("WENMAI_DATASPACE_CALLBACKS") or "").split())
-        return cls(home, database, party, int(workers_text), fee_bp, int(days_text), address, callbacks)
+        runner = environment.get("WENMAI_RUNNER") or "local"
+        if runner not in RUNNERS:
+            raise InvalidInput(f"WENMAI_RUNNER is {runner!r}", remedy=f"Choose from: {', '.join(RUNNERS)}.")
+        ray_address = environment.get("WENMAI_RAY_ADDRESS") or ""
+        return cls(
+            home, database, party, int(workers_text), fee_bp, int(days_text), address, callbacks, runner, ray_address
+        )
 
 
 def check_address(text: str, where: str) -> str:
