@@ -1,0 +1,60 @@
+"""One connected area: which kind of fill it gets, and its parts too narrow for any."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely.geometry import Polygon
+
+from wenmai.lines.embroidery.fill.frame import Frame, frame_of
+from wenmai.lines.embroidery.fill.grating import even_rows
+from wenmai.lines.embroidery.fill.inside import Outline, keep_holes
+from wenmai.lines.embroidery.fill.piece import Piece
+from wenmai.lines.embroidery.fill.settings import FillSettings
+from wenmai.lines.embroidery.fill.tatami import Stitching, fill_rows
+from wenmai.lines.embroidery.model import FloatArray, PlanNote
+
+TOLERANCE_MM = 0.05  # how far a merged stitch may cut a corner of the outline
+
+
+def fill_area(area: Polygon, settings: FillSettings, index: int) -> tuple[list[Piece], list[PlanNote]]:
+    frame = frame_of(area, settings.angle_degrees)
+    shape = frame.shape_into(area)
+    stitching = Stitching(settings.stitch_length_mm_max, settings.stitch_length_mm_min, settings.stagger)
+    pieces = fill_rows(shape, even_rows(shape, settings.row_spacing_mm), settings.pull_compensation_mm, stitching)
+    outline = Outline(shapely.segmentize(shape, 1.0).buffer(settings.pull_compensation_mm + TOLERANCE_MM, quad_segs=2))
+    return [out_of_frame(merged(piece, outline, stitching), frame) for piece in pieces], []
+
+
+def merged(piece: Piece, outline: Outline, stitching: Stitching) -> Piece:
+    """The piece without stitches that are too short, as far as its line can do without them."""
+    piece = bent_inside(piece, outline)
+    keep = keep_holes(piece.points_mm, stitching.length_mm_min, stitching.length_mm_max, *outline.tables)
+    return Piece(piece.points_mm[keep], piece.role[keep])
+
+
+def bent_inside(piece: Piece, outline: Outline) -> Piece:
+    """The piece with each stitch that cuts across a curve of the outline bent at a right angle, if that keeps it in.
+
+    Where an outline runs almost along the rows, the straight way from one row's end to the next can leave the shape
+    by less than a row; along the row and then across it does not.
+    """
+    points, role = piece.points_mm, piece.role
+    bad = np.flatnonzero(outline.crossed(points[:-1], points[1:]))
+    if not len(bad):
+        return piece
+    start, end = points[bad], points[bad + 1]
+    inserted: dict[int, FloatArray] = {}
+    for corner in (np.column_stack((end[:, 0], start[:, 1])), np.column_stack((start[:, 0], end[:, 1]))):
+        good = ~(outline.crossed(start, corner) | outline.crossed(corner, end))
+        for i in np.flatnonzero(good):
+            inserted.setdefault(int(bad[i]), corner[i])
+    places = np.array(sorted(inserted), np.int64) + 1
+    if not len(places):
+        return piece
+    corners = np.array([inserted[int(place) - 1] for place in places])
+    return Piece(np.insert(points, places, corners, axis=0), np.insert(role, places, role[places]))
+
+
+def out_of_frame(piece: Piece, frame: Frame) -> Piece:
+    return Piece(np.ascontiguousarray(frame.out_of(piece.points_mm)), piece.role)
