@@ -10,20 +10,55 @@ from wenmai.lines.embroidery.fill.frame import Frame, frame_of
 from wenmai.lines.embroidery.fill.grating import even_rows
 from wenmai.lines.embroidery.fill.inside import Outline, keep_holes
 from wenmai.lines.embroidery.fill.piece import Piece
+from wenmai.lines.embroidery.fill.satin import Column, cover_line
 from wenmai.lines.embroidery.fill.settings import FillSettings
+from wenmai.lines.embroidery.fill.slivers import Split, split_slivers
 from wenmai.lines.embroidery.fill.tatami import Stitching, fill_rows
-from wenmai.lines.embroidery.model import FloatArray, PlanNote
+from wenmai.lines.embroidery.model import FloatArray, PlanNote, Role
 
+ROWS_WIDTH_MM_MIN = 0.9  # what is narrower has rows too short for two stitches of the usual least length
+UNDERLAY_WIDTH_MM_MIN = 1.5  # of satin; narrower columns hold without
+# A body as wide as this many rows has rows that hang together, at whatever angle they cross it.
+WIDTH_IN_ROWS = 1.05
 TOLERANCE_MM = 0.05  # how far a merged stitch may cut a corner of the outline
 
 
 def fill_area(area: Polygon, settings: FillSettings, index: int) -> tuple[list[Piece], list[PlanNote]]:
+    """Pieces of one connected area, and what had to be changed."""
     frame = frame_of(area, settings.angle_degrees)
     shape = frame.shape_into(area)
+    split = split_slivers(shape, max(ROWS_WIDTH_MM_MIN, settings.row_spacing_mm * WIDTH_IN_ROWS))
     stitching = Stitching(settings.stitch_length_mm_max, settings.stitch_length_mm_min, settings.stagger)
-    pieces = fill_rows(shape, even_rows(shape, settings.row_spacing_mm), settings.pull_compensation_mm, stitching)
+    column = Column(
+        spacing_mm=settings.satin_spacing_mm,
+        width_mm_min=max(settings.needle_width_mm, settings.stitch_length_mm_min),
+        widen_mm=settings.pull_compensation_mm,
+        length_mm_max=settings.satin_width_mm_max,
+        running_mm=settings.running_length_mm,
+        underlay_width_mm_min=UNDERLAY_WIDTH_MM_MIN if settings.underlay else np.inf,
+    )
+    covers = [(cover_line(line, shape, column), cover_line(line.reversed(), shape, column)) for line in split.lines]
+    rows = even_rows(split.body, settings.row_spacing_mm) if not split.body.is_empty else np.empty(0)
+    pieces = fill_rows(split.body, rows, settings.pull_compensation_mm, stitching, split.lines, covers)
     outline = Outline(shapely.segmentize(shape, 1.0).buffer(settings.pull_compensation_mm + TOLERANCE_MM, quad_segs=2))
-    return [out_of_frame(merged(piece, outline, stitching), frame) for piece in pieces], []
+    notes = _narrowed(split, covers, frame, index)
+    return [out_of_frame(merged(piece, outline, stitching), frame) for piece in pieces], notes
+
+
+def _narrowed(split: Split, covers: list[tuple[Piece, Piece]], frame: Frame, index: int) -> list[PlanNote]:
+    """Notes on the lines of which a part is too narrow even for satin."""
+    notes = []
+    for line, (cover, _) in zip(split.lines, covers, strict=True):
+        running = cover.role == Role.RUNNING
+        if not running.any():
+            continue
+        place = frame.out_of(cover.points_mm[running].mean(axis=0)[None])[0]
+        steps = np.hypot(*np.diff(cover.points_mm, axis=0).T)
+        length = float(steps[running[1:]].sum())
+        length = min(length, line.length_mm)
+        what = f"a part {length:.1f} mm long is narrower than the needle can fill: one line along its middle"
+        notes.append(PlanNote("narrowed", what, index, (float(place[0]), float(place[1]))))
+    return notes
 
 
 def merged(piece: Piece, outline: Outline, stitching: Stitching) -> Piece:

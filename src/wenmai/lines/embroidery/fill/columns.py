@@ -36,6 +36,9 @@ class Columns:
 
 def gather_columns(rows: Rows, breaks: IntArray | None = None) -> Columns:
     """Columns of the rows; ``breaks`` are spans after which a column must end, where something else joins it."""
+    if not len(rows.row):
+        none = np.empty(0, np.int64)
+        return Columns(none, none, np.zeros(1, np.int64), np.empty((0, 2), np.int64))
     pairs = _touching(rows.offset, rows.low_mm, rows.high_mm)
     count = len(rows.row)
     below, above = np.bincount(pairs[:, 0], minlength=count), np.bincount(pairs[:, 1], minlength=count)
@@ -85,5 +88,7 @@ def _labels(count, onwards):  # type: ignore[no-untyped-def]
 
 def heights_mm(rows: Rows, columns: Columns) -> FloatArray:
     """(c,) from the first row of each column to its last."""
+    if not columns.count:
+        return np.empty(0)
     y = rows.y_mm[rows.row]
     return np.asarray(y[columns.spans[columns.first[1:] - 1]] - y[columns.spans[columns.first[:-1]]])

@@ -49,6 +49,9 @@ def thinning_rows(shape: Polygon | MultiPolygon, spacing_mm: float, spacing_mm_e
 
 def cut_rows(shape: Polygon | MultiPolygon, y_mm: FloatArray, widen_mm: float = 0.0) -> Rows:
     """The spans of the rows within the shape, longer by ``widen_mm`` at both ends; those that then meet are one."""
+    if not len(y_mm):
+        nothing = np.empty(0)
+        return Rows(y_mm, np.zeros(1, np.int64), np.empty(0, np.int64), nothing, nothing)
     starts, ends = [], []
     for ring in shapely.get_rings(shapely.get_parts(shape)):
         points = shapely.get_coordinates(ring)
@@ -67,6 +70,33 @@ def cut_rows(shape: Polygon | MultiPolygon, y_mm: FloatArray, widen_mm: float = 
     last = np.append(first[1:], len(low)) - 1 if len(first) else first
     row = row[first]
     return Rows(y_mm, np.searchsorted(row, np.arange(len(y_mm) + 1)), row, low[first], high[last])
+
+
+def without_specks(rows: Rows, length_mm_min: float) -> Rows:
+    """The rows without spans shorter than a stitch that touch no other: tips that the thread beside them covers."""
+    length = rows.high_mm - rows.low_mm
+    keep = (length >= length_mm_min) | _touched(rows.offset, rows.low_mm, rows.high_mm)
+    if keep.all() or not keep.any():
+        return rows
+    row = rows.row[keep]
+    offset = np.searchsorted(row, np.arange(len(rows.y_mm) + 1))
+    return Rows(rows.y_mm, offset, row, rows.low_mm[keep], rows.high_mm[keep])
+
+
+@njit(cache=True)
+def _touched(offset, low, high):  # type: ignore[no-untyped-def]
+    """(n,) whether a span overlaps one of the rows beside it."""
+    found = np.zeros(len(low), np.bool_)
+    for j in range(len(offset) - 2):
+        p, q = offset[j], offset[j + 1]
+        while p < offset[j + 1] and q < offset[j + 2]:
+            if low[p] < high[q] and low[q] < high[p]:
+                found[p] = found[q] = True
+            if high[p] < high[q]:
+                p += 1
+            else:
+                q += 1
+    return found
 
 
 @njit(cache=True)

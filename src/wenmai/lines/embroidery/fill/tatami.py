@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from shapely.geometry import Polygon
+from shapely.geometry import MultiPolygon, Polygon
 
-from wenmai.lines.embroidery.fill.columns import Columns, gather_columns, heights_mm
-from wenmai.lines.embroidery.fill.grating import Rows, cut_rows
+from wenmai.lines.embroidery.fill.columns import gather_columns, heights_mm
+from wenmai.lines.embroidery.fill.grating import cut_rows, without_specks
 from wenmai.lines.embroidery.fill.piece import EMPTY, Piece, join, stitched
-from wenmai.lines.embroidery.fill.sequence import Joint, Step, order_parts
+from wenmai.lines.embroidery.fill.sequence import Step, order_parts
 from wenmai.lines.embroidery.fill.sewing import holes_of_column
-from wenmai.lines.embroidery.fill.travel import Maze
+from wenmai.lines.embroidery.fill.slivers import Line
+from wenmai.lines.embroidery.fill.travel import Maze, nearest_span
 from wenmai.lines.embroidery.model import FloatArray, Role
 
 
@@ -27,56 +29,60 @@ class Stitching:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sewn:
-    """A column sewn with its first row to one side: its piece, in the frame."""
+    """A part sewn: its piece, and the (room, place) where it begins and ends."""
 
     piece: Piece
-    first_span: int
-    last_span: int
+    begins: tuple[int, int]
+    ends: tuple[int, int]
 
 
 def fill_rows(
-    shape: Polygon, y_mm: FloatArray, widen_mm: float, stitching: Stitching, start_mm: FloatArray | None = None
+    body: Polygon | MultiPolygon,
+    y_mm: FloatArray,
+    widen_mm: float,
+    stitching: Stitching,
+    lines: Sequence[Line] = (),
+    covers: Sequence[tuple[Piece, Piece]] = (),
+    before: Sequence[Piece] = (),
 ) -> list[Piece]:
-    """Rows at heights ``y_mm`` across a shape, everything in the frame in which rows are horizontal.
+    """Rows at heights ``y_mm`` across a body, and ``lines`` along its slivers, in the frame where rows are horizontal.
 
-    One piece where the rows hang together, as they do wherever the shape is wider than the rows are apart. From
-    ``start_mm`` (2,), where given, the needle travels to where the first piece begins.
+    ``covers`` are the stitches of each line, sewn from its first end and from its last.
+    One piece where all hangs together, as it does wherever the body is wider than its rows are apart. Pieces ``before``
+    (underlay) are sewn first, and reached by travel that the rows then cover.
     """
-    rows = cut_rows(shape, y_mm, widen_mm)
-    if not len(rows.row):
-        return []
-    columns = gather_columns(rows)
-    heights = heights_mm(rows, columns)
+    rows = without_specks(cut_rows(body, y_mm, widen_mm), stitching.length_mm_min)
+    spots = {
+        (number, end): nearest_span(rows, line.points_mm[-end])
+        for number, line in enumerate(lines)
+        for end in (0, 1)
+        if line.rooted[end] and len(rows.row)
+    }
+    columns = gather_columns(rows, np.unique(np.fromiter(spots.values(), np.int64)))
+    maze = Maze(rows, columns, lines, spots)
+    lengths = heights_mm(rows, columns).tolist()
+    lengths += [float(np.hypot(*np.diff(line.points_mm, axis=0).T).sum()) for line in lines]
     pieces = []
-    for steps in order_parts(heights.tolist(), _joints(columns)):
-        maze = Maze(rows, columns)
-        pieces.append(_sew(rows, columns, maze, steps, stitching, start_mm))
-        start_mm = None
+    for number, steps in enumerate(order_parts(lengths, maze.joints())):
+        pieces.append(_sew(maze, covers, steps, stitching, before if number == 0 else ()))
     return pieces
 
 
-def _joints(columns: Columns) -> list[Joint]:
-    """How columns meet. A span that both begins and ends its column (a single row) meets others at either end."""
-    return [Joint(int(columns.of[a]), 1, int(columns.of[b]), 0) for a, b in columns.link.tolist()]
-
-
 def _sew(
-    rows: Rows, columns: Columns, maze: Maze, steps: list[Step], stitching: Stitching, start_mm: FloatArray | None
+    maze: Maze, covers: Sequence[tuple[Piece, Piece]], steps: list[Step], stitching: Stitching, before: Sequence[Piece]
 ) -> Piece:
     """All steps of one connected group, with the travel between them."""
-    leaves = [_leaving(columns, rows, step, after) for step, after in zip(steps, [*steps[1:], None], strict=True)]
-    choices = [
-        [_sew_column(rows, columns, step, heading, leave, stitching) for heading in (1, -1)]
-        for step, leave in zip(steps, leaves, strict=True)
-    ]
-    sewn = _least_way(choices, start_mm)
-    bare = set(range(columns.count))
-    pieces: list[Piece] = []
-    if start_mm is not None:
-        way = maze.route(
-            start_mm, maze.span_at(start_mm), sewn[0].piece.points_mm[0], sewn[0].first_span, bare.__contains__
-        )
-        pieces.append(EMPTY if way is None else stitched(way, stitching.length_mm_max, Role.TRAVEL))
+    choices = []
+    for step, after in zip(steps, [*steps[1:], None], strict=True):
+        if step.part >= maze.columns.count:
+            piece = covers[step.part - maze.columns.count][1 - step.towards]
+            choices.append([_Sewn(piece, (step.part, 1 - step.towards), (step.part, step.towards))])
+        else:
+            leave = _leaving(maze, step, after)
+            choices.append([_sew_column(maze, step, heading, leave, stitching) for heading in (1, -1)])
+    sewn = _least_way(choices)
+    bare = set(range(maze.count))
+    pieces = _underneath(maze, before, sewn[0], stitching)
     for number, (step, one) in enumerate(zip(steps, sewn, strict=True)):
         pieces.append(one.piece)
         bare.discard(step.part)
@@ -85,25 +91,42 @@ def _sew(
     return join(pieces)
 
 
-def _leaving(columns: Columns, rows: Rows, step: Step, after: Step | None) -> tuple[float, float] | None:
-    """Between which x the needle can leave a step's last row for the part that is next on its way."""
+def _underneath(maze: Maze, before: Sequence[Piece], first: _Sewn, stitching: Stitching) -> list[Piece]:
+    """What is sewn first, and the travel from each piece of it to the next and to the first of the rows."""
+    pieces = []
+    for piece, after in zip(before, (*before[1:], None), strict=False):
+        pieces.append(piece)
+        start = piece.points_mm[-1]
+        goal = first.piece.points_mm[0] if after is None else after.points_mm[0]
+        here = nearest_span(maze.rows, start)
+        there = (0, nearest_span(maze.rows, goal)) if after is not None else first.begins
+        if after is not None:
+            there = (int(maze.columns.of[there[1]]), there[1])
+        way = maze.route(start, (int(maze.columns.of[here]), here), goal, there, lambda room: True)
+        pieces.append(EMPTY if way is None else stitched(way, stitching.length_mm_max, Role.TRAVEL))
+    return pieces
+
+
+def _leaving(maze: Maze, step: Step, after: Step | None) -> tuple[float, float] | None:
+    """Between which x the needle can leave a column's last row for the part that is next on its way."""
     if after is None:
         return None
-    spans = columns.spans_of(step.part)
+    spans = maze.columns.spans_of(step.part)
     last = int(spans[-1] if step.towards else spans[0])
-    touching = columns.link[(columns.link == last).any(axis=1)]
-    others = [int(b if a == last else a) for a, b in touching.tolist()]
-    direct = [other for other in others if columns.of[other] == after.part]
-    if len(others) != 1 and not direct:
+    doors = [door for door in maze.doors[step.part] if door[1] == last]
+    direct = [door for door in doors if door[0] == after.part]
+    if len(doors) != 1 and not direct:
         return None
-    other = (direct or others)[0]
-    return max(rows.low_mm[last], rows.low_mm[other]), min(rows.high_mm[last], rows.high_mm[other])
+    other, _, its = (direct or doors)[0]
+    low, high = float(maze.rows.low_mm[last]), float(maze.rows.high_mm[last])
+    if other >= maze.columns.count:
+        x = float(np.clip(maze.at(other, its)[0], low, high))
+        return x, x
+    return max(low, float(maze.rows.low_mm[its])), min(high, float(maze.rows.high_mm[its]))
 
 
-def _sew_column(
-    rows: Rows, columns: Columns, step: Step, heading: int, leave: tuple[float, float] | None, stitching: Stitching
-) -> _Sewn:
-    spans = columns.spans_of(step.part)
+def _sew_column(maze: Maze, step: Step, heading: int, leave: tuple[float, float] | None, stitching: Stitching) -> _Sewn:
+    rows, spans = maze.rows, maze.columns.spans_of(step.part)
     spans = spans if step.towards else spans[::-1]
     low, high = rows.low_mm[spans], rows.high_mm[spans]
     last_end = high[-1] if (heading > 0) == (len(spans) % 2 == 1) else low[-1]
@@ -113,40 +136,39 @@ def _sew_column(
         low, high, rows.y_mm[row], row, heading, leave_x,
         (stitching.length_mm_max, stitching.length_mm_min, stitching.stagger),
     )  # fmt: skip
-    return _Sewn(Piece(points, roles), int(spans[0]), int(spans[-1]))
+    return _Sewn(Piece(points, roles), (step.part, int(spans[0])), (step.part, int(spans[-1])))
 
 
-def _least_way(choices: list[list[_Sewn]], start_mm: FloatArray | None) -> list[_Sewn]:
+def _least_way(choices: list[list[_Sewn]]) -> list[_Sewn]:
     """Which side each column begins at, so that holes and ways between columns are fewest (Viterbi)."""
     hole_mm = 3.0  # a hole more weighs as much as a usual stitch of way
-    cost = np.array([[len(one.piece.points_mm) * hole_mm for one in pair] for pair in choices])
-    if start_mm is not None:
-        cost[0] += [np.abs(one.piece.points_mm[0] - start_mm).sum() for one in choices[0]]
+    cost = [np.array([len(one.piece.points_mm) * hole_mm for one in some]) for some in choices]
     total, came = cost[0], []
-    for before, pair, own in zip(choices, choices[1:], cost[1:], strict=False):
+    for before, some, own in zip(choices, choices[1:], cost[1:], strict=False):
         way = np.array(
-            [[np.hypot(*(one.piece.points_mm[-1] - two.piece.points_mm[0])) for two in pair] for one in before]
+            [[np.hypot(*(one.piece.points_mm[-1] - two.piece.points_mm[0])) for two in some] for one in before]
         )
         reach = total[:, None] + way
         came.append(reach.argmin(axis=0))
         total = reach.min(axis=0) + own
     at = int(total.argmin())
     picked = [choices[-1][at]]
-    for pair, back in zip(choices[-2::-1], came[::-1], strict=True):
+    for some, back in zip(choices[-2::-1], came[::-1], strict=True):
         at = int(back[at])
-        picked.append(pair[at])
+        picked.append(some[at])
     return picked[::-1]
 
 
 def _link(maze: Maze, one: _Sewn, two: _Sewn, stitching: Stitching, bare: set[int]) -> Piece:
-    """From the end of one column to the beginning of the next; nothing where that is one stitch."""
+    """From the end of one part to the beginning of the next; nothing where that is one stitch."""
     start, goal = one.piece.points_mm[-1], two.piece.points_mm[0]
-    rows = maze.rows
-    a, b = one.last_span, two.first_span
-    touch = abs(int(rows.row[a] - rows.row[b])) == 1 and min(rows.high_mm[a], rows.high_mm[b]) > max(
-        rows.low_mm[a], rows.low_mm[b]
-    )
-    if touch and np.hypot(*(goal - start)) <= stitching.length_mm_max:
-        return EMPTY
-    way = maze.route(start, one.last_span, goal, two.first_span, bare.__contains__)
+    rows, columns = maze.rows, maze.columns.count
+    if one.ends[0] < columns and two.begins[0] < columns:
+        a, b = one.ends[1], two.begins[1]
+        touch = abs(int(rows.row[a] - rows.row[b])) == 1 and min(rows.high_mm[a], rows.high_mm[b]) > max(
+            rows.low_mm[a], rows.low_mm[b]
+        )
+        if touch and np.hypot(*(goal - start)) <= stitching.length_mm_max:
+            return EMPTY
+    way = maze.route(start, one.ends, goal, two.begins, bare.__contains__)
     return EMPTY if way is None else stitched(way, stitching.length_mm_max, Role.TRAVEL)
