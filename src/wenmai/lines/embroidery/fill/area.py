@@ -7,13 +7,14 @@ import shapely
 from shapely.geometry import Polygon
 
 from wenmai.lines.embroidery.fill.frame import Frame, frame_of
-from wenmai.lines.embroidery.fill.grating import even_rows
+from wenmai.lines.embroidery.fill.grating import even_rows, thinned
 from wenmai.lines.embroidery.fill.inside import Outline, keep_holes
 from wenmai.lines.embroidery.fill.piece import Piece
 from wenmai.lines.embroidery.fill.satin import Column, cover_line
-from wenmai.lines.embroidery.fill.settings import FillSettings
-from wenmai.lines.embroidery.fill.slivers import Split, split_slivers
+from wenmai.lines.embroidery.fill.settings import FillSettings, Style
+from wenmai.lines.embroidery.fill.slivers import Line, split_slivers
 from wenmai.lines.embroidery.fill.tatami import Stitching, fill_rows
+from wenmai.lines.embroidery.fill.underlay import underlay_rows
 from wenmai.lines.embroidery.model import FloatArray, PlanNote, Role
 
 ROWS_WIDTH_MM_MIN = 0.9  # what is narrower has rows too short for two stitches of the usual least length
@@ -27,38 +28,56 @@ def fill_area(area: Polygon, settings: FillSettings, index: int) -> tuple[list[P
     """Pieces of one connected area, and what had to be changed."""
     frame = frame_of(area, settings.angle_degrees)
     shape = frame.shape_into(area)
-    split = split_slivers(shape, max(ROWS_WIDTH_MM_MIN, settings.row_spacing_mm * WIDTH_IN_ROWS))
+    split = split_slivers(shape, _narrow_mm(settings))
     stitching = Stitching(settings.stitch_length_mm_max, settings.stitch_length_mm_min, settings.stagger)
-    column = Column(
+    column = _satin_column(settings)
+    notes: list[PlanNote] = []
+
+    def cover(line: Line) -> Piece:
+        piece = cover_line(line, shape, column)
+        if (piece.role == Role.RUNNING).any() and settings.style is not Style.RUNNING:
+            notes.append(_narrowed(line, piece, frame, index))
+        return piece
+
+    before: list[Piece] = []
+    if settings.underlay and not split.body.is_empty:
+        before = underlay_rows(split.body, settings.underlay_spacing_mm, settings.underlay_inset_mm, stitching)
+    y = even_rows(split.body, settings.row_spacing_mm) if not split.body.is_empty else np.empty(0)
+    chosen = thinned(y, settings.gradient_spacing_mm_end) if settings.style is Style.GRADIENT else None
+    pieces = fill_rows(split.body, y, settings.pull_compensation_mm, stitching, split.lines, cover, before, chosen)
+    outline = Outline(shapely.segmentize(shape, 1.0).buffer(settings.pull_compensation_mm + TOLERANCE_MM, quad_segs=2))
+    return [out_of_frame(merged(piece, outline, stitching), frame) for piece in pieces], notes
+
+
+def _narrow_mm(settings: FillSettings) -> float:
+    """What is narrower is no area for rows."""
+    if settings.style is Style.RUNNING:
+        return np.inf
+    if settings.style is Style.SATIN:
+        return settings.satin_width_mm_max
+    return max(ROWS_WIDTH_MM_MIN, settings.row_spacing_mm * WIDTH_IN_ROWS)
+
+
+def _satin_column(settings: FillSettings) -> Column:
+    narrowest = max(settings.needle_width_mm, settings.stitch_length_mm_min)
+    return Column(
         spacing_mm=settings.satin_spacing_mm,
-        width_mm_min=max(settings.needle_width_mm, settings.stitch_length_mm_min),
+        width_mm_min=np.inf if settings.style is Style.RUNNING else narrowest,
         widen_mm=settings.pull_compensation_mm,
         length_mm_max=settings.satin_width_mm_max,
         running_mm=settings.running_length_mm,
         underlay_width_mm_min=UNDERLAY_WIDTH_MM_MIN if settings.underlay else np.inf,
     )
-    covers = [(cover_line(line, shape, column), cover_line(line.reversed(), shape, column)) for line in split.lines]
-    rows = even_rows(split.body, settings.row_spacing_mm) if not split.body.is_empty else np.empty(0)
-    pieces = fill_rows(split.body, rows, settings.pull_compensation_mm, stitching, split.lines, covers)
-    outline = Outline(shapely.segmentize(shape, 1.0).buffer(settings.pull_compensation_mm + TOLERANCE_MM, quad_segs=2))
-    notes = _narrowed(split, covers, frame, index)
-    return [out_of_frame(merged(piece, outline, stitching), frame) for piece in pieces], notes
 
 
-def _narrowed(split: Split, covers: list[tuple[Piece, Piece]], frame: Frame, index: int) -> list[PlanNote]:
-    """Notes on the lines of which a part is too narrow even for satin."""
-    notes = []
-    for line, (cover, _) in zip(split.lines, covers, strict=True):
-        running = cover.role == Role.RUNNING
-        if not running.any():
-            continue
-        place = frame.out_of(cover.points_mm[running].mean(axis=0)[None])[0]
-        steps = np.hypot(*np.diff(cover.points_mm, axis=0).T)
-        length = float(steps[running[1:]].sum())
-        length = min(length, line.length_mm)
-        what = f"a part {length:.1f} mm long is narrower than the needle can fill: one line along its middle"
-        notes.append(PlanNote("narrowed", what, index, (float(place[0]), float(place[1]))))
-    return notes
+def _narrowed(line: Line, cover: Piece, frame: Frame, index: int) -> PlanNote:
+    """A note on a line of which a part is too narrow even for satin."""
+    running = cover.role == Role.RUNNING
+    place = frame.out_of(cover.points_mm[running].mean(axis=0)[None])[0]
+    steps = np.hypot(*np.diff(cover.points_mm, axis=0).T)
+    length = min(float(steps[running[1:]].sum()), line.length_mm)
+    what = f"a part {length:.1f} mm long is narrower than the needle can fill: one line along its middle"
+    return PlanNote("narrowed", what, index, (float(place[0]), float(place[1])))
 
 
 def merged(piece: Piece, outline: Outline, stitching: Stitching) -> Piece:

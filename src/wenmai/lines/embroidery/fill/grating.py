@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from numba import njit
 from shapely.geometry import MultiPolygon, Polygon
@@ -33,18 +34,24 @@ def even_rows(shape: Polygon | MultiPolygon, spacing_mm: float) -> FloatArray:
     return np.asarray((bottom + top) / 2 + (np.arange(count) - (count - 1) / 2) * spacing_mm)
 
 
-def thinning_rows(shape: Polygon | MultiPolygon, spacing_mm: float, spacing_mm_end: float) -> FloatArray:
-    """(r,) heights whose distance grows evenly, by place, from one spacing at the bottom to the other at the top."""
-    _, bottom, _, top = shape.bounds
-    height = top - bottom
-    slope = (spacing_mm_end - spacing_mm) / max(height, spacing_mm)
-    heights = [min(spacing_mm, height) / 2]
-    while True:
-        # The step whose middle has the spacing that it is long: an even gradient, whatever the spacings.
-        step = (spacing_mm + slope * heights[-1]) / (1 - slope / 2) if slope < 1 else spacing_mm_end
-        if heights[-1] + step > height - min(spacing_mm, spacing_mm_end) / 2:
-            return np.asarray(bottom + np.array(heights))
-        heights.append(heights[-1] + step)
+def thinned(y_mm: FloatArray, spacing_mm_end: float) -> npt.NDArray[np.bool_]:
+    """(r,) which of evenly spaced rows stay so that they thin out, from their own spacing to another at the last.
+
+    The distance of those that stay grows evenly from the first row to the last.
+    """
+    chosen = np.zeros(len(y_mm), bool)
+    chosen[:1] = True
+    if len(y_mm) < 2:
+        return chosen
+    height = y_mm[-1] - y_mm[0]
+    spacing = height / (len(y_mm) - 1)
+    last = 0
+    for row in range(1, len(y_mm)):
+        wanted = spacing + (spacing_mm_end - spacing) * (y_mm[row] - y_mm[0]) / height
+        if (row - last) * spacing >= wanted - spacing / 2:
+            chosen[row] = True
+            last = row
+    return chosen
 
 
 def cut_rows(shape: Polygon | MultiPolygon, y_mm: FloatArray, widen_mm: float = 0.0) -> Rows:

@@ -43,12 +43,13 @@ class Column:
 
 def cover_line(line: Line, shape: Polygon, column: Column) -> Piece:
     """The line from its first end to its last, as wide as ``shape`` is across it."""
-    points = _to_the_edges(line, shape)
-    places, tangent = _frames(points, shape, column)
-    if len(places) < 2:
+    places = resampled(_to_the_edges(line, shape), SAMPLE_MM)
+    if len(places) < 3:
         return stitched(line.points_mm, column.running_mm, Role.RUNNING)
-    normal = np.column_stack((-tangent[:, 1], tangent[:, 0]))
+    normal = _normals(places, shape)
     left, right = (_across(places, sense * normal, shape) for sense in (1, -1))
+    table = _spaced(np.column_stack((places, normal, left, right)), column.spacing_mm / 2)
+    places, normal, left, right = table[:, :2], table[:, 2:4], table[:, 4], table[:, 5]
     wide = left + right >= column.width_mm_min
     left, right = left + column.widen_mm, right + column.widen_mm
     return join(
@@ -77,19 +78,28 @@ def _to_the_edges(line: Line, shape: Polygon) -> FloatArray:
     return points
 
 
-def _frames(points_mm: FloatArray, shape: Polygon, column: Column) -> tuple[FloatArray, FloatArray]:
-    """(n, 2) places half a spacing apart, and the direction of the line at each, smoothed over its half width."""
-    fine = resampled(points_mm, SAMPLE_MM)
-    if len(fine) < 3:
-        return fine[:0], fine[:0]
-    half = shapely.distance(shapely.points(fine), shape.boundary)
+def _normals(places: FloatArray, shape: Polygon) -> FloatArray:
+    """(n, 2) across the line at each place, smoothed over the half width of the shape there: so that bends fan out."""
+    half = shapely.distance(shapely.points(places), shape.boundary)
     window = np.maximum(3, np.round(half / SAMPLE_MM)).astype(int)
-    at = np.arange(len(fine))
-    chord = fine[np.minimum(at + window, len(fine) - 1)] - fine[np.maximum(at - window, 0)]
-    length = SAMPLE_MM * (len(fine) - 1)
-    picked = np.linspace(0, len(fine) - 1, max(2, int(np.ceil(2 * length / column.spacing_mm)) + 1)).round().astype(int)
-    tangent = chord[picked]
-    return fine[picked], tangent / np.maximum(np.hypot(*tangent.T), 1e-9)[:, None]
+    at = np.arange(len(places))
+    chord = places[np.minimum(at + window, len(places) - 1)] - places[np.maximum(at - window, 0)]
+    tangent = chord / np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
+    return np.column_stack((-tangent[:, 1], tangent[:, 0]))
+
+
+def _spaced(table: FloatArray, step_mm: float) -> FloatArray:
+    """Rows of places, normals, left and right reach, interpolated so that the edge that advances more goes a step."""
+    left = table[:, :2] + table[:, 2:4] * table[:, 4:5]
+    right = table[:, :2] - table[:, 2:4] * table[:, 5:6]
+    advance = np.maximum(np.hypot(*np.diff(left, axis=0).T), np.hypot(*np.diff(right, axis=0).T))
+    # The reach to an outline with corners jumps; the edge is followed no faster than three times the middle.
+    advance = np.clip(advance, SAMPLE_MM / 2, 3 * SAMPLE_MM)
+    along = np.concatenate(([0.0], np.cumsum(advance)))
+    at = np.linspace(0, along[-1], max(2, int(np.ceil(along[-1] / step_mm)) + 1))
+    spaced = np.column_stack([np.interp(at, along, column) for column in table.T])
+    spaced[:, 2:4] /= np.maximum(np.hypot(spaced[:, 2], spaced[:, 3]), 1e-9)[:, None]
+    return spaced
 
 
 def _across(places: FloatArray, sideways: FloatArray, shape: Polygon) -> FloatArray:

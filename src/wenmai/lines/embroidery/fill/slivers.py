@@ -53,6 +53,8 @@ def split_slivers(shape: Polygon, width_mm: float) -> Split:
     The body is the shape opened by a disc of that width (erosion, then dilation), and what the disc does not reach but
     is no deeper than it is wide: corners.
     """
+    if not np.isfinite(width_mm):
+        return Split(MultiPolygon(), _lines(shape, MultiPolygon(), 0))
     radius = width_mm / 2
     # A core shorter than the width is a swelling of a line, such as a bend has, and no body.
     cores = [core for core in shapely.get_parts(shape.buffer(-radius, quad_segs=4)) if core.length / 2 >= width_mm]
