@@ -56,13 +56,27 @@ class Role(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanNote:
+    """Something that planning did to the art and that its maker should know of, such as a part made narrower.
+
+    ``code`` is short and stable (``narrowed``), ``what`` a sentence, ``at_mm`` where, in the plan's own millimetres.
+    """
+
+    code: str
+    what: str
+    region_index: int
+    at_mm: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class StitchPlan:
     """A design as the needle makes it: row i is the i-th needle hole, in order.
 
     ``points_mm`` (n, 2) float64. ``thread_index`` (n,) int64 into ``threads``: with what the stitch that ends there is
     made; where it changes, the machine stops for another colour and ``role`` is START. ``role`` (n,) int64 of
     ``Role``; row 0 is a START. ``region_index`` (n,) int64: the region that the stitch belongs to, −1 where to none.
-    ``threads`` may name one thread twice, where the design comes back to it (two colour blocks).
+    ``threads`` may name one thread twice, where the design comes back to it (two colour blocks). ``notes`` tell what
+    planning had to do to the art.
     """
 
     threads: tuple[Thread, ...]
@@ -70,6 +84,7 @@ class StitchPlan:
     thread_index: IntArray
     role: IntArray
     region_index: IntArray
+    notes: tuple[PlanNote, ...] = ()
 
     def __post_init__(self) -> None:
         count = len(self.points_mm)

@@ -1,0 +1,174 @@
+"""Satin: stitches from edge to edge across a line, an underlay beneath, a running stitch where it is too narrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import Polygon
+
+from wenmai.lines.embroidery.fill.piece import EMPTY, Piece, join, resampled, stitched
+from wenmai.lines.embroidery.fill.slivers import BEND_MM, Line
+from wenmai.lines.embroidery.model import FloatArray, Role
+
+BoolArray = npt.NDArray[np.bool_]
+
+SAMPLE_MM = 0.1
+# How much farther than the nearest edge a stitch may reach sideways: enough for a blunt end, not for another branch.
+REACH = 1.7
+# Two holes on the inner side of a bend nearer than this: every other stitch is drawn in, as embroiderers do.
+CROWDED_MM = 0.25
+DRAWN_IN = 0.35
+EDGE_RUN = 0.6  # of the half width: where the underlay runs
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How lines are covered, lengths in mm. ``spacing_mm`` from stitch to stitch along one edge.
+
+    Where the line is narrower than ``width_mm_min``, ``running_mm`` stitches along it do. ``widen_mm`` is added at
+    each edge. Stitches longer than ``length_mm_max`` have a hole between. ``underlay_width_mm_min`` is from which
+    width two runs of underlay go beneath; infinity for none.
+    """
+
+    spacing_mm: float
+    width_mm_min: float
+    widen_mm: float
+    length_mm_max: float
+    running_mm: float
+    underlay_width_mm_min: float
+
+
+def cover_line(line: Line, shape: Polygon, column: Column) -> Piece:
+    """The line from its first end to its last, as wide as ``shape`` is across it."""
+    places = resampled(_to_the_edges(line, shape), SAMPLE_MM)
+    if len(places) < 3:
+        return stitched(line.points_mm, column.running_mm, Role.RUNNING)
+    normal = _normals(places, shape)
+    left, right = (_across(places, sense * normal, shape) for sense in (1, -1))
+    table = _spaced(np.column_stack((places, normal, left, right)), column.spacing_mm / 2)
+    places, normal, left, right = table[:, :2], table[:, 2:4], table[:, 4], table[:, 5]
+    wide = left + right >= column.width_mm_min
+    left, right = left + column.widen_mm, right + column.widen_mm
+    return join(
+        (_underlay(places, normal, left, right, wide, column), _zigzag(places, normal, left, right, wide, column))
+    )
+
+
+def _to_the_edges(line: Line, shape: Polygon) -> FloatArray:
+    """The line, its free ends carried straight on to the outline: the middle of a blunt end stops short of it."""
+    points = line.points_mm
+    for end, free in enumerate(line.free):
+        if not free:
+            continue
+        along = points if end else points[::-1]
+        tip = along[-1]
+        back = resampled(along, SAMPLE_MM)
+        span = max(3, int(shape.exterior.distance(shapely.Point(tip)) / SAMPLE_MM))
+        heading = tip - back[max(0, len(back) - 1 - span)]
+        heading = heading / max(float(np.hypot(*heading)), 1e-9)
+        ray = shapely.intersection(shapely.LineString((tip, tip + heading * 20)), shape)
+        parts = [part for part in shapely.get_parts(ray) if part.distance(shapely.Point(tip)) < 1e-6]
+        reach = max((part.length for part in parts), default=0.0)
+        if reach > SAMPLE_MM:
+            along = np.vstack((along, tip + heading * reach))
+        points = along if end else along[::-1]
+    return points
+
+
+def _normals(places: FloatArray, shape: Polygon) -> FloatArray:
+    """(n, 2) across the line at each place, smoothed over the half width of the shape there: so that bends fan out."""
+    half = shapely.distance(shapely.points(places), shape.boundary)
+    window = np.maximum(3, np.round(half / SAMPLE_MM)).astype(int)
+    at = np.arange(len(places))
+    chord = places[np.minimum(at + window, len(places) - 1)] - places[np.maximum(at - window, 0)]
+    tangent = chord / np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
+    return np.column_stack((-tangent[:, 1], tangent[:, 0]))
+
+
+def _spaced(table: FloatArray, step_mm: float) -> FloatArray:
+    """Rows of places, normals, left and right reach, interpolated so that the edge that advances more goes a step."""
+    left = table[:, :2] + table[:, 2:4] * table[:, 4:5]
+    right = table[:, :2] - table[:, 2:4] * table[:, 5:6]
+    advance = np.maximum(np.hypot(*np.diff(left, axis=0).T), np.hypot(*np.diff(right, axis=0).T))
+    # The reach to an outline with corners jumps; the edge is followed no faster than three times the middle.
+    advance = np.clip(advance, SAMPLE_MM / 2, 3 * SAMPLE_MM)
+    along = np.concatenate(([0.0], np.cumsum(advance)))
+    at = np.linspace(0, along[-1], max(2, int(np.ceil(along[-1] / step_mm)) + 1))
+    spaced = np.column_stack([np.interp(at, along, column) for column in table.T])
+    spaced[:, 2:4] /= np.maximum(np.hypot(spaced[:, 2], spaced[:, 3]), 1e-9)[:, None]
+    return spaced
+
+
+def _across(places: FloatArray, sideways: FloatArray, shape: Polygon) -> FloatArray:
+    """(n,) how far the outline is from each place, sideways; at most ``REACH`` times as far as its nearest point."""
+    nearest = shapely.distance(shapely.points(places), shape.boundary)
+    reach = np.maximum(nearest * REACH, 0.05)
+    rays = shapely.linestrings(np.stack((places, places + sideways * reach[:, None]), axis=1))
+    shapely.prepare(shape)
+    inside = shapely.contains_properly(shape, rays)
+    distance = reach.copy()
+    hits = shapely.intersection(rays[~inside], shape.boundary)
+    found = shapely.distance(shapely.points(places[~inside]), hits)
+    distance[~inside] = np.where(np.isfinite(found), np.maximum(found, nearest[~inside]), 0)
+    return np.asarray(distance)
+
+
+def _zigzag(
+    places: FloatArray, normal: FloatArray, left: FloatArray, right: FloatArray, wide: BoolArray, column: Column
+) -> Piece:
+    """From edge to edge where the line is wide, along its middle where it is not."""
+    pieces: list[Piece] = []
+    changes = np.flatnonzero(wide[1:] != wide[:-1]) + 1
+    for begin, end in zip([0, *changes.tolist()], [*changes.tolist(), len(wide)], strict=True):
+        part = slice(begin, end)
+        if wide[begin]:
+            pieces.append(_from_edge_to_edge(places[part], normal[part], left[part], right[part]))
+        else:
+            middle = places[max(begin - 1, 0) : end + 1]
+            bent = shapely.get_coordinates(shapely.LineString(middle).simplify(BEND_MM)) if len(middle) > 1 else middle
+            pieces.append(stitched(bent, column.running_mm, Role.RUNNING))
+    return _split(join(pieces), column.length_mm_max)
+
+
+def _from_edge_to_edge(places: FloatArray, normal: FloatArray, left: FloatArray, right: FloatArray) -> Piece:
+    offset = np.where(np.arange(len(places)) % 2 == 0, left, -right)
+    holes = places + normal * offset[:, None]
+    drawn = np.zeros(len(places), bool)
+    crowded = np.hypot(*(holes[2:] - holes[:-2]).T) < CROWDED_MM
+    for k in (np.flatnonzero(crowded) + 2).tolist():
+        drawn[k] = not drawn[k - 2]
+    holes = places + normal * (offset * np.where(drawn, 1 - DRAWN_IN, 1))[:, None]
+    return Piece.of(holes, Role.SATIN)
+
+
+def _split(piece: Piece, length_mm_max: float) -> Piece:
+    """Stitches too long for the cloth to hold get holes between, at a third and two thirds in turn against a ridge."""
+    lengths = np.hypot(*np.diff(piece.points_mm, axis=0).T)
+    long = np.flatnonzero(lengths > length_mm_max)
+    if not len(long):
+        return piece
+    points, roles, places = [], [], []
+    for turn, i in enumerate(long.tolist()):
+        parts = int(np.ceil(lengths[i] / length_mm_max)) + 1
+        for j in range(1, parts):
+            share = (j + (-1 / 6 if turn % 2 else 1 / 6)) / parts
+            points.append(piece.points_mm[i] + (piece.points_mm[i + 1] - piece.points_mm[i]) * share)
+            roles.append(piece.role[i + 1])
+            places.append(i + 1)
+    return Piece(np.insert(piece.points_mm, places, points, axis=0), np.insert(piece.role, places, roles))
+
+
+def _underlay(
+    places: FloatArray, normal: FloatArray, left: FloatArray, right: FloatArray, wide: BoolArray, column: Column
+) -> Piece:
+    """Along one side to the far end and back along the other, so that the satin can begin where the line begins."""
+    under = wide & (left + right >= column.underlay_width_mm_min)
+    if under.mean() < 0.5:
+        return EMPTY
+    inset_left, inset_right = np.where(under, left * EDGE_RUN, 0), np.where(under, right * EDGE_RUN, 0)
+    there = places + normal * inset_left[:, None]
+    back = (places - normal * inset_right[:, None])[::-1]
+    return stitched(resampled(np.vstack((there, back)), column.running_mm), column.running_mm, Role.UNDERLAY)
