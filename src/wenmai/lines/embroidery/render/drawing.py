@@ -12,9 +12,11 @@ from wenmai.lines.embroidery.model import FloatArray, IntArray, StitchPlan
 from wenmai.lines.embroidery.render import exposure
 from wenmai.lines.embroidery.render.canvas import Canvas, canvas_for
 from wenmai.lines.embroidery.render.layering import lay, press_holes
+from wenmai.lines.embroidery.render.lighting import ground_of, lamp_of, twist_of
 from wenmai.lines.embroidery.render.segments import Segments, segments_of
 from wenmai.lines.embroidery.render.settings import Cloth, RenderSettings
 from wenmai.lines.embroidery.render.shading import shade, shade_flat
+from wenmai.lines.embroidery.render.shadows import towards_light
 
 DEFAULT_SETTINGS = RenderSettings()
 
@@ -43,14 +45,11 @@ def draw_plan(plan: StitchPlan, cloth: Cloth, settings: RenderSettings = DEFAULT
     if settings.flat:
         shade_flat(layers.top, segments.thread, thread_rgb, cloth_rgb, canvas.supersampling, encoded, picture)
         return picture
-    light = settings.light
-    middle = exposure.halfway(light)
-    woven = np.array([cloth.weave, cloth.yarns_per_mm, cloth.unevenness, cloth.sheen], np.float64)
+    lamp, twist, ground, per_mm = lamp_of(settings), twist_of(settings), ground_of(cloth), canvas.samples_per_mm
     shade(
-        layers.height_mm, layers.top, layers.slope, layers.geometry, segments.thread, thread_rgb, cloth_rgb, woven,
-        np.array([canvas.left_mm, canvas.top_mm]), canvas.samples_per_mm, canvas.supersampling, light, middle,
-        settings.twist_rad, exposure.thread_gain(light, middle, settings.twist_rad),
-        exposure.cloth_gain(light, middle, woven), encoded, picture,
+        layers.height_mm, layers.top, layers.slope, layers.geometry, segments.thread, thread_rgb, cloth_rgb, ground,
+        np.array([canvas.left_mm, canvas.top_mm]), per_mm, canvas.supersampling, lamp, towards_light(lamp, per_mm),
+        twist, exposure.thread_gain(lamp, twist), exposure.cloth_gain(lamp, ground), encoded, picture,
     )  # fmt: skip
     return picture
 

@@ -7,7 +7,7 @@ import math
 from numba import njit
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def hashed(one: int, other: int) -> float:
     """−1…1 from two whole numbers; neighbouring numbers give unrelated values (the finaliser of MurmurHash3)."""
     mixed = (one * 0x9E3779B1 + other * 0x85EBCA77 + 0x27D4EB2F) & 0xFFFFFFFF
@@ -19,7 +19,7 @@ def hashed(one: int, other: int) -> float:
     return mixed / 2147483647.5 - 1.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def wandering(place: float, lane: int) -> float:
     """−1…1, smooth along ``place`` (one change a unit), another course in each ``lane``."""
     whole = math.floor(place)

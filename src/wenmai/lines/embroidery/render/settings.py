@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import IntEnum
-
-import numpy as np
-import numpy.typing as npt
 
 from wenmai.kernel.errors import InvalidInput
 
@@ -36,8 +32,8 @@ class Cloth:
     sheen: float = 0.0
 
 
-SILK_SATIN = Cloth((238, 230, 212), Weave.SATIN, 5.0, 0.15, 0.6)
-LINEN = Cloth((226, 214, 190), Weave.PLAIN, 1.5, 0.8, 0.05)
+SILK_SATIN = Cloth((238, 230, 212), Weave.SATIN, 6.0, 0.2, 0.6)
+LINEN = Cloth((226, 214, 190), Weave.PLAIN, 1.7, 0.7, 0.0)
 COTTON = Cloth((240, 238, 232), Weave.PLAIN, 2.6, 0.35, 0.0)
 CLOTHS = {"silk": SILK_SATIN, "linen": LINEN, "cotton": COTTON}
 
@@ -64,14 +60,6 @@ class RenderSettings:
         _within("light_height_deg", self.light_height_deg, 5, 90)
         _within("twist_rad", self.twist_rad, 0, 1)
         _within("light_from_deg", self.light_from_deg, -360, 360)
-
-    @property
-    def light(self) -> npt.NDArray[np.float64]:
-        """(3,) unit vector to the light: x right, y down, z towards the eye."""
-        turn, height = math.radians(self.light_from_deg), math.radians(self.light_height_deg)
-        return np.array(
-            [math.cos(turn) * math.cos(height), -math.sin(turn) * math.cos(height), math.sin(height)], np.float64
-        )
 
 
 def _within(name: str, value: float, least: float, most: float) -> None:
