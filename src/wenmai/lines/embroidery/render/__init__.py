@@ -2,5 +2,17 @@
 
 from wenmai.lines.embroidery.render.drawing import draw_plan, top_rows
 from wenmai.lines.embroidery.render.settings import CLOTHS, COTTON, LINEN, SILK_SATIN, Cloth, RenderSettings, Weave
+from wenmai.lines.embroidery.render.stream import encode_plan
 
-__all__ = ["CLOTHS", "COTTON", "LINEN", "SILK_SATIN", "Cloth", "RenderSettings", "Weave", "draw_plan", "top_rows"]
+__all__ = [
+    "CLOTHS",
+    "COTTON",
+    "LINEN",
+    "SILK_SATIN",
+    "Cloth",
+    "RenderSettings",
+    "Weave",
+    "draw_plan",
+    "encode_plan",
+    "top_rows",
+]
