@@ -42,7 +42,8 @@ def read(data: bytes):
 
 
 @st.composite
-def plans(draw, reach=st.floats(-400, 400)):
+def plans(draw):
+    reach = st.floats(-400, 400)
     count = draw(st.integers(0, 40))
     threads = tuple(
         Thread("t", str(i), str(i), draw(st.tuples(*[st.integers(0, 255)] * 3)), draw(st.floats(0.1, 4)))
@@ -60,7 +61,8 @@ def plans(draw, reach=st.floats(-400, 400)):
 def test_every_hole_comes_back_within_half_a_unit(plan):
     threads, holes, unit_mm = read(encode_plan(plan))
     assert [one[:3] for one in threads] == [one.rgb for one in plan.threads]
-    assert all(abs(one[3] / 100 - min(2.55, thread.width_mm)) <= 0.0051 for one, thread in zip(threads, plan.threads))
+    widths = [min(2.55, thread.width_mm) for thread in plan.threads]
+    assert [one[3] / 100 for one in threads] == pytest.approx(widths, abs=0.0051)
     assert len(holes) == len(plan.points_mm)
     if holes:
         assert np.abs(np.array(holes)[:, :2] - plan.points_mm).max() <= unit_mm / 2 + 1e-9
