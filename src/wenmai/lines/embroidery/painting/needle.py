@@ -1,0 +1,210 @@
+"""From ways of thread to needle holes: lengths, distances between holes and layers kept at every stitch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from wenmai.lines.embroidery.model import Role
+from wenmai.lines.embroidery.painting.model import FloatArray, IntArray
+from wenmai.lines.embroidery.painting.raster import add_length, fullest
+
+HOLES_MM_MIN = 0.3
+STITCH_MM_MIN = 0.6
+STITCH_MM_MAX = 7.0
+CHORD_ERROR_MM_MAX = 0.12
+SLIDE_MM = 0.1
+HASH_CELL_MM = HOLES_MM_MIN / 1.4142  # two holes 0.3 mm apart never share a cell
+
+START, TRAVEL = int(Role.START), int(Role.TRAVEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Cloth:
+    """What the needle has done to the cloth so far: ``holes`` (rows, columns, 2), NaN where none; ``cells`` (h, w) mm²
+    of thread a square millimetre. Both are written to.
+    """
+
+    holes: npt.NDArray[np.float32]
+    cells: npt.NDArray[np.float32]
+
+    @classmethod
+    def fresh(cls, width_mm: float, height_mm: float) -> Cloth:
+        shape = int(height_mm / HASH_CELL_MM) + 2, int(width_mm / HASH_CELL_MM) + 2
+        return cls(
+            np.full((*shape, 2), np.nan, np.float32),
+            np.zeros((int(np.ceil(height_mm)) + 1, int(np.ceil(width_mm)) + 1), np.float32),
+        )
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _hole_free(x: float, y: float, holes: npt.NDArray[np.float32]) -> bool:
+    rows, columns = holes.shape[0], holes.shape[1]
+    cx, cy = int(x / HASH_CELL_MM), int(y / HASH_CELL_MM)
+    if x < 0 or y < 0 or cx >= columns or cy >= rows:
+        return False
+    for j in range(max(cy - 2, 0), min(cy + 3, rows)):
+        for i in range(max(cx - 2, 0), min(cx + 3, columns)):
+            dx, dy = holes[j, i, 0] - x, holes[j, i, 1] - y
+            if dx * dx + dy * dy < (HOLES_MM_MIN + 1e-4) ** 2:  # NaN compares false
+                return False
+    return True
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _pierce(x: float, y: float, holes: npt.NDArray[np.float32]) -> None:
+    j, i = int(y / HASH_CELL_MM), int(x / HASH_CELL_MM)
+    holes[j, i, 0], holes[j, i, 1] = x, y
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _at(points: FloatArray, a: int, b: int, reach: FloatArray, s: float) -> tuple[float, float]:
+    """The point at arc length ``s`` of points a … b; ``reach`` holds their arc lengths."""
+    low, high = 0, b - a - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if reach[middle] <= s:
+            low = middle
+        else:
+            high = middle
+    span = reach[high] - reach[low]
+    t = (s - reach[low]) / span if span > 0 else 0.0
+    t = min(max(t, 0.0), 1.0)
+    p, q = a + low, a + high
+    return points[p, 0] + t * (points[q, 0] - points[p, 0]), points[p, 1] + t * (points[q, 1] - points[p, 1])
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _sagitta(points: FloatArray, a: int, b: int, reach: FloatArray, s0: float, s1: float) -> float:
+    """How far the line strays from the straight stitch between two of its arc lengths, at three points between."""
+    x0, y0 = _at(points, a, b, reach, s0)
+    x1, y1 = _at(points, a, b, reach, s1)
+    length = max(np.hypot(x1 - x0, y1 - y0), 1e-9)
+    most = 0.0
+    for k in range(1, 4):
+        x, y = _at(points, a, b, reach, s0 + (s1 - s0) * k / 4)
+        most = max(most, abs((x - x0) * (y1 - y0) - (y - y0) * (x1 - x0)) / length)
+    return most
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _random(seed: int, index: int) -> float:
+    """0 … 1 from whole numbers alone (a hash after Wang), so that no order of work changes it."""
+    k = (seed * 2654435761 + index * 40503 + 12345) & 0xFFFFFFFF
+    k = (k ^ 61) ^ (k >> 16)
+    k = (k * 9) & 0xFFFFFFFF
+    k = k ^ (k >> 4)
+    k = (k * 668265261) & 0xFFFFFFFF
+    k = k ^ (k >> 15)
+    return k / 4294967296.0
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def sew(
+    points: FloatArray,
+    offsets: IntArray,
+    role: IntArray,
+    link_role: IntArray,
+    cut_before: npt.NDArray[np.bool_],
+    step_min: float,
+    step_max: float,
+    width: float,
+    layers_max: float,
+    seed: int,
+    holes: npt.NDArray[np.float32],
+    cells: npt.NDArray[np.float32],
+) -> tuple[FloatArray, IntArray, IntArray]:
+    """Needle holes (n, 2), roles and item indices of items sewn one after the other.
+
+    Item i is the line ``points[offsets[i]:offsets[i + 1]]``, mm, of ``role`` i; the stitch that leads to it is of
+    ``link_role`` i. Before an item whose ``cut_before`` is set the thread is
+    cut. Every stitch is 0.6 … 7 mm, every hole 0.3 mm from all others, and no stitch is laid over a cell of more than
+    ``layers_max``; where that cannot be, the stitch is lengthened, shifted, or the rest of the item left out.
+    """
+    capacity = 64 + 3 * len(offsets)
+    for i in range(1, len(points)):
+        capacity += int(np.hypot(points[i, 0] - points[i - 1, 0], points[i, 1] - points[i - 1, 1]) / 0.6) + 1
+    out = np.empty((capacity, 2), np.float64)
+    out_role = np.empty(capacity, np.int64)
+    out_item = np.empty(capacity, np.int64)
+    longest = 2
+    for i in range(len(offsets) - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    reach = np.zeros(longest, np.float64)
+    n = 0
+    cut = True
+    for item in range(len(offsets) - 1):
+        a, b = offsets[item], offsets[item + 1]
+        cut = cut or cut_before[item]
+        reach[0] = 0.0
+        for i in range(1, b - a):
+            dx, dy = points[a + i, 0] - points[a + i - 1, 0], points[a + i, 1] - points[a + i - 1, 1]
+            reach[i] = reach[i - 1] + np.hypot(dx, dy)
+        total = reach[b - a - 1]
+        s = 0.0
+        entered = False
+        while s <= min(total, 2.4) + 1e-9:  # the first hole, as near to the line's beginning as can be
+            x, y = _at(points, a, b, reach, s)
+            if _hole_free(x, y, holes):
+                if cut:
+                    entered = True
+                else:
+                    length = np.hypot(x - out[n - 1, 0], y - out[n - 1, 1])
+                    entered = STITCH_MM_MIN <= length <= STITCH_MM_MAX
+                if entered:
+                    break
+            s += SLIDE_MM
+        if not entered:
+            if not cut and b - a > 2 and np.hypot(points[a, 0] - out[n - 1, 0], points[a, 1] - out[n - 1, 1]) > 3.0:
+                cut = True  # a whole line is not left out for want of a link
+            continue
+        if cut and total - s < STITCH_MM_MIN:
+            continue
+        begun = n
+        out[n, 0], out[n, 1] = x, y
+        out_role[n], out_item[n] = (START if cut else link_role[item]), item
+        if not cut:
+            add_length(out[n - 1, 0], out[n - 1, 1], x, y, width, cells)
+        _pierce(x, y, holes)
+        n += 1
+        was_cut = cut
+        cut = False
+        turn = 0
+        while total - s >= STITCH_MM_MIN:
+            turn += 1
+            wanted = step_min + (step_max - step_min) * _random(seed, item * 131 + turn)
+            left = total - s
+            if left <= step_max:
+                wanted = left
+            elif left - wanted < step_min:
+                wanted = left / 2
+            while wanted > 1.0 and _sagitta(points, a, b, reach, s, s + wanted) > CHORD_ERROR_MM_MAX:
+                wanted *= 0.8
+            placed = False
+            for k in range(40):  # the wanted length, then ever further from it, shorter first
+                shift = ((k + 1) // 2) * SLIDE_MM * (-1.0 if k % 2 == 1 else 1.0)
+                step = wanted + shift
+                if step < STITCH_MM_MIN or step > min(left, STITCH_MM_MAX):
+                    continue
+                x, y = _at(points, a, b, reach, s + step)
+                length = np.hypot(x - out[n - 1, 0], y - out[n - 1, 1])
+                if length < STITCH_MM_MIN or not _hole_free(x, y, holes):
+                    continue
+                placed = True
+                break
+            if not placed or fullest(out[n - 1, 0], out[n - 1, 1], x, y, cells) + width * 0.7 > layers_max:
+                break
+            add_length(out[n - 1, 0], out[n - 1, 1], x, y, width, cells)
+            _pierce(x, y, holes)
+            out[n, 0], out[n, 1] = x, y
+            out_role[n], out_item[n] = role[item], item
+            n += 1
+            s += step
+        if was_cut and n == begun + 1:  # a start without a stitch
+            n = begun
+            holes[int(out[n, 1] / HASH_CELL_MM), int(out[n, 0] / HASH_CELL_MM)] = np.nan
+            cut = True
+    return out[:n].copy(), out_role[:n].copy(), out_item[:n].copy()
