@@ -11,7 +11,13 @@ import numpy.typing as npt
 from wenmai.lines.embroidery.model import Role
 from wenmai.lines.embroidery.painting import chains, routes
 from wenmai.lines.embroidery.painting.model import (
-    FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array, FloatArray, IntArray, Lines, Mask,
+    FIELD_PX_PER_MM,
+    RASTER_PX_PER_MM,
+    Float32Array,
+    FloatArray,
+    IntArray,
+    Lines,
+    Mask,
 )  # fmt: skip
 
 TRAVEL_STITCH_MM_MAX = 4.0
@@ -123,7 +129,9 @@ def _assembled(
             links.append(int(role) if step or cut[place] else int(Role.TRAVEL))
             cuts.append(bool(cut[place]) and step == 0)
     if not points:
-        return Items(Lines(np.zeros((0, 2)), np.zeros(1, np.int64)), *(np.zeros(0, np.int64),) * 2, np.zeros(0, np.bool_))
+        return Items(
+            Lines(np.zeros((0, 2)), np.zeros(1, np.int64)), *(np.zeros(0, np.int64),) * 2, np.zeros(0, np.bool_)
+        )
     offsets = np.concatenate([[0], np.cumsum([len(p) for p in points])]).astype(np.int64)
     flat = np.ascontiguousarray(np.concatenate(points))
     return Items(Lines(flat, offsets), np.array(roles, np.int64), np.array(links, np.int64), np.array(cuts, np.bool_))

@@ -10,7 +10,14 @@ import numpy as np
 from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.painting import colouring, islands, perceptual, streamlines
 from wenmai.lines.embroidery.painting.model import (
-    FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array, IntArray, Lines, Mask, RgbImage, Segments,
+    FIELD_PX_PER_MM,
+    RASTER_PX_PER_MM,
+    Float32Array,
+    IntArray,
+    Lines,
+    Mask,
+    RgbImage,
+    Segments,
 )  # fmt: skip
 from wenmai.lines.embroidery.painting.raster import sampled
 from wenmai.lines.embroidery.painting.settings import PaintingSettings

@@ -14,7 +14,15 @@ from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.model import Role, StitchPlan, Thread
 from wenmai.lines.embroidery.painting import blocks, directions, finish, layers, needle, order_of, perceptual, raster
 from wenmai.lines.embroidery.painting.model import (
-    FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array, IntArray, Mask, Painting, PaintingFinding, RgbImage, Segments,
+    FIELD_PX_PER_MM,
+    RASTER_PX_PER_MM,
+    Float32Array,
+    IntArray,
+    Mask,
+    Painting,
+    PaintingFinding,
+    RgbImage,
+    Segments,
 )  # fmt: skip
 from wenmai.lines.embroidery.painting.palette import choose_palette
 from wenmai.lines.embroidery.painting.prepare import Prepared, prepare
@@ -72,7 +80,11 @@ class _Planner:
     """One piece on its way: what is laid so far, layer by layer."""
 
     def __init__(
-        self, prepared: Prepared, palette: tuple[Thread, ...], settings: PaintingSettings, generator: np.random.Generator
+        self,
+        prepared: Prepared,
+        palette: tuple[Thread, ...],
+        settings: PaintingSettings,
+        generator: np.random.Generator,
     ) -> None:
         self.prepared = prepared
         self.palette = palette
@@ -94,9 +106,7 @@ class _Planner:
         self.domain = np.asarray(inside, np.bool_)
 
     def painting(self) -> Painting:
-        cover = layers.cover(
-            self.prepared.target, self.field, self.domain, self.colours, self.settings, self.generator
-        )
+        cover = layers.cover(self.prepared.target, self.field, self.domain, self.colours, self.settings, self.generator)
         groups = order_of.sewing_groups(cover, len(self.palette), self.shown.shape, self.settings.base_width_mm)
         top = np.full(self.shown.shape, -1, np.int32)
         for block, group in enumerate(groups):
@@ -128,9 +138,7 @@ class _Planner:
         few = choose_palette(self.prepared.target[self.prepared.domain], self.palette, UNDERLAYS)
         index = [self.palette.index(thread) for thread in few]
         colours = layers.Colours.of(self.palette_rgb[index])
-        under = layers.underlay(
-            self.prepared.target, self.field, self.domain, colours, self.settings, self.generator
-        )
+        under = layers.underlay(self.prepared.target, self.field, self.domain, colours, self.settings, self.generator)
         weight = blocks.hidden_weight(top, -1, None, self.gaps)
         for place, colour in enumerate(index):
             lines = under.lines.chosen(under.colour == place)
@@ -144,7 +152,14 @@ class _Planner:
         blocks_left = self.settings.colour_changes_max + 1 - len(self.sewn)
         for _ in range(BLEND_LAYERS):
             layer = layers.blend(
-                laid, self.prepared.target, self.field, self.domain, self.colours, allowed, self.settings, self.generator
+                laid,
+                self.prepared.target,
+                self.field,
+                self.domain,
+                self.colours,
+                allowed,
+                self.settings,
+                self.generator,
             )
             if not layers_of:
                 lengths = np.bincount(layer.colour, layer.lines.lengths_mm, minlength=len(self.palette))
@@ -175,9 +190,24 @@ class _Planner:
         if len(items.lines) == 0:
             return
         s = self.settings
-        low, high = (s.base_stitch_mm_min, s.base_stitch_mm_max) if base else (s.blend_stitch_mm_min, s.blend_stitch_mm_max)
+        low, high = (
+            (s.base_stitch_mm_min, s.base_stitch_mm_max) if base else (s.blend_stitch_mm_min, s.blend_stitch_mm_max)
+        )
         if DEBUG:
-            print('  block', len(self.sewn), self.palette[colour].name, 'lines', len(items.lines), 'cuts', int(items.cut_before.sum()), 'ways', int((items.role==1).sum()), 'mm', int(items.lines.lengths_mm.sum()), end=' ')
+            print(
+                "  block",
+                len(self.sewn),
+                self.palette[colour].name,
+                "lines",
+                len(items.lines),
+                "cuts",
+                int(items.cut_before.sum()),
+                "ways",
+                int((items.role == 1).sum()),
+                "mm",
+                int(items.lines.lengths_mm.sum()),
+                end=" ",
+            )
         ways = items.lines.chosen(items.role == Role.TRAVEL)
         if base:
             raster.add_lines(ways.points_mm, ways.offsets, width_mm, self.planned)
@@ -188,15 +218,13 @@ class _Planner:
         if len(points) == 0:
             return
         if DEBUG:
-            print('-> stitches', len(points), 'starts', int((role==0).sum()))
+            print("-> stitches", len(points), "starts", int((role == 0).sum()))
         thread = replace(self.palette[colour], width_mm=width_mm, weight=40 if base else 60)
         if self.threads and self.threads[-1] == thread:
             self.threads.pop()
         self.threads.append(thread)
         count = len(points)
-        self.sewn.append(
-            finish.Sewn(points, role, np.full(count, len(self.threads) - 1), np.full(count, width_mm))
-        )
+        self.sewn.append(finish.Sewn(points, role, np.full(count, len(self.threads) - 1), np.full(count, width_mm)))
         self.block_colour.append(colour)
         shown = self.sewn[-1].stitches(role == Role.PAINT)
         draw_lines(shown, np.full(len(shown), colour), width_mm, RASTER_PX_PER_MM, self.shown)
@@ -212,7 +240,7 @@ class _Planner:
         shown = blocks.filled_gaps(self.shown)
         sewn = finish.without_visible_travel(sewn, p.width_mm, p.height_mm, colour, shown)
         if DEBUG:
-            print('after travel', np.bincount(sewn.block[sewn.role==0]), 'visible', int((sewn.role==1).sum()))
+            print("after travel", np.bincount(sewn.block[sewn.role == 0]), "visible", int((sewn.role == 1).sum()))
         sewn = finish.tied(sewn, self.cloth.holes)
         plan = StitchPlan(
             tuple(self.threads), sewn.points_mm, sewn.block, sewn.role, np.full(len(sewn.role), -1, np.int64)

@@ -1,0 +1,49 @@
+"""The embroidery line: a motif in, a design that a machine stitches out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from pydantic import BaseModel
+
+from wenmai.lines.embroidery.design import plan_design
+from wenmai.lines.embroidery.outputs import write_design
+from wenmai.lines.embroidery.parameters import EmbroideryParameters
+from wenmai.lines.embroidery.source import motif_of
+from wenmai.models.shelf import ModelShelf
+from wenmai.production.contract import LineInput, Manifest, Workplace
+
+TITLES = ("刺绣", "embroidery")
+
+
+class EmbroideryLine:
+    """Plans the stitches of a motif."""
+
+    name = "embroidery"
+    version = "1"
+    action = "derive"
+    title_zh = "刺绣：由纹样到针迹"
+    title_en = "Embroidery: from a motif to its stitches"
+    takes = frozenset({"image", "gene"})
+    gathers = False
+    parameters = EmbroideryParameters
+
+    def models(self, parameters: BaseModel, shelf: ModelShelf) -> Mapping[str, str]:
+        return {}
+
+    def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
+        asked = cast(EmbroideryParameters, parameters)
+        (given,) = inputs
+        design = plan_design(motif_of(given), asked, workplace.report)
+        workplace.report(0.8)
+        return Manifest((write_design(design, asked, _titles(given), workplace),))
+
+
+def _titles(given: LineInput) -> tuple[str, str]:
+    title_zh, title_en = given.context.get("title_zh", ""), given.context.get("title_en", "")
+    craft_zh, craft_en = TITLES
+    return (f"{title_zh}（{craft_zh}）" if title_zh else ""), (f"{title_en}, {craft_en}" if title_en else craft_en)
+
+
+LINE = EmbroideryLine()

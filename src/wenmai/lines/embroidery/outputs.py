@@ -1,0 +1,112 @@
+"""Writes a design's files into the scratch folder, and says what it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from wenmai.imaging.writing import encode_png, encode_webp, thumbnail
+from wenmai.kernel import digests
+from wenmai.lines.embroidery.design import Design
+from wenmai.lines.embroidery.files.write import write
+from wenmai.lines.embroidery.model import Role, StitchPlan
+from wenmai.lines.embroidery.parameters import EmbroideryParameters
+from wenmai.lines.embroidery.render import CLOTHS, RenderSettings, draw_plan, encode_plan
+from wenmai.production.contract import Output, OutputFile, Workplace
+
+KIND = "design"
+MEDIA_TYPES = {  # none of them is registered with IANA: vendors' trees, as shared-mime-info has them where it does
+    "dst": "application/vnd.tajima.dst",
+    "pes": "application/vnd.brother.pes",
+    "exp": "application/vnd.melco.exp",
+    "jef": "application/vnd.janome.jef",
+    "vp3": "application/vnd.husqvarna-viking.vp3",
+}
+STREAM_TYPE = "application/vnd.wenmai.stitches"
+RENDER_PX_PER_MM, RENDER_SIDE_PX_MAX = 10.0, 6_000
+THUMBNAIL_PX = 480
+
+
+def write_design(design: Design, asked: EmbroideryParameters, titles: tuple[str, str], place: Workplace) -> Output:
+    """The machine's file as the design, its picture, its stream and its record as parts."""
+    title_zh, title_en = titles
+    plan = design.plan
+    picture = draw_plan(plan, CLOTHS[asked.cloth], RenderSettings(px_per_mm=_px_per_mm(design)))
+    place.report(0.9)
+    record = describe(design, asked)
+    parts = {
+        "render": (encode_png(picture), "png", "image/png"),
+        "thumbnail": (encode_webp(thumbnail(picture, THUMBNAIL_PX)), "webp", "image/webp"),
+        "stitches": (encode_plan(plan), "stitches", STREAM_TYPE),
+        "record": (digests.canonical_json(record), "json", "application/json"),
+    }
+    machine = write(plan, asked.format, title_en or "design")
+    height, width = picture.shape[:2]
+    return Output(
+        kind=KIND,
+        file=_written(place, "design", machine, asked.format, MEDIA_TYPES[asked.format]),
+        title_zh=title_zh,
+        title_en=title_en,
+        record=record,
+        parts=tuple(_written(place, role, *part) for role, part in parts.items()),
+        width_px=width,
+        height_px=height,
+    )
+
+
+def describe(design: Design, asked: EmbroideryParameters) -> dict[str, Any]:
+    """The record of a design: sizes, threads in the order of stitching with their stitches and metres, findings."""
+    plan = design.plan
+    return {
+        "craft": "embroidery",
+        "style": asked.style,
+        "format": asked.format,
+        "cloth": asked.cloth,
+        "width_mm": round(design.width_mm, 2),
+        "height_mm": round(design.height_mm, 2),
+        "stitches": plan.stitch_count,
+        "trims": int(np.count_nonzero(plan.role == Role.START)) - 1,
+        "colour_changes": len(plan.threads) - 1,
+        "threads": _threads(plan),
+        "findings": [_plain(asdict(finding)) for finding in design.findings],
+    }
+
+
+def _threads(plan: StitchPlan) -> list[dict[str, Any]]:
+    lengths_mm = np.bincount(plan.thread_index, weights=plan.lengths_mm, minlength=len(plan.threads))
+    laid = Counter(plan.thread_index[plan.role != Role.START].tolist())
+    return [
+        {
+            "chart": thread.chart,
+            "code": thread.code,
+            "name": thread.name,
+            "hex": thread.hex,
+            "stitches": laid[index],
+            "metres": round(float(lengths_mm[index]) / 1000, 2),
+        }
+        for index, thread in enumerate(plan.threads)
+    ]
+
+
+def _plain(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON says it the same way everywhere: millimetres to hundredths."""
+    where = finding["where_mm"]
+    said = dict(finding) | {"severity": str(finding["severity"])}
+    said["where_mm"] = [round(float(number), 2) for number in where] if where is not None else None
+    for name in ("value", "limit"):
+        said[name] = round(float(finding[name]), 3) if finding[name] is not None else None
+    return said
+
+
+def _px_per_mm(design: Design) -> float:
+    return min(RENDER_PX_PER_MM, RENDER_SIDE_PX_MAX / max(design.width_mm, design.height_mm))
+
+
+def _written(place: Workplace, role: str, data: bytes, suffix: str, media_type: str) -> OutputFile:
+    name = f"{role}.{suffix}"
+    (place.scratch / name).write_bytes(data)
+    return OutputFile(role, name, media_type)

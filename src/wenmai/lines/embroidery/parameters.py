@@ -1,0 +1,34 @@
+"""What can be asked of the embroidery line."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMATS = ("dst", "pes", "exp", "jef", "vp3")
+
+
+class EmbroideryParameters(BaseModel):
+    """Parameters of ``embroidery``. The command line, the API and the web form are generated from this model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    width_mm: float = Field(default=80.0, ge=5, le=1000, description="How wide the design becomes, in millimetres")
+    style: Literal["tatami", "satin", "running", "gradient", "field", "painting"] = Field(
+        default="tatami", description="How areas are covered; painting: as Xiang embroidery paints with thread"
+    )
+    threads: str = Field(default="janome", description="The thread chart, by name")
+    colours_max: int = Field(default=12, ge=1, le=24, description="At most so many threads")
+    format: Literal["dst", "pes", "exp", "jef", "vp3"] = Field(default="dst", description="The machine's file")
+    cloth: Literal["silk", "linen", "cotton"] = Field(default="silk", description="What it is stitched on")
+    row_spacing_mm: float | None = Field(
+        default=None, ge=0.1, le=5, description="Between rows; without it, what suits the thread"
+    )
+    angle_degrees: float | None = Field(
+        default=None, ge=-180, le=180, description="Direction of the rows; without it, along each shape"
+    )
+    detail: float = Field(default=0.5, ge=0, le=1, description="Painting: 0 broad, 1 every speck of the photograph")
+    ground: Literal["bare", "stitched"] = Field(
+        default="bare", description="Painting: whether an even ground stays cloth, or is stitched too"
+    )
