@@ -10,6 +10,7 @@ from wenmai.kernel import digests
 
 IMAGE = "image"
 GENE = "gene"
+DESIGN = "design"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.assets.model import Asset
+from wenmai.assets.model import DESIGN, GENE, Asset
 from wenmai.imaging import formats
 from wenmai.imaging.reading import read_rgb
 from wenmai.imaging.writing import encode_jpeg, encode_png, encode_tiff, encode_webp
@@ -22,8 +22,20 @@ from wenmai.services.outfile import check_place, write_whole
 from wenmai.services.showing import Portrait, show
 
 CREDITED = ("image/", "video/")  # media types whose files carry a credential where they were made here
-# Which derivative of a gene a file ending asks for; .json is the gene itself.
-ROLES_BY_SUFFIX = {".svg": "vector", ".png": "cutout", ".webp": "crop"}
+# Which part of a made thing a file ending asks for; any other has to be the thing's own.
+ROLES_BY_SUFFIX = {
+    GENE: {".svg": "vector", ".png": "cutout", ".webp": "crop"},  # .json is the gene itself
+    DESIGN: {".png": "render", ".webp": "thumbnail", ".json": "record", ".pdf": "worksheet"},
+}
+# The ending of a made thing's own bytes.
+OWN_SUFFIXES = {
+    "application/json": ".json",
+    "application/vnd.tajima.dst": ".dst",
+    "application/vnd.brother.pes": ".pes",
+    "application/vnd.melco.exp": ".exp",
+    "application/vnd.janome.jef": ".jef",
+    "application/vnd.husqvarna-viking.vp3": ".vp3",
+}
 
 _ENCODERS: dict[formats.PictureFormat, Callable[[npt.NDArray[np.uint8]], bytes]] = {
     formats.PNG: encode_png,
@@ -55,10 +67,11 @@ class Form:
 def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = False, credential: bool = True) -> Exported:
     """Write an asset to the file ``out``, whose ending chooses the form.
 
-    For a gene: .svg the vector form, .png the cut-out, .webp the crop, .json the record. An image's own bytes go out
-    unchanged where the ending is that of their format; .png, .webp, .jpg and .tif are converted to otherwise. What was
-    made or converted here carries a content credential that names what it came from, unless told not to; beside the
-    file (``.c2pa``) where none can go inside. The file appears whole or not at all. Raises NotFound, Conflict for a
+    For a gene: .svg the vector form, .png the cut-out, .webp the crop, .json the record. For a design: its own machine
+    format, .png the picture of the piece, .pdf the worksheet, .json the record. An image's own bytes go out unchanged
+    where the ending is that of their format; .png, .webp, .jpg and .tif are converted to otherwise. What was made or
+    converted here carries a content credential that names what it came from, unless told not to; beside the file
+    (``.c2pa``) where none can go inside. The file appears whole or not at all. Raises NotFound, Conflict for a
     withdrawn asset or a file that is there, StorageFailure where the kept bytes are damaged, InvalidInput.
     """
     portrait = _shown(context, asset_id)
@@ -95,7 +108,8 @@ def _shown(context: Context, asset_id: str) -> Portrait:
 
 
 def _given(context: Context, portrait: Portrait, suffix: str, *, credential: bool) -> tuple[Credited, str]:
-    form = _form_of_gene(context, portrait, suffix) if portrait.gene else _picture(context, portrait, suffix)
+    parted = portrait.asset.kind in ROLES_BY_SUFFIX
+    form = _form_with_parts(context, portrait, suffix) if parted else _picture(context, portrait, suffix)
     if credential and form.made and form.media_type.startswith(CREDITED):
         return _credited(context, portrait.asset, form), form.media_type
     return Credited(form.data, None), form.media_type
@@ -121,15 +135,19 @@ def _genuine(context: Context, blob: str) -> bytes:
     return data
 
 
-def _form_of_gene(context: Context, portrait: Portrait, suffix: str) -> Form:
-    if suffix == ".json":
-        return Form(_genuine(context, portrait.asset.blob), portrait.asset.media_type, made=True)
-    role = ROLES_BY_SUFFIX.get(suffix)
+def _form_with_parts(context: Context, portrait: Portrait, suffix: str) -> Form:
+    asset = portrait.asset
+    own = OWN_SUFFIXES.get(asset.media_type, "")
+    if suffix == own:
+        return Form(_genuine(context, asset.blob), asset.media_type, made=True)
+    roles = ROLES_BY_SUFFIX[asset.kind]
+    role = roles.get(suffix)
     if role is None or role not in portrait.derivatives:
-        endings = sorted(s for s, r in ROLES_BY_SUFFIX.items() if r in portrait.derivatives)
+        endings = sorted(s for s, r in roles.items() if r in portrait.derivatives)
         raise InvalidInput(
-            f"a gene cannot be written as {suffix or 'a file without ending'}",
-            remedy=f"End the file's name in {', '.join([*endings, '.json'])}.",
+            f"a {asset.kind} cannot be written as {suffix or 'a file without ending'}",
+            where=asset.id[:12],
+            remedy=f"End the file's name in {', '.join([*endings, own])}.",
         )
     part = portrait.derivatives[role]
     return Form(_genuine(context, part.blob), part.media_type, made=True)

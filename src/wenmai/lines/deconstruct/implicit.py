@@ -9,17 +9,14 @@ from typing import Any
 from wenmai.genes.meaning import priors, read_claims
 from wenmai.genes.model import Claim
 from wenmai.genes.motifs.model import MotifPriors
-from wenmai.genes.objects.model import Expectation, ObjectHints
+from wenmai.genes.objects.expecting import expected_of
+from wenmai.genes.objects.model import ObjectHints
 
 # A title names what a Work shows, not which of its ornaments shows it: the best candidate is likely the subject, the
 # others less so. Period, material and technique hold for the whole Work.
 SUBJECT_ASPECTS = ("subject", "meaning")
 SUBJECT_SHARE_FIRST = 0.7
 SUBJECT_SHARE_OTHERS = 0.4
-
-FLAT_WORDS = frozenset({"textile", "rubbing", "scene", "screenshot"})
-ROUND_WORDS = frozenset({"disc", "tile"})
-FIGURE_WORDS = frozenset({"statue", "vessel"})
 
 
 def claims_for(context: Mapping[str, Any], rank: int) -> tuple[Claim, ...]:
@@ -35,12 +32,5 @@ def claims_for(context: Mapping[str, Any], rank: int) -> tuple[Claim, ...]:
 def hints_from(context: Mapping[str, Any]) -> tuple[ObjectHints, MotifPriors]:
     """What the words let one expect to see, for the object mask and for the motifs."""
     words = priors(context.get("title_zh", ""), context.get("title_en", ""), context.get("fields", {}))
-    expects = Expectation.NOTHING
-    if words & FLAT_WORDS:
-        expects |= Expectation.FLAT
-    if words & ROUND_WORDS:
-        expects |= Expectation.ROUND
-    if words & FIGURE_WORDS:
-        expects |= Expectation.FIGURE
     known = set(MotifPriors.__dataclass_fields__) & words
-    return ObjectHints(expects=expects), MotifPriors(**dict.fromkeys(known, True))
+    return ObjectHints(expects=expected_of(words)), MotifPriors(**dict.fromkeys(known, True))

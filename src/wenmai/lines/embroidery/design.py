@@ -18,8 +18,8 @@ from wenmai.lines.embroidery.painting.model import PaintingFinding
 from wenmai.lines.embroidery.painting.plan import plan_painting
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
-from wenmai.lines.embroidery.source import Motif
-from wenmai.production.contract import Report
+from wenmai.lines.embroidery.source import drawing_of, picture_of
+from wenmai.production.contract import LineInput, Workplace
 
 PALETTE_MIN = 2
 
@@ -35,21 +35,22 @@ class Design:
     art: Art | None = None
 
 
-def plan_design(motif: Motif, asked: EmbroideryParameters, report: Report) -> Design:
+def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace) -> Design:
     """Plan what is asked for. Raises InvalidInput where the motif cannot be stitched so, with what to do."""
     chart = charts.get(asked.threads)
     if asked.style == "painting":
-        return _painted(motif, asked, chart, report)
-    return _filled(motif, asked, chart, report)
+        return _painted(given, asked, chart, place)
+    return _filled(given, asked, chart, place)
 
 
-def _filled(motif: Motif, asked: EmbroideryParameters, chart: Chart, report: Report) -> Design:
-    reading = read_art(motif.drawing, motif.drawing_type, asked.width_mm, chart, asked.colours_max)
-    report(0.2)
-    given = {"row_spacing_mm": asked.row_spacing_mm, "angle_degrees": asked.angle_degrees}
-    chosen = {name: value for name, value in given.items() if value is not None}
+def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
+    drawing, media_type = drawing_of(given, asked.subject, place.models)
+    reading = read_art(drawing, media_type, asked.width_mm, chart, asked.colours_max)
+    place.report(0.2)
+    named = {"row_spacing_mm": asked.row_spacing_mm, "angle_degrees": asked.angle_degrees}
+    chosen = {name: value for name, value in named.items() if value is not None}
     plan = plan_art(reading.art, FillSettings(style=Style(asked.style), **chosen))  # type: ignore[arg-type]
-    report(0.6)
+    place.report(0.6)
     art = reading.art
     notes = tuple(_of_note(note) for note in plan.notes)
     return Design(finish(plan, _layers(plan, art)), art.width_mm, art.height_mm, (*reading.findings, *notes), art)
@@ -61,12 +62,12 @@ def _layers(plan: StitchPlan, art: Art) -> IntArray:
     return orders[plan.region_index[[run.start for run in plan.runs()]]]
 
 
-def _painted(motif: Motif, asked: EmbroideryParameters, chart: Chart, report: Report) -> Design:
-    rgb, mask = motif.picture()
-    report(0.05)
+def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
+    picture = picture_of(given, asked.subject, place.models)
+    place.report(0.05)
     palette_size = max(PALETTE_MIN, asked.colours_max)
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
-    painting = plan_painting(rgb, mask, asked.width_mm, chart.threads, settings)
+    painting = plan_painting(picture.rgb, picture.mask, asked.width_mm, chart.threads, settings)
     findings = tuple(_of_painting(finding) for finding in painting.findings)
     return Design(painting.plan, painting.width_mm, painting.height_mm, findings)
 

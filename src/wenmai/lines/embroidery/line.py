@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from wenmai.lines.embroidery.design import plan_design
 from wenmai.lines.embroidery.outputs import write_design
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
-from wenmai.lines.embroidery.source import motif_of
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.contract import LineInput, Manifest, Workplace
 
@@ -30,12 +29,13 @@ class EmbroideryLine:
     parameters = EmbroideryParameters
 
     def models(self, parameters: BaseModel, shelf: ModelShelf) -> Mapping[str, str]:
-        return {}
+        asked = cast(EmbroideryParameters, parameters)
+        return {"images": str(shelf.images.identity)} if asked.subject == "object" else {}
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         asked = cast(EmbroideryParameters, parameters)
         (given,) = inputs
-        design = plan_design(motif_of(given), asked, workplace.report)
+        design = plan_design(given, asked, workplace)
         workplace.report(0.8)
         return Manifest((write_design(design, asked, _titles(given), workplace),))
 

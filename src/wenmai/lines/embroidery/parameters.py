@@ -6,8 +6,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMATS = ("dst", "pes", "exp", "jef", "vp3")
-
 
 class EmbroideryParameters(BaseModel):
     """Parameters of ``embroidery``. The command line, the API and the web form are generated from this model."""
@@ -17,6 +15,9 @@ class EmbroideryParameters(BaseModel):
     width_mm: float = Field(default=80.0, ge=5, le=1000, description="How wide the design becomes, in millimetres")
     style: Literal["tatami", "satin", "running", "gradient", "field", "painting"] = Field(
         default="tatami", description="How areas are covered; painting: as Xiang embroidery paints with thread"
+    )
+    subject: Literal["object", "whole"] = Field(
+        default="object", description="Of a photograph: the object in it, or the whole picture"
     )
     threads: str = Field(default="janome", description="The thread chart, by name")
     colours_max: int = Field(default=12, ge=1, le=24, description="At most so many threads")

@@ -1,52 +1,98 @@
-"""What a run works from: a gene's vector form and cut-out, a drawing, or a picture."""
+"""What a run works from: a gene's vector form and cut-out, a drawing, or a photograph with an object in it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from wenmai.genes.meaning import priors
+from wenmai.genes.objects import find_object
+from wenmai.genes.objects.expecting import expected_of
+from wenmai.genes.objects.model import ObjectHints
 from wenmai.imaging.reading import read_rgb
+from wenmai.imaging.writing import encode_png
 from wenmai.kernel.errors import InvalidInput
+from wenmai.models.shelf import ModelShelf
 from wenmai.production.contract import LineInput
 
 OPAQUE_FROM = 128  # of 255: what is seen more than not belongs to the motif
+SVG = "image/svg+xml"
+
+RgbImage = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Motif:
-    """``drawing`` is what flat styles are planned from, ``pixels`` what a painting is painted from.
+class Picture:
+    """``rgb`` (h, w, 3) sRGB; ``mask`` (h, w) is True where the motif is, None: everywhere."""
 
-    ``cut_out`` tells that the pixels have the motif's own outline as their alpha.
+    rgb: RgbImage
+    mask: Mask | None
+
+    def encoded(self) -> bytes:
+        """As a PNG, what is not the motif transparent."""
+        if self.mask is None:
+            return encode_png(self.rgb)
+        return encode_png(np.dstack([self.rgb, np.where(self.mask, 255, 0).astype(np.uint8)]))
+
+
+def drawing_of(given: LineInput, subject: str, models: ModelShelf) -> tuple[bytes, str]:
+    """The motif as what flat areas are read from: a drawing where there is one, else the picture. And its type."""
+    if given.kind != "image":
+        return _part(given, "vector").read_bytes(), SVG
+    if given.media_type == SVG:
+        return given.path.read_bytes(), SVG
+    return picture_of(given, subject, models).encoded(), "image/png"
+
+
+def picture_of(given: LineInput, subject: str, models: ModelShelf) -> Picture:
+    """The motif as pixels, cut to where it is: a gene's cut-out, the object of a photograph, or all of a picture.
+
+    Raises InvalidInput for a gene without a cut-out.
     """
-
-    drawing: bytes
-    drawing_type: str
-    pixels: Path
-    cut_out: bool = False
-
-    def picture(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_] | None]:
-        """(h, w, 3) sRGB, and (h, w) where the motif is, None for all of it."""
-        rgb = read_rgb(self.pixels)
-        if self.drawing_type == "image/svg+xml" and not self.cut_out:
-            return rgb, None
-        with Image.open(self.pixels) as opened:
-            if "A" not in opened.getbands():
-                return rgb, None
-            alpha = np.asarray(opened.getchannel("A"))
-        return rgb, (alpha >= OPAQUE_FROM if alpha.shape == rgb.shape[:2] else None)
+    if given.kind != "image":
+        return _cut_to(_with_alpha(_part(given, "cutout")))
+    picture = _with_alpha(given.path) if given.media_type == "image/png" else Picture(read_rgb(given.path), None)
+    if picture.mask is None and subject == "object" and given.media_type != SVG:
+        picture = Picture(picture.rgb, _object_in(picture.rgb, given.context, models))
+    return _cut_to(picture)
 
 
-def motif_of(given: LineInput) -> Motif:
-    """The motif in an input. Raises InvalidInput for a gene without its parts."""
-    if given.kind == "image":
-        return Motif(given.path.read_bytes(), given.media_type, given.path)
-    for role in ("vector", "cutout"):
-        if role not in given.parts:
-            raise InvalidInput(
-                f"this gene has no {role}", where=given.digest[:12], remedy="Deconstruct its picture anew."
-            )
-    return Motif(given.parts["vector"].read_bytes(), "image/svg+xml", given.parts["cutout"], cut_out=True)
+def _object_in(rgb: RgbImage, context: Mapping[str, Any], models: ModelShelf) -> Mask | None:
+    words = priors(context.get("title_zh", ""), context.get("title_en", ""), context.get("fields", {}))
+    seen = find_object(rgb, models.images.features(rgb), ObjectHints(expects=expected_of(words)))
+    return None if seen.fills_frame or seen.mask.all() else seen.mask
+
+
+def _with_alpha(path: Path) -> Picture:
+    rgb = read_rgb(path)
+    with Image.open(path) as opened:
+        if "A" not in opened.getbands():
+            return Picture(rgb, None)
+        mask = np.asarray(opened.getchannel("A")) >= OPAQUE_FROM
+    return Picture(rgb, None if mask.all() or mask.shape != rgb.shape[:2] else mask)
+
+
+def _cut_to(picture: Picture) -> Picture:
+    """Nothing around the motif: its width is what is asked for."""
+    if picture.mask is None or not picture.mask.any():
+        return picture
+    rows, columns = np.flatnonzero(picture.mask.any(axis=1)), np.flatnonzero(picture.mask.any(axis=0))
+    place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    return Picture(np.ascontiguousarray(picture.rgb[place]), np.ascontiguousarray(picture.mask[place]))
+
+
+def _part(given: LineInput, role: str) -> Path:
+    if role not in given.parts:
+        raise InvalidInput(
+            f"this {given.kind} has no {role}",
+            where=given.digest[:12],
+            remedy="Take its genes out of the picture anew.",
+        )
+    return given.parts[role]
