@@ -118,3 +118,23 @@ class Line(Protocol):
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         """Make the outputs. Raises InvalidInput for inputs that cannot be used."""
         ...
+
+
+@runtime_checkable
+class Drivers(Protocol):
+    """What a line may offer besides: sizes that its cost depends on, told before it runs, so that it can be quoted."""
+
+    def drivers(self, inputs: Sequence[LineInput], parameters: BaseModel) -> Mapping[str, float]:
+        """Sizes by name (megapixels, expected stitches …), each at least 0, to be had at a small part of the cost.
+
+        Cost is learned as a sum over them, so one that grows with the square of a side says so (a megapixel, not a
+        width). What cannot be told of an input, the run will complain about; here it counts as nothing.
+        """
+        ...
+
+
+@runtime_checkable
+class Prior(Protocol):
+    """What a line may offer besides: core-ms for a unit of each driver (and for the "run"), until runs tell better."""
+
+    prior_core_ms: Mapping[str, float]
