@@ -20,6 +20,8 @@ from benchmarks.torture import (
     bit_flips,
     kills,
     moving,
+    paying_machine,
+    paying_races,
     policies,
     races,
     royalties,
@@ -39,11 +41,13 @@ PARTS: dict[str, Part] = {
     "bit flips": lambda home, url: bit_flips.run(home, 1_000, SEED),
     "kills": lambda home, url: kills.run(home, 500, SEED, url),
     "races": lambda home, url: races.run(home, 100, SEED, url),
+    "paying": lambda home, url: paying_machine.run(home, 500, SEED, url),
+    "paying races": lambda home, url: paying_races.run(home, 100, SEED, url),
     "moving": lambda home, url: moving.run(home, 200, SEED),
     "requests": lambda home, url: schema.run(100),
     "trading": lambda home, url: trading_machine.run(home, 200, SEED, url),
 }
-ON_BOTH = frozenset({"kills", "races", "trading"})
+ON_BOTH = frozenset({"kills", "races", "trading", "paying", "paying races"})
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.services.paying_for_runs import FEN_A_CORE_S, give, operator, quote_for, release, reserve, settle
+from benchmarks.torture.market import give
+from benchmarks.torture.paying import FEN_A_CORE_S, operator, quote_for, release, reserve, settle
 from wenmai.kernel.errors import Conflict
 from wenmai.ledger.statement import balances_of_everyone, faults_of_books
 from wenmai.services.auditing import verify_log

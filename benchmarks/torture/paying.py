@@ -1,11 +1,9 @@
-"""What tests of the price of making share: a tariff, quotes of a known size, and the verbs in a transaction each."""
+"""Runs that pay: a tariff, quotes of a known size, and the verbs of charging in a transaction each."""
 
 from __future__ import annotations
 
 from wenmai.audit.recording import recorded
 from wenmai.ledger.charges import RunCharge, RunQuote
-from wenmai.ledger.model import BANK, WALLET, Entry, Posting, account
-from wenmai.ledger.store import post
 from wenmai.parties.model import Actor
 from wenmai.parties.roles import PERMISSIONS
 from wenmai.production.meter import Usage
@@ -19,17 +17,6 @@ FEN_A_CORE_S = {"core_s_micro_fen": 1_000_000}
 
 def operator(context: Context) -> Context:
     return context.acting_as(Actor("house", None, frozenset(PERMISSIONS)))
-
-
-def give(context: Context, party: str, amount_fen: int, key: str = "") -> None:
-    """Money in a party's wallet."""
-    entries = (Entry(account("house", BANK), -amount_fen), Entry(account(party, WALLET), amount_fen))
-    at = context.clock()
-    with (
-        context.database.writing() as connection,
-        recorded(connection, "payment.confirmed", "house", party, at) as recorder,
-    ):
-        post(recorder, Posting(f"given/{party}/{key or amount_fen}", "pay-in", party, at, entries))
 
 
 def quote_for(context: Context, party: str, p50_core_s: float, p90_core_s: float) -> Quote:
