@@ -88,11 +88,15 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where a line runs: the only folder it may write to, the models it may use, and how it tells its progress."""
+    """Where a line runs: the only folder it may write to, the models it may use, and how it tells its progress.
+
+    ``notes`` are those of a probe that was taken before (see ``Prober``), or None.
+    """
 
     scratch: Path
     models: ModelShelf
     report: Report
+    notes: Mapping[str, Any] | None = None
 
 
 @runtime_checkable
@@ -129,6 +133,29 @@ class Drivers(Protocol):
 
         Cost is learned as a sum over them, so one that grows with the square of a side says so (a megapixel, not a
         width). What cannot be told of an input, the run will complain about; here it counts as nothing.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the first part of a run found: ``drivers`` of the cost of all of it, and ``notes`` to go on from.
+
+    Notes are JSON and small (a few dozen kilobytes): they travel with the job.
+    """
+
+    drivers: Mapping[str, float]
+    notes: Mapping[str, Any]
+
+
+@runtime_checkable
+class Prober(Protocol):
+    """What a line may offer besides, where sizes alone do not tell its cost: to begin, and go on from there later."""
+
+    def probe(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Probe:
+        """Do the first part of the work. ``run`` with its notes gives the same bytes as without, and does the rest.
+
+        The core time of the probe itself is added to its drivers as ``probed_core_ms``.
         """
         ...
 

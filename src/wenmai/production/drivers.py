@@ -28,11 +28,16 @@ def drivers_of(line: Line, inputs: Sequence[LineInput], parameters: BaseModel) -
     """
     if not isinstance(line, Drivers):
         return default_drivers(inputs)
-    drivers = {name: float(value) for name, value in line.drivers(inputs, parameters).items()}
-    for name, value in drivers.items():
+    return checked_drivers(line.name, line.drivers(inputs, parameters))
+
+
+def checked_drivers(line: str, drivers: Mapping[str, float]) -> dict[str, float]:
+    """Drivers as numbers. Raises InvalidInput for what is no amount."""
+    checked = {name: float(value) for name, value in drivers.items()}
+    for name, value in checked.items():
         if not math.isfinite(value) or value < 0:
-            raise InvalidInput(f"{value} is no driver of cost", where=f"{line.name} {name}", rule="quote.driver")
-    return drivers
+            raise InvalidInput(f"{value} is no driver of cost", where=f"{line} {name}", rule="quote.driver")
+    return checked
 
 
 def default_drivers(inputs: Sequence[LineInput]) -> dict[str, float]:
@@ -61,8 +66,8 @@ def prior_of(line: Line) -> Mapping[str, float]:
     return line.prior_core_ms if isinstance(line, Prior) else PRIOR_CORE_MS
 
 
-def variant_of(parameters: BaseModel, drivers: Mapping[str, float]) -> str:
-    """Names the runs that take the same path: the same drivers, and the same choices among parameters.
+def variant_of(parameters: BaseModel) -> str:
+    """Names the runs that take the same path: those with the same choices among parameters.
 
     Choices are truth values, literals and enumerations; numbers and texts change how much is done, not what.
     """
@@ -70,7 +75,7 @@ def variant_of(parameters: BaseModel, drivers: Mapping[str, float]) -> str:
     chosen = {
         name: values[name] for name, field in type(parameters).model_fields.items() if _is_choice(field.annotation)
     }
-    return digests.of_json(["variant", sorted(drivers), chosen])
+    return digests.of_json(["variant", chosen])
 
 
 def _is_choice(annotation: Any) -> bool:

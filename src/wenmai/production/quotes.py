@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from wenmai.production.meter import Usage
 from wenmai.production.quoting import RUNS_TO_LEARN_MIN, CostModel, learn
@@ -53,6 +53,16 @@ class Quote:
     p50_fen: int = 0
     p90_fen: int = 0
 
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Quote:
+        said = data["estimate"]
+        basis = Basis(**said["basis"])
+        estimate = Estimate(said["drivers"], said["variant"], Usage(**said["p50"]), Usage(**said["p90"]), basis)
+        return cls(**{**data, "estimate": estimate})
+
 
 REUSED = Estimate({}, "", Usage(reused=True), Usage(reused=True), Basis("reused", 0))
 
@@ -79,9 +89,10 @@ def learn_costs(
 ) -> CostModels:
     """Learn from past runs of a line: from those like the one asked for, or, where they are few, from others of it.
 
-    Only runs whose drivers have the same ``names`` tell anything.
+    Only runs of which all ``names`` are known tell anything; what else is known of them is left aside.
     """
-    fitting = [one for one in past if sorted(one.drivers) == sorted(names)]
+    wanted = sorted(names)
+    fitting = [one for one in past if one.drivers.keys() >= set(wanted)]
     of_version = [one for one in fitting if one.line_version == version]
     alike = [one for one in of_version if one.variant == variant]
     used, ground = alike, "like runs"
@@ -90,7 +101,7 @@ def learn_costs(
             used, ground = wider, "other runs"
     if len(used) < RUNS_TO_LEARN_MIN:
         used, ground = (alike or of_version), "few runs"
-    drivers = [one.drivers for one in used]
+    drivers = [{name: one.drivers[name] for name in wanted} for one in used]
     return CostModels(
         learn(drivers, [one.usage.core_ms for one in used], prior_core_ms),
         learn(drivers, [one.usage.bytes_out for one in used], _PRIOR_BYTES),

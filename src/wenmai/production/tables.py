@@ -26,6 +26,16 @@ CUSTOMER_PLAN = Table(
     Column("by", String, nullable=False),
     Column("event", String(32), nullable=False),
 )
+RUN_PROBE = Table(
+    "run_probe",  # the first part of runs that were quoted and have not run yet; forgotten when they have
+    METADATA,
+    Column("key", String(64), primary_key=True),  # of the job
+    Column("party", String, primary_key=True),
+    Column("drivers", JSON, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("core_ms", BigInteger, nullable=False),
+    Column("at", String, nullable=False, index=True),
+)
 RUN_COST = Table(
     "run_cost",  # what each finished run used, beside what was known of it before it ran; no money hangs on it
     METADATA,

@@ -1,4 +1,4 @@
-"""Step 2 of the door: what runs will use and cost, before they run; and what they did use, to learn from."""
+"""Step 2 of the door: what runs will use and cost, before they run."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection
 
 from wenmai.assets.model import Asset
 from wenmai.jobs import store as jobs
 from wenmai.kernel.errors import Forbidden, WenmaiError
 from wenmai.ledger.voucher_store import vouchers_held_by
 from wenmai.ledger.vouchers import parts_of
-from wenmai.production.contract import Line, LineInput
+from wenmai.production.contract import Line, LineInput, Prober
 from wenmai.production.drivers import drivers_of, prior_of, variant_of
-from wenmai.production.meter import Usage
+from wenmai.production.probes import find_probe
 from wenmai.production.quotes import REUSED, CostModels, Estimate, Quote, learn_costs, priced
-from wenmai.production.run_costs import RunCost, note_run_cost, past_runs
+from wenmai.production.run_costs import past_runs
 from wenmai.services.context import Context
 from wenmai.services.permitting import permits_for
+from wenmai.services.probing import take_probes
 from wenmai.services.requesting import Request, check_parameters, groups_of, request_for
 from wenmai.services.tariffs import free_core_ms_left, terms_for
 
@@ -52,11 +52,12 @@ class Quotation:
 
 
 def quote_making(
-    context: Context, line_name: str, asset_ids: Sequence[str], parameters: Mapping[str, Any]
+    context: Context, line_name: str, asset_ids: Sequence[str], parameters: Mapping[str, Any], *, probing: bool = True
 ) -> Quotation:
-    """What ``make`` with the same arguments would use and cost the caller. Nothing runs, nothing is reserved.
+    """What ``make`` with the same arguments would use and cost the caller. Nothing is reserved.
 
-    Raises as ``make`` does, before anything runs.
+    With ``probing``, lines that offer it do the first part of the work, which ``make`` goes on from afterwards; for
+    the others sizes tell enough. Raises as ``make`` does, before anything runs.
     """
     line = context.lines.get(line_name)
     checked = check_parameters(line, parameters)
@@ -68,6 +69,8 @@ def quote_making(
             refused[place] = permits
         else:
             requests[place] = request_for(context, line, checked, groups[place])
+    if probing and isinstance(line, Prober):
+        take_probes(context, list(requests.values()))
     quotes = dict(zip(requests, quote_requests(context, line, checked, list(requests.values())), strict=True))
     runs = tuple(QuotedRun(group, quotes.get(place), refused.get(place)) for place, group in enumerate(groups))
     return _quotation(context, runs)
@@ -99,35 +102,28 @@ def estimate_requests(
 ) -> list[Estimate]:
     """What each run will use: nothing where its outputs are there already, otherwise as runs like it did before."""
     with context.database.reading() as connection:
-        known = {
-            request.spec.key
-            for request in requests
-            if jobs.find_result(connection, request.spec.key, context.party) is not None
-        }
+        keys = [request.spec.key for request in requests]
+        known = {key for key in keys if jobs.find_result(connection, key, context.party) is not None}
+        found = {key: find_probe(connection, key, context.party) for key in keys}
         past = past_runs(connection, line.name) if len(known) < len(requests) else []
-    learned: dict[str, CostModels] = {}
+    variant = variant_of(parameters)
+    learned: dict[tuple[str, ...], CostModels] = {}
     estimates = []
     for request in requests:
         if request.spec.key in known:
             estimates.append(REUSED)
             continue
-        with inputs_at_hand(context, request) as inputs:
-            drivers = drivers_of(line, inputs, parameters)
-        variant = variant_of(parameters, drivers)
-        if variant not in learned:
-            learned[variant] = learn_costs(past, line.version, variant, list(drivers), prior_of(line))
-        estimates.append(learned[variant].estimate(drivers, variant))
+        kept = found[request.spec.key]
+        if kept is not None:
+            drivers = dict(kept.probe.drivers)
+        else:
+            with inputs_at_hand(context, request) as inputs:
+                drivers = drivers_of(line, inputs, parameters)
+        names = tuple(sorted(drivers))
+        if names not in learned:
+            learned[names] = learn_costs(past, line.version, variant, names, prior_of(line))
+        estimates.append(learned[names].estimate(drivers, variant))
     return estimates
-
-
-def note_usage(
-    connection: Connection, run_id: str, request: Request, estimate: Estimate, usage: Usage, at: str
-) -> None:
-    """Keep what a run used beside its drivers, so that the next ones are quoted better. Again: nothing is doubled."""
-    if not usage.reused and estimate.drivers:
-        spec = request.spec
-        cost = RunCost(run_id, spec.line, spec.line_version, estimate.variant, estimate.drivers, usage, at)
-        note_run_cost(connection, cost)
 
 
 @contextmanager

@@ -104,6 +104,17 @@ def _runs() -> None:
         sa.PrimaryKeyConstraint("run_id", name="pk_run_charge"),
     )
     op.create_table(
+        "run_probe",
+        sa.Column("key", sa.String(64), nullable=False),
+        sa.Column("party", sa.String, nullable=False),
+        sa.Column("drivers", sa.JSON, nullable=False),
+        sa.Column("notes", sa.JSON, nullable=False),
+        sa.Column("core_ms", sa.BigInteger, nullable=False),
+        sa.Column("at", sa.String, nullable=False),
+        sa.PrimaryKeyConstraint("key", "party", name="pk_run_probe"),
+    )
+    op.create_index("ix_run_probe_at", "run_probe", ["at"])
+    op.create_table(
         "run_cost",
         sa.Column("run_id", sa.String, nullable=False),
         sa.Column("line", sa.String, nullable=False),
