@@ -21,6 +21,8 @@ from benchmarks.torture import (
     jobs,
     kills,
     moving,
+    paying_machine,
+    paying_races,
     policies,
     races,
     royalties,
@@ -41,11 +43,13 @@ PARTS: dict[str, Part] = {
     "kills": lambda home, url: kills.run(home, 500, SEED, url),
     "jobs": lambda home, url: jobs.run(home, 100, SEED, url),
     "races": lambda home, url: races.run(home, 100, SEED, url),
+    "paying": lambda home, url: paying_machine.run(home, 500, SEED, url),
+    "paying races": lambda home, url: paying_races.run(home, 100, SEED, url),
     "moving": lambda home, url: moving.run(home, 200, SEED),
     "requests": lambda home, url: schema.run(100),
     "trading": lambda home, url: trading_machine.run(home, 200, SEED, url),
 }
-ON_BOTH = frozenset({"jobs", "kills", "races", "trading"})
+ON_BOTH = frozenset({"jobs", "kills", "paying", "paying races", "races", "trading"})
 
 
 def main() -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-import types
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic_core import PydanticUndefined
 
 from wenmai.cli.common import opened, print_json, progress_of
+from wenmai.cli.line_options import options_of, parsed
 from wenmai.kernel.errors import InvalidInput, NotFound, RunFailure
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-
     from wenmai.services.context import Context
     from wenmai.services.making import Made
 
@@ -33,7 +29,7 @@ class _Lines(click.Group):
         from wenmai.production.registry import LineRegistry
 
         line = LineRegistry().get(cmd_name)
-        options = [_option(name, field) for name, field in line.parameters.model_fields.items()]
+        options = options_of(line)
 
         def callback(inputs: tuple[str, ...], all_: bool, json_: bool, **values: Any) -> None:
             _make(cmd_name, inputs, all_, json_, values)
@@ -54,38 +50,11 @@ def make() -> None:
     """Make something: run a line over assets, or over files, which are then imported first."""
 
 
-def _option(name: str, field: FieldInfo) -> click.Option:
-    annotation, optional = _plain(field.annotation)
-    flag = f"--{name.replace('_', '-')}"
-    default = None if field.default is PydanticUndefined else field.default
-    shown = default is not None
-    if annotation is bool:
-        return click.Option([f"{flag}/--no-{flag[2:]}"], default=default, show_default=shown, help=field.description)
-    kind: Any = click.STRING
-    if get_origin(annotation) is Literal:
-        kind = click.Choice(get_args(annotation))
-    elif annotation in (int, float):
-        kind = annotation
-    required = field.is_required() and not optional
-    return click.Option(
-        [flag], type=kind, default=default, show_default=shown, required=required, help=field.description
-    )
-
-
-def _plain(annotation: Any) -> tuple[Any, bool]:
-    """The annotation without ``| None``, and whether None was allowed."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        choices = [choice for choice in get_args(annotation) if choice is not type(None)]
-        if len(choices) == 1:
-            return choices[0], True
-    return annotation, False
-
-
 def _make(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: dict[str, Any]) -> None:
     from wenmai.services.making import make as make_assets
     from wenmai.services.upkeep import keep_up
 
-    parameters = {name: _parsed(value) for name, value in values.items() if value is not None}
+    parameters = {name: parsed(value) for name, value in values.items() if value is not None}
     with opened() as context, progress_of(line) as progress:
         asset_ids, problems = _gather(context, line, inputs, all_)
         made = list(make_assets(context, line, asset_ids, parameters, progress)) if asset_ids else []
@@ -104,16 +73,6 @@ def _make(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: d
         raise click.exceptions.Exit(RunFailure.exit_code)
     if failures or (problems and not made):
         raise click.exceptions.Exit(failures[0].exit_code if failures else InvalidInput.exit_code)
-
-
-def _parsed(value: Any) -> Any:
-    """Lists come as JSON text (an outline); everything else is what click made of it."""
-    if isinstance(value, str) and value[:1] in "[{":
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError as error:
-            raise InvalidInput(f"not JSON: {error}", where=value[:40]) from error
-    return value
 
 
 def _gather(context: Context, line: str, inputs: tuple[str, ...], all_: bool) -> tuple[list[str], list[dict[str, str]]]:

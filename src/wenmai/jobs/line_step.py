@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from wenmai.jobs import meter
 from wenmai.jobs.bench import Workbench
+from wenmai.jobs.probing import run_probed
 from wenmai.jobs.spec import JobSpec
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, RunFailure
@@ -18,7 +19,10 @@ RUN_LINE = "wenmai.jobs.line_step:run_line"
 
 
 def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
-    """Run the JobSpec ``payload["spec"]``. Gives ``outputs``, ``findings`` (both by digest) and ``meter``."""
+    """Run the JobSpec ``payload["spec"]``, from ``payload["probe"]`` where one was taken before.
+
+    Gives ``outputs``, ``findings`` (both by digest), ``drivers`` of its cost, and ``meter``.
+    """
     spec = JobSpec.from_json(payload["spec"])
     line = bench.lines.get(spec.line)
     if line.version != spec.line_version:
@@ -45,13 +49,16 @@ def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
         ]
         room = scratch / "out"
         room.mkdir()
-        manifest = line.run(inputs, parameters, Workplace(room, bench.models, bench.report))
+        workplace = Workplace(room, bench.models, bench.report)
+        manifest, drivers, probed_ms = run_probed(line, inputs, parameters, workplace, payload.get("probe"))
         files = [file for output in manifest.outputs for file in (output.file, *output.parts)]
         bytes_in = sum(source.path.stat().st_size for source in inputs)
         bytes_out = sum(_inside(room, file).stat().st_size for file in files)
         bench.announce([digests.of_file(_inside(room, file)) for file in files])
         kept = _keep(bench, manifest, room)
-    kept["meter"] = meter.used_since(begun, bytes_in, bytes_out)
+    used = meter.used_since(begun, bytes_in, bytes_out)
+    kept["meter"] = used | {"core_ms": used["core_ms"] + probed_ms}
+    kept["drivers"] = drivers
     return kept
 
 

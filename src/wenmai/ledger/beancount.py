@@ -10,13 +10,27 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from wenmai.ledger.model import BANK, EARNINGS, FEES, HELD, WALLET, Posting, split_account
+from wenmai.ledger.model import (
+    BANK,
+    EARNINGS,
+    FEES,
+    GRANTS,
+    HELD,
+    MAKING,
+    VOUCHER,
+    WALLET,
+    Posting,
+    split_account,
+)
 
 _ROOTS = {
     WALLET: "Liabilities:Wallet",
     HELD: "Liabilities:Held",
     EARNINGS: "Liabilities:Earnings",
     FEES: "Income:Fees",
+    MAKING: "Income:Making",
+    GRANTS: "Expenses:Grants",
+    VOUCHER: "Liabilities:Vouchers",
     BANK: "Assets:Bank",
 }
 CURRENCY = "CNY"

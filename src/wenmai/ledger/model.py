@@ -13,9 +13,13 @@ WALLET = "wallet"  # what a party may spend
 HELD = "held"  # what is set aside for an order that is not settled yet
 EARNINGS = "earnings"  # what sales brought it, until it is paid out
 FEES = "fees"  # what the house keeps of sales
+MAKING = "making"  # what runs of lines brought the house
+GRANTS = "grants"  # what the house gave away as vouchers
+VOUCHER = "voucher"  # what is left on a voucher; its account's "party" is the voucher's id
 BANK = "bank"  # the world outside: the mirror of all money that came in and went out
 IDS_REMEMBERED = 4096  # each is a digest, and an order's are asked for many times while it is placed
-KINDS = (WALLET, HELD, EARNINGS, FEES, BANK)
+KINDS = (WALLET, HELD, EARNINGS, FEES, MAKING, GRANTS, VOUCHER, BANK)
+GUARDED = (WALLET, VOUCHER)  # what is spent: their balances are kept, and never fall below zero
 
 
 def account(party: str, kind: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
-from wenmai.ledger.model import KINDS, WALLET, account
+from wenmai.ledger.model import GUARDED, KINDS, account
 from wenmai.ledger.tables import ENTRY, POSTING, WALLET_BALANCE
 
 
@@ -68,11 +68,12 @@ def balances_of_everyone(connection: Connection) -> dict[str, int]:
 
 
 def faults_of_books(connection: Connection) -> list[str]:
-    """What does not add up: unbalanced postings, wallets that differ from their entries. Empty where all is well."""
+    """What does not add up: unbalanced postings, wallets and vouchers that differ from their entries."""
     total = func.sum(ENTRY.c.amount_fen)
     unbalanced = select(ENTRY.c.posting_id, total).group_by(ENTRY.c.posting_id).having(total != 0)
     faults = [f"posting {row[0]} adds up to {row[1]} fen" for row in connection.execute(unbalanced)]
-    wallets = select(ENTRY.c.account, total).where(ENTRY.c.account.endswith(f"/{WALLET}")).group_by(ENTRY.c.account)
+    guarded = or_(*(ENTRY.c.account.endswith(f"/{kind}") for kind in GUARDED))
+    wallets = select(ENTRY.c.account, total).where(guarded).group_by(ENTRY.c.account)
     stated = {row.account: row.balance_fen for row in connection.execute(select(WALLET_BALANCE))}
     summed = {name: int(fen) for name, fen in connection.execute(wallets)}
     faults.extend(

@@ -1,4 +1,6 @@
-"""Writes postings and reads balances. Only a wallet's row is ever locked; every other balance is a sum of entries."""
+"""Writes postings and reads balances. Only the row of what is spent, a wallet or a voucher, is ever locked; every other
+balance is a sum of entries.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from wenmai.audit.recording import Recorder
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.kernel.money import show_yuan
-from wenmai.ledger.model import WALLET, Entry, Posting, posting_id, split_account
+from wenmai.ledger.model import GUARDED, VOUCHER, Entry, Posting, posting_id, split_account
 from wenmai.ledger.tables import ENTRY, POSTING, WALLET_BALANCE
 from wenmai.storage.driver import Prepared
 
@@ -25,10 +27,11 @@ _MOVE_WALLET = Prepared(
 
 
 def post(recorder: Recorder, posting: Posting) -> None:
-    """Write a posting. Wallets that it spends from must hold as much.
+    """Write a posting. Wallets and vouchers that it spends from must hold as much.
 
-    Raises Conflict where a wallet does not (rule ``ledger.funds``). A key that is taken, or a posting that is closed
-    twice, fails at the database's unique index; callers look first and so tell a repeat from a contradiction.
+    Raises Conflict where one does not (rules ``ledger.funds``, ``voucher.spent``). A key that is taken, or a
+    posting that is closed twice, fails at the database's unique index; callers look first and so tell a repeat from a
+    contradiction.
     """
     moves = _wallet_moves(posting.entries)
     spent = [name for name, by_fen in moves.items() if by_fen < 0]
@@ -72,7 +75,7 @@ def rows_of(posting: Posting) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 def _wallet_moves(entries: Sequence[Entry]) -> dict[str, int]:
     moves: dict[str, int] = {}
     for entry in entries:
-        if split_account(entry.account)[1] == WALLET:
+        if split_account(entry.account)[1] in GUARDED:
             moves[entry.account] = moves.get(entry.account, 0) + entry.amount_fen
     return moves
 
@@ -92,6 +95,13 @@ def _move_wallet(connection: Connection, name: str, by_fen: int) -> None:
 
 def _no_funds(connection: Connection, name: str, by_fen: int) -> Conflict:
     has_fen = spendable(connection, name)
+    if split_account(name)[1] == VOUCHER:
+        return Conflict(
+            f"{show_yuan(has_fen)} yuan are left on this voucher, and {show_yuan(-by_fen)} are needed",
+            where=name,
+            remedy="Another run spent it meanwhile; try again.",
+            rule="voucher.spent",
+        )
     return Conflict(
         f"{split_account(name)[0]} has {show_yuan(has_fen)} yuan and needs {show_yuan(-by_fen)}",
         where=name,
@@ -109,9 +119,16 @@ def _open_wallet(connection: Connection, name: str) -> None:
 
 
 def spendable(connection: Connection, name: str) -> int:
-    """Fen that a wallet holds; 0 where it has never been used."""
+    """Fen that a wallet or a voucher holds; 0 where it has never been used."""
     query = select(WALLET_BALANCE.c.balance_fen).where(WALLET_BALANCE.c.account == name)
     return int(connection.execute(query).scalar() or 0)
+
+
+def spendable_of(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    """Fen that each of these wallets or vouchers holds, in one query; 0 where it has never been used."""
+    query = select(WALLET_BALANCE).where(WALLET_BALANCE.c.account.in_(names))
+    found = {row.account: int(row.balance_fen) for row in connection.execute(query)} if names else {}
+    return {name: found.get(name, 0) for name in names}
 
 
 def balance(connection: Connection, name: str) -> int:

@@ -1,4 +1,4 @@
-"""The tables of the ledger: postings and entries are append-only; a wallet's balance is derived, and guarded."""
+"""The tables of the ledger: postings and entries are append-only; the balances of wallets and vouchers are kept."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ENTRY = Table(
     Index("ix_entry_account_at", "account", "at"),
 )
 WALLET_BALANCE = Table(
-    "wallet_balance",  # what the entries of a wallet add up to; its row is the lock under which it is spent
+    "wallet_balance",  # what the entries of a wallet or voucher add up to; its row is the lock under which it is spent
     METADATA,
     Column("account", String, primary_key=True),
     Column("balance_fen", BigInteger, nullable=False),

@@ -90,11 +90,15 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where a line runs: the only folder it may write to, the models it may use, and how it tells its progress."""
+    """Where a line runs: the only folder it may write to, the models it may use, and how it tells its progress.
+
+    ``notes`` are those of a probe that was taken before (see ``Prober``), or None.
+    """
 
     scratch: Path
     models: ModelShelf
     report: Report
+    notes: Mapping[str, Any] | None = None
 
 
 @runtime_checkable
@@ -120,3 +124,46 @@ class Line(Protocol):
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         """Make the outputs. Raises InvalidInput for inputs that cannot be used."""
         ...
+
+
+@runtime_checkable
+class Drivers(Protocol):
+    """What a line may offer besides: sizes that its cost depends on, told before it runs, so that it can be quoted."""
+
+    def drivers(self, inputs: Sequence[LineInput], parameters: BaseModel) -> Mapping[str, float]:
+        """Sizes by name (megapixels, expected stitches …), each at least 0, to be had at a small part of the cost.
+
+        Cost is learned as a sum over them, so one that grows with the square of a side says so (a megapixel, not a
+        width). What cannot be told of an input, the run will complain about; here it counts as nothing.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the first part of a run found: ``drivers`` of the cost of all of it, and ``notes`` to go on from.
+
+    Notes are JSON and small (a few dozen kilobytes): they travel with the job.
+    """
+
+    drivers: Mapping[str, float]
+    notes: Mapping[str, Any]
+
+
+@runtime_checkable
+class Prober(Protocol):
+    """What a line may offer besides, where sizes alone do not tell its cost: to begin, and go on from there later."""
+
+    def probe(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Probe:
+        """Do the first part of the work. ``run`` with its notes gives the same bytes as without, and does the rest.
+
+        The core time of the probe itself is added to its drivers as ``probed_core_ms``.
+        """
+        ...
+
+
+@runtime_checkable
+class Prior(Protocol):
+    """What a line may offer besides: core-ms for a unit of each driver (and for the "run"), until runs tell better."""
+
+    prior_core_ms: Mapping[str, float]

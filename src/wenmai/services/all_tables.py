@@ -10,8 +10,10 @@ from wenmai.exchange import tables as _exchange
 from wenmai.exchange import unit_tables as _units
 from wenmai.jobs import tables as _jobs
 from wenmai.kernel.errors import Conflict
+from wenmai.ledger import making_tables as _making
 from wenmai.ledger import tables as _ledger
 from wenmai.parties import tables as _parties
+from wenmai.production import tables as _production
 from wenmai.rights import tables as _rights
 from wenmai.storage.carrying.loading import tables_in
 from wenmai.storage.carrying.shapes import TableShape, shapes_of
@@ -19,7 +21,9 @@ from wenmai.storage.database import Database
 from wenmai.storage.schema import METADATA
 
 # Importing them declares the tables.
-DECLARED_BY = (_assets, _audit, _bank, _dataspace, _exchange, _jobs, _ledger, _parties, _rights, _units)
+DECLARED_BY = (
+    _assets, _audit, _bank, _dataspace, _exchange, _jobs, _ledger, _making, _parties, _production, _rights, _units,
+)  # fmt: skip
 
 
 def all_shapes() -> list[TableShape]:

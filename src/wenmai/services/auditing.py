@@ -19,14 +19,16 @@ from wenmai.dataspace import tables as _dataspace
 from wenmai.exchange import tables as _exchange
 from wenmai.exchange import unit_tables as _units
 from wenmai.kernel.errors import InvalidInput
+from wenmai.ledger import making_tables as _making
 from wenmai.ledger import tables as _ledger
 from wenmai.parties import tables as _parties
+from wenmai.production import tables as _production
 from wenmai.rights import tables as _rights
 from wenmai.services.context import Context
 from wenmai.storage.schema import METADATA
 
 # Importing them declares the tables that events vouch for.
-DECLARED = (_dataspace, _exchange, _ledger, _parties, _rights, _units)
+DECLARED = (_dataspace, _exchange, _ledger, _making, _parties, _production, _rights, _units)
 
 
 def audit_folder(context: Context) -> Path:

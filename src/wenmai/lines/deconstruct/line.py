@@ -8,17 +8,16 @@ from typing import Any, cast
 import numpy as np
 from pydantic import BaseModel
 
-from wenmai.genes.model import Box, Candidate, Mask, RgbImage
-from wenmai.genes.motifs import find_candidates
-from wenmai.genes.objects import find_object
-from wenmai.genes.objects.model import ObjectMask
+from wenmai.genes.model import Box, Candidate, RgbImage
 from wenmai.imaging.reading import read_rgb
 from wenmai.lines.deconstruct.gene import GeneTask, make_gene
-from wenmai.lines.deconstruct.implicit import claims_for, hints_from
+from wenmai.lines.deconstruct.implicit import claims_for
+from wenmai.lines.deconstruct.looking import Look, look_at
 from wenmai.lines.deconstruct.parameters import DeconstructParameters
-from wenmai.lines.deconstruct.places import box_selector, candidate_from_outline, outline_of, svg_selector
+from wenmai.lines.deconstruct.places import box_selector
 from wenmai.models.shelf import ModelShelf
-from wenmai.production.contract import Finding, LineInput, Manifest, Workplace
+from wenmai.production.contract import Finding, LineInput, Manifest, Probe, Workplace
+from wenmai.production.drivers import megapixels_of
 
 
 class DeconstructLine:
@@ -39,25 +38,33 @@ class DeconstructLine:
             used["inscriptions"] = str(shelf.inscriptions.identity)
         return used
 
+    def drivers(self, inputs: Sequence[LineInput], parameters: BaseModel) -> Mapping[str, float]:
+        """The picture's size, and whether inscriptions are looked for on it."""
+        megapixels = megapixels_of(inputs[0])
+        reads = cast(DeconstructParameters, parameters).inscriptions
+        return {"megapixels": megapixels, "inscriptions": float(reads), "megapixels_read": megapixels * reads}
+
+    def probe(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Probe:
+        asked = cast(DeconstructParameters, parameters)
+        look = look_at(read_rgb(inputs[0].path), inputs[0].context, asked, workplace.models)
+        return Probe(look.drivers(), look.to_notes())
+
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         asked = cast(DeconstructParameters, parameters)
         (source,) = inputs
         rgb = read_rgb(source.path)
-        if asked.outline is not None:
-            height, width = rgb.shape[:2]
-            outlined = candidate_from_outline(asked.outline, asked.kind, width, height)
-            return Manifest((_gene(rgb, source, outlined, 0, "person", asked, workplace),))
-        hints, motif_priors = hints_from(source.context)
-        features = workplace.models.images.features(rgb)
-        seen = find_object(rgb, features, hints)
-        reading = find_candidates(rgb, seen.mask, features, motif_priors)
-        findings = [_object_finding(seen), _ornament_finding(reading.has_ornament, reading.reason, reading.confidence)]
+        if workplace.notes is not None:
+            look = Look.from_notes(workplace.notes)
+        else:
+            look = look_at(rgb, source.context, asked, workplace.models)
         workplace.report(0.4)
-        chosen = [c for c in reading.candidates if c.confidence >= asked.confidence_min][: asked.genes_max]
         outputs = []
-        for number, candidate in enumerate(chosen if reading.has_ornament else []):
-            outputs.append(_gene(rgb, source, candidate, number, "line", asked, workplace))
-            workplace.report(0.4 + 0.5 * (number + 1) / len(chosen))
+        for number, candidate in enumerate(look.chosen):
+            outputs.append(_gene(rgb, source, candidate, number, look.made_by, asked, workplace))
+            workplace.report(0.4 + 0.5 * (number + 1) / len(look.chosen))
+        if asked.outline is not None:
+            return Manifest(tuple(outputs))
+        findings = list(look.findings)
         if asked.inscriptions:
             findings += _inscription_findings(rgb, workplace.models)
         workplace.report(1.0)
@@ -78,21 +85,6 @@ def _gene(
     return make_gene(task, source.context, workplace)
 
 
-def _object_finding(seen: ObjectMask) -> Finding:
-    body = {
-        "type": "ObjectMask",
-        "fills_frame": bool(seen.fills_frame),
-        "confidence": round(float(seen.confidence), 3),
-    }
-    selector = svg_selector(outline_of(seen.mask, _whole(seen.mask))) if seen.mask.any() else None
-    return Finding(0, "identifying", body, selector)
-
-
-def _ornament_finding(has_ornament: bool, reason: str, confidence: float) -> Finding:
-    body = {"type": "Ornament", "present": has_ornament, "reason": reason, "confidence": round(confidence, 3)}
-    return Finding(0, "classifying", body)
-
-
 def _inscription_findings(rgb: RgbImage, models: ModelShelf) -> list[Finding]:
     findings = []
     for inscription in models.inscriptions.read(rgb):
@@ -107,10 +99,6 @@ def _inscription_findings(rgb: RgbImage, models: ModelShelf) -> list[Finding]:
         }
         findings.append(Finding(0, "describing", body, box_selector(box)))
     return findings
-
-
-def _whole(mask: Mask) -> Box:
-    return Box(0, 0, mask.shape[1], mask.shape[0])
 
 
 LINE = DeconstructLine()

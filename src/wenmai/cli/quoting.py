@@ -1,0 +1,72 @@
+"""``wenmai quote LINE ASSET…``: what ``wenmai make`` with the same options would use and cost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wenmai.cli.common import opened
+from wenmai.cli.line_options import options_of, parsed
+from wenmai.cli.records import as_record, print_record
+from wenmai.kernel.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from wenmai.services.context import Context
+
+
+class _Lines(click.Group):
+    """One subcommand for each line that is installed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        from wenmai.production.registry import LineRegistry
+
+        return LineRegistry().names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from wenmai.production.registry import LineRegistry
+
+        line = LineRegistry().get(cmd_name)
+
+        def callback(assets: tuple[str, ...], all_: bool, json_: bool, **values: Any) -> None:
+            _quote(cmd_name, assets, all_, json_, values)
+
+        arguments = [click.Argument(["assets"], nargs=-1), *options_of(line)]
+        arguments.append(click.Option(["--all", "all_"], is_flag=True, help="Every asset that the line takes."))
+        told = f"What it would cost: {line.title_en} ({line.title_zh}). ASSETS are ids. Nothing runs."
+        return click.command(cmd_name, params=arguments, help=told)(as_record(callback))
+
+
+@click.command(cls=_Lines)
+def quote() -> None:
+    """Tell what making something will use and cost, P50 and P90, before it runs."""
+
+
+def _quote(line: str, assets: tuple[str, ...], all_: bool, json_: bool, values: dict[str, Any]) -> None:
+    from wenmai.services.describing_making import quotation_json
+    from wenmai.services.quoting import quote_making
+
+    parameters = {name: parsed(value) for name, value in values.items() if value is not None}
+    with opened(inline=True, sealing=False) as context:
+        ids = [*_every_asset(context, line, all_), *(_asset_id(given) for given in assets)]
+        quotation = quote_making(context, line, ids, parameters)
+    print_record(quotation_json(line, quotation), json_)
+    refused = [run.error for run in quotation.runs if run.error is not None]
+    if refused and not quotation.quotes:
+        raise refused[0]
+
+
+def _every_asset(context: Context, line: str, all_: bool) -> list[str]:
+    from wenmai.services.gathering import assets_for_line
+
+    return assets_for_line(context, line) if all_ else []
+
+
+def _asset_id(given: str) -> str:
+    if os.sep in given or Path(given).suffix or Path(given).exists():
+        raise InvalidInput(
+            "a quote is for assets, not for files", where=given, remedy=f"Import it first: wenmai import {given}"
+        )
+    return given

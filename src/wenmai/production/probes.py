@@ -1,0 +1,55 @@
+"""Keeps what probes found, from the quote to the run that goes on from there; within one party, since a hit tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from wenmai.production.contract import Probe
+from wenmai.production.tables import RUN_PROBE
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProbe:
+    """A probe of the job with this ``key``, and the core time that taking it used."""
+
+    key: str
+    party: str
+    probe: Probe
+    core_ms: int
+    at: str
+
+
+def put_probe(connection: Connection, kept: KeptProbe) -> None:
+    """Keep a probe; one that is there already stays."""
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    new = dialect_insert(RUN_PROBE).values(
+        key=kept.key,
+        party=kept.party,
+        drivers=dict(kept.probe.drivers),
+        notes=dict(kept.probe.notes),
+        core_ms=kept.core_ms,
+        at=kept.at,
+    )
+    connection.execute(new.on_conflict_do_nothing(index_elements=[RUN_PROBE.c.key, RUN_PROBE.c.party]))
+
+
+def find_probe(connection: Connection, key: str, party: str) -> KeptProbe | None:
+    """The probe of a job, or None where none was taken, or it has run since."""
+    query = select(RUN_PROBE).where(RUN_PROBE.c.key == key, RUN_PROBE.c.party == party)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return KeptProbe(row.key, row.party, Probe(row.drivers, row.notes), row.core_ms, row.at)
+
+
+def forget_probe(connection: Connection, key: str, party: str) -> None:
+    """Forget the probe of a job that has run."""
+    connection.execute(delete(RUN_PROBE).where(RUN_PROBE.c.key == key, RUN_PROBE.c.party == party))
+
+
+def forget_probes(connection: Connection, before: str) -> int:
+    """Forget probes older than a moment, of runs that nobody asked for after their quote; returns how many."""
+    return int(connection.execute(delete(RUN_PROBE).where(RUN_PROBE.c.at < before)).rowcount)
