@@ -1,7 +1,30 @@
-"""Findings that travel with a design."""
+"""Findings that travel with a design, and what cloths, needles and hoops ask for."""
 
 from __future__ import annotations
 
+from wenmai.lines.embroidery.checks.check import check, require_hoop, size_mm
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
+from wenmai.lines.embroidery.checks.presets import (
+    FABRICS,
+    HOOPS,
+    Fabric,
+    Hoop,
+    fabric_called,
+    hoop_called,
+    smallest_hoop,
+)
 
-__all__ = ["PlanFinding", "Severity"]
+__all__ = [
+    "FABRICS",
+    "HOOPS",
+    "Fabric",
+    "Hoop",
+    "PlanFinding",
+    "Severity",
+    "check",
+    "fabric_called",
+    "hoop_called",
+    "require_hoop",
+    "size_mm",
+    "smallest_hoop",
+]
