@@ -61,7 +61,9 @@ def main() -> None:
             draw_plan(plan, SILK_SATIN, settings)
             taken_s.append(time.process_time() - started_s)
         size = f"{picture.shape[1]} × {picture.shape[0]} px"
-        print(f"{'flat' if flat else 'lit'}: {plan.stitch_count} stitches, {size}: {min(taken_s):.2f} s of processor time")
+        print(
+            f"{'flat' if flat else 'lit'}: {plan.stitch_count} stitches, {size}: {min(taken_s):.2f} s of processor time"
+        )
         if arguments.picture and not flat:
             Image.fromarray(picture).save(arguments.picture)
 

@@ -112,7 +112,7 @@ def _ask(context: Context, scene: Scene, notes: list[str]) -> None:
         asked = {"number": number, "pause_ms": PAUSE_MS, "trace": str(scene.home / "trace")}
         (group,) = groups_of(context, line, notes)
         requests.append(request_for(context, line, check_parameters(line, asked), group))
-    queue_jobs(context, requests)
+    queue_jobs(context, requests, [None] * len(requests))
     scene.asked += scene.batch
 
 

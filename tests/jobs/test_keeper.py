@@ -127,7 +127,7 @@ def test_a_job_that_never_came_to_the_queue_is_brought_there(house: Context) -> 
 
     line = house.lines.get("witness")
     (group,) = groups_of(house, line, [_note(house)])
-    (job,) = queue_jobs(house, [request_for(house, line, check_parameters(line, _asked(house, 5)), group)])
+    (job,) = queue_jobs(house, [request_for(house, line, check_parameters(line, _asked(house, 5)), group)], [None])
     assert house.keeper is not None
     house.keeper.attend()
     assert [one.state for one in watch(house, job.id)][-1] == DONE

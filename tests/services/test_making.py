@@ -91,7 +91,7 @@ def test_what_cannot_be_an_input_is_said(workshop: Context, images: list[str]) -
     with pytest.raises(NotFound, match="no asset"):
         list(make(workshop, "invert", ["0" * 64], {}))
     with pytest.raises(NotFound, match="no line"):
-        list(make(workshop, "embroidery", images[:1], {}))
+        list(make(workshop, "lacquer", images[:1], {}))
     withdraw(workshop, images[0], "on loan")
     with pytest.raises(InvalidInput, match="withdrawn"):
         list(make(workshop, "invert", images[:1], {}))

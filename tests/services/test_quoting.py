@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.torture.market import give
 from benchmarks.torture.paying import FEN_A_CORE_S, operator
 from wenmai.jobs.line_step import RUN_LINE
 from wenmai.production.probes import find_probe
@@ -70,6 +71,7 @@ def test_what_was_made_before_costs_a_cache_hit(workshop: Context, images: list[
     set_tariff(operator(workshop), FEN_A_CORE_S | {"cache_hit_fen": 3, "minimum_fen": 40})
     quotation = quote_making(workshop, "invert", images[:2], {})
     assert [quote.p90_fen >= quote.p50_fen >= 40 for quote in quotation.quotes] == [True, True]
+    give(workshop, "museum", 1000)
     list(make(workshop, "invert", images[:1], {}))
     reused, new = quote_making(workshop, "invert", images[:2], {}).quotes
     assert (reused.estimate.basis.ground, reused.p50_fen, reused.p90_fen) == ("reused", 3, 3)

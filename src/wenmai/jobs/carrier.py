@@ -38,10 +38,10 @@ class Carrier:
     def work(self, job_id: str, attempt: int) -> Outcome:
         """Run the line: {"result": …}, {"error": …}, or {} where there is nothing to do."""
         try:
-            spec = self.completion.begin(job_id, attempt, self.worker)
-            if spec is None:
+            payload = self.completion.begin(job_id, attempt, self.worker)
+            if payload is None:
                 return {}
-            result = self._with_retries(job_id, attempt, {"spec": spec, "job": job_id})
+            result = self._with_retries(job_id, attempt, payload)
         except WenmaiError as error:
             return {"error": error_to_json(error)}
         if result.error is not None:

@@ -12,7 +12,7 @@ class Completion(Protocol):
     """Each call may come again after a kill, and then changes nothing that it changed before."""
 
     def begin(self, job_id: str, attempt: int, worker: str) -> dict[str, Any] | None:
-        """What to run (the JobSpec as JSON), or None where nothing is to be. Raises Forbidden without a permit."""
+        """What ``run_line`` takes, or None where nothing is to be run. Raises Forbidden without a permit."""
         ...
 
     def report(self, job_id: str, attempt: int, done: float) -> None:

@@ -16,7 +16,8 @@ class Job:
     """One run that ``party`` asked for. ``id`` is the Activity's that it becomes, so that a repeat is the same job.
 
     ``attempt`` counts from 1 and grows where a job that failed or was cancelled is asked for again. ``spec`` is the
-    JobSpec as JSON, ``inputs`` the ids of the assets; ``quote`` what was promised, or None. ``start_tag`` and
+    JobSpec as JSON, ``inputs`` the ids of the assets; ``quote`` what was promised, or None
+    where making costs its party nothing. ``start_tag`` and
     ``finish_tag`` are its place in the queue (see ``jobs.fair_share``), in core-milliseconds of virtual time.
     ``progress`` is 0…1; ``kept`` the digests of blobs that the run announced to keep.
     """
@@ -40,6 +41,11 @@ class Job:
     ended_at: str = ""
     worker: str = ""
     titles: tuple[str, str] = field(default=("", ""))
+
+    @property
+    def run_id(self) -> str:
+        """Under which name the ledger knows this attempt: each is reserved for, and charged or released, once."""
+        return self.id if self.attempt == 1 else f"{self.id}-{self.attempt}"
 
     @property
     def ended(self) -> bool:

@@ -29,20 +29,21 @@ def put_result(connection: Connection, key: str, party: str, result: dict[str, A
         connection.execute(insert(JOB_RESULT).values(**values))
 
 
-def queue(connection: Connection, job: Job) -> Job:
+def queue(connection: Connection, job: Job) -> tuple[Job, bool]:
     """Queue a job. One that is open or done stays as it is; one that failed or was cancelled begins its next attempt.
 
-    Gives the job as it then stands. Two that ask at once have to be kept apart by the caller's lock.
+    Gives the job as it then stands, and whether it was queued now. Two that ask at once have to be kept apart by the
+    caller's lock.
     """
     known = find(connection, job.id)
     if known is None:
         connection.execute(insert(JOB).values(**_row(job)))
-        return job
+        return job, True
     if known.state not in (FAILED, CANCELLED):
-        return known
+        return known, False
     again = replace(job, attempt=known.attempt + 1)
     connection.execute(update(JOB).where(JOB.c.id == job.id).values(**_row(again)))
-    return again
+    return again, True
 
 
 def find(connection: Connection, job_id: str) -> Job | None:

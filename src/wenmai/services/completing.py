@@ -10,21 +10,25 @@ from sqlalchemy import Connection
 
 from wenmai.assets import store as assets
 from wenmai.assets.model import Activity, Asset
-from wenmai.audit.recording import recorded
+from wenmai.audit.recording import Recorder, recorded
 from wenmai.jobs import store as jobs
-from wenmai.jobs.failures import error_to_json
-from wenmai.jobs.model import CANCELLED, DONE, FAILED, Job
+from wenmai.jobs.model import DONE, Job
 from wenmai.jobs.spec import JobSpec
-from wenmai.jobs.steps import Cancelled
+from wenmai.jobs.steps import was_cancelled
 from wenmai.kernel.clock import Clock, now_iso
 from wenmai.kernel.errors import WenmaiError
+from wenmai.production.meter import Usage
+from wenmai.production.quotes import Quote
 from wenmai.production.registry import LineRegistry
 from wenmai.rights.facts import Facts
+from wenmai.services.charging import settle
 from wenmai.services.deciding import AGREEMENT, Permit, decide_use
-from wenmai.services.forgetting import forget_unreferenced
+from wenmai.services.ending import end_unmade
 from wenmai.services.inheriting import inherit, inherit_policy, under
 from wenmai.services.permitting import refusal
+from wenmai.services.probing import note_usage, probe_of
 from wenmai.services.recording import record_run
+from wenmai.services.requesting import reserve_run
 from wenmai.storage.blobs import BlobStore
 from wenmai.storage.database import Database
 
@@ -49,12 +53,14 @@ class JobCompletion:
         with self._database.writing() as connection:
             job = jobs.find(connection, job_id)
             if job is None or not jobs.begin(connection, job_id, attempt, worker, at):
-                if job is not None and job.cancel_asked:
-                    jobs.end(connection, job_id, attempt, CANCELLED, at)
+                if job is not None and job.cancel_asked and not job.ended:
+                    assets.lock_catalogue(connection)
+                    end_unmade(connection, self._blobs, job, was_cancelled(), at)
                 return None
             # It may have waited for days: what was permitted then has to be permitted still.
             permits_at(connection, self._rules, job, _inputs(connection, job), at)
-        return dict(job.spec)
+            probe = probe_of(connection, JobSpec.from_json(job.spec).key, job.party)
+        return {"spec": dict(job.spec), "probe": probe}
 
     def report(self, job_id: str, attempt: int, done: float) -> None:
         with self._database.writing() as connection:
@@ -96,23 +102,26 @@ class JobCompletion:
         return all(self._blobs.has(digest) for digest in wanted)
 
     def fail(self, job_id: str, attempt: int, error: WenmaiError) -> None:
-        state = CANCELLED if isinstance(error, Cancelled) else FAILED
         with self._database.writing() as connection:
             assets.lock_catalogue(connection)
             job = jobs.find(connection, job_id)
-            if job is None or not jobs.end(
-                connection, job_id, attempt, state, self._rules.clock(), error_to_json(error)
-            ):
-                return
-            forget_unreferenced(connection, self._blobs, job.kept)
+            if job is not None and job.attempt == attempt:
+                end_unmade(connection, self._blobs, job, error, self._rules.clock())
 
 
 def record(
-    connection: Connection, rules: Rules, job: Job, result: dict[str, Any], *, reused: bool = False
+    connection: Connection,
+    rules: Rules,
+    job: Job,
+    result: dict[str, Any],
+    *,
+    reused: bool = False,
+    quote: Quote | None = None,
 ) -> list[Asset]:
-    """Record a run whole: outputs, activity and edges (5), what they owe and allow (6), the event (8).
+    """Record a run whole: outputs, activity and edges (5), what they owe and allow (6), the charge, the event (8).
 
-    A repeat changes nothing. Raises Forbidden where the inputs may not be used.
+    What was reserved for it is settled at what it used; for one that is ``reused`` the ``quote`` is reserved first. A
+    repeat changes nothing. Raises Forbidden where the inputs may not be used, Conflict where the money lacks.
     """
     spec = JobSpec.from_json(job.spec)
     inputs = _inputs(connection, job)
@@ -130,7 +139,17 @@ def record(
     )
     jobs.put_result(connection, spec.key, job.party, result)
     outputs = record_run(connection, activity, inputs, result, job.party)
-    _vouch(connection, rules, activity, inputs, permits, outputs)
+    usage = Usage(reused=True) if reused else Usage.from_meter(result["meter"])
+    at = rules.clock()
+    if quote is not None:
+        reserve_run(connection, job, quote, at)
+    with recorded(connection, "asset.made", activity.party, activity.id, at) as recorder:
+        _pass_on(recorder, activity, inputs, permits, outputs, at)
+        if quote is not None or job.quote is not None:
+            settle(recorder, job.run_id, usage, at)
+    if not reused:
+        line = rules.lines.get(job.line)
+        note_usage(connection, job.run_id, job.party, spec, line, result, at)
     return outputs
 
 
@@ -148,26 +167,24 @@ def _inputs(connection: Connection, job: Job) -> tuple[Asset, ...]:
     return tuple(assets.get_asset(connection, asset_id) for asset_id in job.inputs)
 
 
-def _vouch(
-    connection: Connection,
-    rules: Rules,
+def _pass_on(
+    recorder: Recorder,
     activity: Activity,
     inputs: Sequence[Asset],
     permits: dict[str, Permit],
     outputs: Sequence[Asset],
+    at: str,
 ) -> None:
-    at = rules.clock()
-    with recorded(connection, "asset.made", activity.party, activity.id, at) as recorder:
-        inherit(recorder, outputs, inputs, permits, at)
-        if all(permit.ground != AGREEMENT for permit in permits.values()):
-            inherit_policy(recorder, outputs, inputs, activity.party, at)
-        recorder.details = {
-            "line": activity.line,
-            "line_version": activity.line_version,
-            "key": activity.key,
-            "inputs": [
-                {"id": asset.id, "ground": permits[asset.id].ground, "agreement": under(permits[asset.id])}
-                for asset in inputs
-            ],
-            "outputs": [asset.id for asset in outputs],
-        }
+    inherit(recorder, outputs, inputs, permits, at)
+    if all(permit.ground != AGREEMENT for permit in permits.values()):
+        inherit_policy(recorder, outputs, inputs, activity.party, at)
+    recorder.details = {
+        "line": activity.line,
+        "line_version": activity.line_version,
+        "key": activity.key,
+        "inputs": [
+            {"id": asset.id, "ground": permits[asset.id].ground, "agreement": under(permits[asset.id])}
+            for asset in inputs
+        ],
+        "outputs": [asset.id for asset in outputs],
+    }

@@ -21,10 +21,13 @@ from wenmai.jobs.failures import error_from_json
 from wenmai.jobs.model import DONE, Job
 from wenmai.jobs.steps import was_cancelled
 from wenmai.kernel.errors import Forbidden, WenmaiError
+from wenmai.production.quotes import Quote
 from wenmai.services.completing import JobCompletion, Rules, record
 from wenmai.services.context import Context, Progress, silent
 from wenmai.services.permitting import permits_for
+from wenmai.services.quoting import quote_requests
 from wenmai.services.requesting import Request, check_parameters, groups_of, job_of, queue_jobs, request_for
+from wenmai.services.tariffs import terms_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def make(
     requests, refused = _requests(context, line_name, asset_ids, parameters)
     total, done = len(requests) + len(refused), 0
     progress(done, total)
-    for made in chain(refused, _carry_out(context, requests)):
+    for made in chain(refused, _carry_out(context, line_name, parameters, requests)):
         done += 1
         progress(done, total)
         yield made
@@ -66,12 +69,12 @@ def ask(
     requests, settled = _requests(context, line_name, asset_ids, parameters)
     waiting = []
     for request in requests:
-        made = _made_before(context, request)
+        made = _made_before(context, line_name, parameters, request)
         if made is None:
             waiting.append(request)
         else:
             settled.append(made)
-    queued = queue_jobs(context, waiting)
+    queued = queue_jobs(context, waiting, _quotes(context, line_name, parameters, waiting))
     _desk(context).hand_in([_ticket(job) for job in queued])
     return queued, settled
 
@@ -91,15 +94,29 @@ def _requests(
     return requests, refused
 
 
-def _carry_out(context: Context, requests: Sequence[Request]) -> Iterator[Made]:
+def _quotes(
+    context: Context, line_name: str, parameters: Mapping[str, Any], requests: Sequence[Request]
+) -> list[Quote | None]:
+    """What each run may cost; None where making costs the caller nothing, and nobody has to look at its inputs."""
+    with context.database.reading() as connection:
+        if terms_for(connection, context.party) is None:
+            return [None] * len(requests)
+    line = context.lines.get(line_name)
+    return list(quote_requests(context, line, check_parameters(line, parameters), requests))
+
+
+def _carry_out(
+    context: Context, line_name: str, parameters: Mapping[str, Any], requests: Sequence[Request]
+) -> Iterator[Made]:
     waiting: dict[str, Request] = {}
     for request in requests:
-        made = _made_before(context, request)
+        made = _made_before(context, line_name, parameters, request)
         if made is None:
             waiting[request.activity_id] = request
         else:
             yield made
-    queued = queue_jobs(context, list(waiting.values()))
+    asked = list(waiting.values())
+    queued = queue_jobs(context, asked, _quotes(context, line_name, parameters, asked))
     for job_id in _desk(context).carry_out([_ticket(job) for job in queued]):
         yield _outcome(context, waiting[job_id])
 
@@ -123,7 +140,7 @@ def _outcome(context: Context, request: Request) -> Made:
     return Made(request.inputs, None, (), error=error_from_json(job.error) if job.error else was_cancelled())
 
 
-def _made_before(context: Context, request: Request) -> Made | None:
+def _made_before(context: Context, line_name: str, parameters: Mapping[str, Any], request: Request) -> Made | None:
     """What the same request gave before; or the blobs of an equal job of this party, recorded as a run of its own."""
     with context.database.reading() as connection:
         if assets.get_activity(connection, request.activity_id) is not None:
@@ -134,9 +151,12 @@ def _made_before(context: Context, request: Request) -> Made | None:
         return None
     job = replace(job_of(context, request), started_at=context.clock())
     try:
+        (quote,) = _quotes(context, line_name, parameters, [request])
         with context.database.writing() as connection:
             assets.lock_catalogue(connection)
-            outputs = tuple(record(connection, Rules(context.lines, context.clock), job, result, reused=True))
+            outputs = tuple(
+                record(connection, Rules(context.lines, context.clock), job, result, reused=True, quote=quote)
+            )
     except WenmaiError as error:
         return Made(request.inputs, None, (), error=error)
     return Made(request.inputs, job.id, outputs, reused=True)

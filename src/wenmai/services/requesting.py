@@ -11,12 +11,15 @@ from sqlalchemy import Connection
 
 from wenmai.assets import store as assets
 from wenmai.assets.model import Asset, activity_id
+from wenmai.audit.recording import recorded
 from wenmai.jobs import store as jobs
 from wenmai.jobs.fair_share import tags
 from wenmai.jobs.model import Job
 from wenmai.jobs.spec import InputSpec, JobSpec
 from wenmai.kernel.errors import Conflict, InvalidInput
 from wenmai.production.contract import Line
+from wenmai.production.quotes import Quote
+from wenmai.services.charging import reserve
 from wenmai.services.context import Context
 from wenmai.storage.database import lock_exclusive
 
@@ -99,8 +102,11 @@ def _parts(connection: Connection, asset: Asset) -> dict[str, tuple[str, str]]:
     return {role: (found[role].blob, found[role].media_type) for role in sorted(found)}
 
 
-def queue_jobs(context: Context, requests: Sequence[Request]) -> list[Job]:
-    """Record what is asked for as jobs that wait, all or none; each has its place in the queue from now on."""
+def queue_jobs(context: Context, requests: Sequence[Request], quotes: Sequence[Quote | None]) -> list[Job]:
+    """Record what is asked for as jobs that wait, all or none; each has its place in the queue from now on.
+
+    What each may cost at most is reserved. Raises Conflict where the party has not as much, or asks for too many.
+    """
     if not requests:
         return []
     at = context.clock()
@@ -109,11 +115,23 @@ def queue_jobs(context: Context, requests: Sequence[Request]) -> list[Job]:
         _refuse_flood(connection, context.party, len(requests))
         now, before = jobs.virtual_time(connection), jobs.last_finish_tag(connection, context.party)
         queued = []
-        for request in requests:
-            start, before = tags(now, before, COST_MS_UNKNOWN)
-            job = replace(job_of(context, request), asked_at=at, start_tag=start, finish_tag=before)
-            queued.append(jobs.queue(connection, job))
+        for request, quote in zip(requests, quotes, strict=True):
+            cost_ms = COST_MS_UNKNOWN if quote is None else quote.estimate.p50.core_ms
+            start, before = tags(now, before, cost_ms)
+            promised = quote.to_json() if quote is not None else None
+            asked = replace(job_of(context, request), asked_at=at, quote=promised, start_tag=start, finish_tag=before)
+            job, is_new = jobs.queue(connection, asked)
+            if is_new and quote is not None:
+                reserve_run(connection, job, quote, at)
+            queued.append(job)
     return queued
+
+
+def reserve_run(connection: Connection, job: Job, quote: Quote, at: str) -> None:
+    """Set aside what a job may cost at most, as an event of its own. Raises Conflict where its party has less."""
+    with recorded(connection, "run.reserved", job.party, job.run_id, at) as recorder:
+        reserved = reserve(recorder, job.run_id, job.party, quote, at, job.titles[1] or job.titles[0])
+        recorder.details = {"line": job.line, "held_fen": reserved.held_fen if reserved is not None else 0}
 
 
 def job_of(context: Context, request: Request) -> Job:

@@ -8,11 +8,11 @@ from typing import Any
 
 from wenmai.assets import store as assets
 from wenmai.jobs import store as jobs
-from wenmai.jobs.failures import error_to_json
-from wenmai.jobs.model import CANCELLED, QUEUED, STATES, Job
+from wenmai.jobs.model import QUEUED, STATES, Job
 from wenmai.jobs.steps import was_cancelled
 from wenmai.kernel.errors import Conflict, InvalidInput, NotFound
 from wenmai.services.context import Context
+from wenmai.services.ending import end_unmade
 
 LOOK_S = 0.2
 LIMIT_MAX = 1_000
@@ -70,8 +70,7 @@ def cancel(context: Context, job_id: str) -> Job:
             raise Conflict(f"the job is {job.state}", where=job.id[:16], rule="jobs.ended")
         jobs.ask_to_cancel(connection, job.id)
         if job.state == QUEUED:
-            error = error_to_json(was_cancelled())
-            jobs.end(connection, job.id, job.attempt, CANCELLED, context.clock(), error)
+            end_unmade(connection, context.blobs, job, was_cancelled(), context.clock())
     return job_of(context, found.id)
 
 
