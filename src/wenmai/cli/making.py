@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,11 @@ class _Lines(click.Group):
         options = options_of(line)
 
         def callback(inputs: tuple[str, ...], all_: bool, json_: bool, **values: Any) -> None:
-            _make(cmd_name, inputs, all_, json_, values)
+            written = _Written(values.pop("out_"), values.pop("force_"))
+            if values.pop("no_wait_"):
+                _ask(cmd_name, inputs, all_, json_, values)
+            else:
+                _make(cmd_name, inputs, all_, json_, values, written)
 
         command = click.Command(
             cmd_name,
@@ -40,7 +45,14 @@ class _Lines(click.Group):
             params=[click.Argument(["inputs"], nargs=-1), *options],
             help=f"{line.title_en} ({line.title_zh}). INPUTS are asset ids, or paths that are imported as your own.",
         )
-        command.params.append(click.Option(["--all", "all_"], is_flag=True, help="Every asset that the line takes."))
+        command.params += [
+            click.Option(["--all", "all_"], is_flag=True, help="Every asset that the line takes."),
+            click.Option(
+                ["--out", "out_"], type=click.Path(path_type=Path), help="Write what is made to this file, too."
+            ),
+            click.Option(["--force", "force_"], is_flag=True, help="Overwrite that file where it is there already."),
+            click.Option(["--no-wait", "no_wait_"], is_flag=True, help="Ask for it and leave; see: wenmai jobs."),
+        ]
         command.params.append(click.Option(["--json", "json_"], is_flag=True, help="Print JSON for programs."))
         return command
 
@@ -50,14 +62,32 @@ def make() -> None:
     """Make something: run a line over assets, or over files, which are then imported first."""
 
 
-def _make(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The file that is asked for besides."""
+
+    out: Path | None
+    force: bool
+
+
+def _make(
+    line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: dict[str, Any], written: _Written
+) -> None:
     from wenmai.services.making import make as make_assets
+    from wenmai.services.outfile import check_place
     from wenmai.services.upkeep import keep_up
 
     parameters = {name: parsed(value) for name, value in values.items() if value is not None}
+    if written.out is not None:
+        check_place(written.out, overwrite=written.force)
     with opened() as context, progress_of(line) as progress:
         asset_ids, problems = _gather(context, line, inputs, all_)
+        if written.out is not None and len(asset_ids) != 1:
+            raise InvalidInput(
+                f"one file for {len(asset_ids)} things", where="--out", remedy="Name one input, or leave --out away."
+            )
         made = list(make_assets(context, line, asset_ids, parameters, progress)) if asset_ids else []
+        _write(context, made, written)
         keep_up(context)
     failures = [one.error for one in made if one.error is not None]
     if json_:
@@ -73,6 +103,37 @@ def _make(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: d
         raise click.exceptions.Exit(RunFailure.exit_code)
     if failures or (problems and not made):
         raise click.exceptions.Exit(failures[0].exit_code if failures else InvalidInput.exit_code)
+
+
+def _write(context: Context, made: list[Made], written: _Written) -> None:
+    from wenmai.services.exporting import export
+
+    if written.out is not None and made and made[0].outputs:
+        export(context, made[0].outputs[0].id, written.out, overwrite=written.force)
+
+
+def _ask(line: str, inputs: tuple[str, ...], all_: bool, json_: bool, values: dict[str, Any]) -> None:
+    """Queue the jobs and leave; whoever carries out jobs next does them."""
+    from wenmai.services.making import ask
+    from wenmai.services.watching import job_json
+
+    parameters = {name: parsed(value) for name, value in values.items() if value is not None}
+    with opened(inline=True) as context:
+        asset_ids, problems = _gather(context, line, inputs, all_)
+        queued, settled = ask(context, line, asset_ids, parameters, hand_in=False)
+    if json_:
+        print_json(
+            {
+                "jobs": [job_json(job) for job in queued],
+                "made": [_describe(one) for one in settled],
+                "problems": problems,
+            }
+        )
+        return
+    for job in queued:
+        click.echo(f"{job.id[:16]}  {job.state}  {job.titles[1] or job.titles[0]}")
+    for one in settled:
+        _print(one)
 
 
 def _gather(context: Context, line: str, inputs: tuple[str, ...], all_: bool) -> tuple[list[str], list[dict[str, str]]]:

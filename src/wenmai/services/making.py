@@ -8,6 +8,7 @@ that equal requests keep equal bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -28,6 +29,7 @@ from wenmai.services.permitting import permits_for
 from wenmai.services.quoting import quote_requests
 from wenmai.services.requesting import Request, check_parameters, groups_of, job_of, queue_jobs, request_for
 from wenmai.services.tariffs import terms_for
+from wenmai.services.watching import cancel
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,17 @@ def make(
 
 
 def ask(
-    context: Context, line_name: str, asset_ids: Sequence[str], parameters: Mapping[str, Any]
+    context: Context,
+    line_name: str,
+    asset_ids: Sequence[str],
+    parameters: Mapping[str, Any],
+    *,
+    hand_in: bool = True,
 ) -> tuple[list[Job], list[Made]]:
-    """Ask for the same as ``make`` and do not wait: the jobs that are queued, and what was refused or made before."""
+    """Ask for the same as ``make`` and do not wait: the jobs that are queued, and what was refused or made before.
+
+    Without ``hand_in`` they are only recorded: whoever works next finds them.
+    """
     requests, settled = _requests(context, line_name, asset_ids, parameters)
     waiting = []
     for request in requests:
@@ -75,7 +85,8 @@ def ask(
         else:
             settled.append(made)
     queued = queue_jobs(context, waiting, _quotes(context, line_name, parameters, waiting))
-    _desk(context).hand_in([_ticket(job) for job in queued])
+    if hand_in:
+        _desk(context).hand_in([_ticket(job) for job in queued])
     return queued, settled
 
 
@@ -117,8 +128,20 @@ def _carry_out(
             yield made
     asked = list(waiting.values())
     queued = queue_jobs(context, asked, _quotes(context, line_name, parameters, asked))
-    for job_id in _desk(context).carry_out([_ticket(job) for job in queued]):
-        yield _outcome(context, waiting[job_id])
+    try:
+        for job_id in _desk(context).carry_out([_ticket(job) for job in queued]):
+            yield _outcome(context, waiting[job_id])
+    except KeyboardInterrupt:
+        _call_off(
+            context, queued
+        )  # who is killed leaves his jobs to the next worker; who interrupts does not want them
+        raise
+
+
+def _call_off(context: Context, queued: Sequence[Job]) -> None:
+    for job in queued:
+        with suppress(WenmaiError):  # it has ended, or was another's before
+            cancel(context, job.id)
 
 
 def _desk(context: Context) -> Desk:
