@@ -33,7 +33,7 @@ class _Lines(click.Group):
         options = options_of(line)
 
         def callback(inputs: tuple[str, ...], all_: bool, json_: bool, **values: Any) -> None:
-            written = _Written(values.pop("out_"), values.pop("force_"))
+            written = _Written(values.pop("out_"), values.pop("force_"), values.pop("ids_"))
             if values.pop("no_wait_"):
                 _ask(cmd_name, inputs, all_, json_, values)
             else:
@@ -51,6 +51,7 @@ class _Lines(click.Group):
                 ["--out", "out_"], type=click.Path(path_type=Path), help="Write what is made to this file, too."
             ),
             click.Option(["--force", "force_"], is_flag=True, help="Overwrite that file where it is there already."),
+            click.Option(["--ids", "ids_"], is_flag=True, help="Print only the ids of what is made, for scripts."),
             click.Option(["--no-wait", "no_wait_"], is_flag=True, help="Ask for it and leave; see: wenmai jobs."),
         ]
         command.params.append(click.Option(["--json", "json_"], is_flag=True, help="Print JSON for programs."))
@@ -64,10 +65,11 @@ def make() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """The file that is asked for besides."""
+    """The file that is asked for besides, and whether ids alone are printed."""
 
     out: Path | None
     force: bool
+    ids: bool
 
 
 def _make(
@@ -94,7 +96,7 @@ def _make(
         print_json({"made": [_describe(one) for one in made], "problems": problems})
     else:
         for one in made:
-            _print(one)
+            _print(one, ids=written.ids)
         for problem in problems:
             click.echo(f"  {problem['where']}: {problem['what']} — {problem['remedy']}", err=True)
     if not made and not problems:
@@ -168,7 +170,11 @@ def _describe(made: Made) -> dict[str, Any]:
     return described
 
 
-def _print(made: Made) -> None:
+def _print(made: Made, *, ids: bool = False) -> None:
+    if ids and made.error is None:
+        for asset in made.outputs:
+            click.echo(asset.id)
+        return
     name = ", ".join(asset.title_en or asset.title_zh or asset.id[:12] for asset in made.inputs)
     if made.error is not None:
         click.echo(f"{name}: {made.error}", err=True)

@@ -32,9 +32,8 @@ class Crew:
         """A hand of one's own, waited for; None where ``given_up`` says that it is not wanted any more."""
         with self._changed:
             while len(self._busy) >= self.size and not self._disbanded:
-                if given_up():
+                if not self._changed.wait(WAIT_S) and given_up():
                     return None
-                self._changed.wait(WAIT_S)
             return self._take()
 
     def lease_at_once(self) -> Hand | None:

@@ -59,11 +59,13 @@ def get(connection: Connection, job_id: str) -> Job:
     return _job(rows[0])
 
 
-def find_many(connection: Connection, job_ids: Sequence[str]) -> dict[str, Job]:
-    found: dict[str, Job] = {}
+def open_among(connection: Connection, job_ids: Sequence[str]) -> set[str]:
+    """Those of these jobs that are queued or running."""
+    found: set[str] = set()
     for first in range(0, len(job_ids), IDS_PER_QUERY):
-        query = select(JOB).where(JOB.c.id.in_(job_ids[first : first + IDS_PER_QUERY]))
-        found |= {row.id: _job(row) for row in connection.execute(query)}
+        asked = job_ids[first : first + IDS_PER_QUERY]
+        query = select(JOB.c.id).where(JOB.c.id.in_(asked), JOB.c.state.in_(OPEN_STATES))
+        found |= set(connection.execute(query).scalars())
     return found
 
 

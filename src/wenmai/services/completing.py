@@ -15,7 +15,7 @@ from wenmai.jobs import store as jobs
 from wenmai.jobs.model import DONE, Job
 from wenmai.jobs.spec import JobSpec
 from wenmai.jobs.steps import was_cancelled
-from wenmai.kernel.clock import Clock, now_iso
+from wenmai.kernel.clock import Clock, now_iso, parse_iso
 from wenmai.kernel.errors import WenmaiError
 from wenmai.production.meter import Usage
 from wenmai.production.quotes import Quote
@@ -31,6 +31,8 @@ from wenmai.services.recording import record_run
 from wenmai.services.requesting import reserve_run
 from wenmai.storage.blobs import BlobStore
 from wenmai.storage.database import Database
+
+PERMIT_AGE_S_MAX = 60.0  # a job may wait for days: what was permitted then has to be permitted when it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class JobCompletion:
                     assets.lock_catalogue(connection)
                     end_unmade(connection, self._blobs, job, was_cancelled(), at)
                 return None
-            # It may have waited for days: what was permitted then has to be permitted still.
-            permits_at(connection, self._rules, job, _inputs(connection, job), at)
+            if waited_s(job, at) > PERMIT_AGE_S_MAX:
+                permits_at(connection, self._rules, job, _inputs(connection, job), at)
             probe = probe_of(connection, JobSpec.from_json(job.spec).key, job.party)
         return {"spec": dict(job.spec), "probe": probe}
 
@@ -77,8 +79,8 @@ class JobCompletion:
 
     def ended(self, job_ids: Sequence[str]) -> list[str]:
         with self._database.reading() as connection:
-            found = jobs.find_many(connection, job_ids)
-        return [job_id for job_id in job_ids if job_id not in found or found[job_id].ended]
+            still_open = jobs.open_among(connection, job_ids)
+        return [job_id for job_id in job_ids if job_id not in still_open]
 
     def open_jobs(self) -> list[tuple[str, int, int]]:
         with self._database.reading() as connection:
@@ -151,6 +153,11 @@ def record(
         line = rules.lines.get(job.line)
         note_usage(connection, job.run_id, job.party, spec, line, result, at)
     return outputs
+
+
+def waited_s(job: Job, at: str) -> float:
+    """How long ago the job was asked for, and its permit decided."""
+    return (parse_iso(at) - parse_iso(job.asked_at)).total_seconds()
 
 
 def permits_at(connection: Connection, rules: Rules, job: Job, inputs: Sequence[Asset], at: str) -> dict[str, Permit]:

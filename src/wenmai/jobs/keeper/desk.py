@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,8 +14,7 @@ from wenmai.jobs.keeper.slots import Slot
 from wenmai.jobs.keeper.state import KeeperState
 
 WINDOW = 256  # jobs of one call in the queue at a time; the others are recorded and come after
-LOOK_S = 0.02
-LOOK_S_MAX = 0.25
+LOOK_S = 0.25  # how often it is looked what others have ended; what this process ends, it knows
 
 
 @dataclass
@@ -51,19 +49,18 @@ class DurableDesk:
         engine, completion = self.open(), self.carrier_of("").completion
         waiting = sorted(tickets, key=lambda ticket: ticket.start_tag)
         handed_in: list[Ticket] = []
-        pause_s = LOOK_S
         while waiting or handed_in:
             more = waiting[: WINDOW - len(handed_in)]
             engine.enqueue(more)
             waiting = waiting[len(more) :]
             handed_in += more
+            engine.ended.clear()
             ended = completion.ended([ticket.job_id for ticket in handed_in])
             yield from ended
             gone = set(ended)
             handed_in = [ticket for ticket in handed_in if ticket.job_id not in gone]
-            pause_s = LOOK_S if ended else min(1.5 * pause_s, LOOK_S_MAX)
-            if handed_in:
-                time.sleep(pause_s)
+            if handed_in and not ended:
+                engine.ended.wait(LOOK_S)
 
     def attend(self) -> str:
         self.open()

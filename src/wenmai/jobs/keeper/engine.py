@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Sequence
 
 from dbos import DBOS, DBOSClient, WorkflowStatusString
@@ -36,6 +37,7 @@ class Engine:
         os.environ.setdefault("DBOS__TELEMETRY", "false")
         logging.getLogger("dbos").setLevel(logging.ERROR)
         self._worker = worker
+        self.ended = threading.Event()  # set whenever a job has ended in this process
         self._database = state.engine()
         DBOS(
             config={
@@ -49,7 +51,7 @@ class Engine:
                 "log_level": "ERROR",
             }
         )
-        _register(carrier)
+        _register(carrier, self.ended)
         DBOS.launch()
         DBOS.register_queue(
             QUEUE, worker_concurrency=concurrency + AHEAD, polling_interval_sec=POLL_S, on_conflict="always_update"
@@ -106,7 +108,7 @@ def workflow_id(ticket: Ticket) -> str:
     return f"{ticket.job_id}-{ticket.attempt}"
 
 
-def _register(carrier: Carrier) -> None:
+def _register(carrier: Carrier, ended: threading.Event) -> None:
     @DBOS.step(name="work")
     def work(job_id: str, attempt: int) -> Outcome:
         return carrier.work(job_id, attempt)
@@ -115,5 +117,6 @@ def _register(carrier: Carrier) -> None:
     def carry_out(job_id: str, attempt: int) -> None:
         for _ in range(COMPLETIONS):
             if carrier.settle(job_id, attempt, work(job_id, attempt)):
+                ended.set()
                 return
         raise Conflict("what the run kept was gone each time", where=job_id)

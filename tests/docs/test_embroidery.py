@@ -1,0 +1,49 @@
+"""The commands of docs/embroidery.md run as they stand: a stitch file that readers read, and a museum that is paid."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyembroidery
+import pytest
+
+from tests.docs.shell import commands, run
+from tests.embroidery.files.readers import dst as dst_reader
+from wenmai.imaging.reading import read_rgb
+
+
+def _sequence(tmp_path: Path, **environment: str) -> str:
+    program = "\n".join(commands("docs/embroidery.md"))
+    program += "\nwenmai ledger accounts --party hunan-museum --json > museum.json"
+    done = run(program, tmp_path, **environment)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "not yet" in done.stdout
+    museum = json.loads((tmp_path / "museum.json").read_text())["accounts"]
+    assert museum == [{"account": "hunan-museum/earnings", "balance_fen": 9_500 + 380}]
+    assert (tmp_path / "bought.dst").read_bytes() == (tmp_path / "design.dst").read_bytes()
+    _both_readers_agree(tmp_path / "design.dst", json.loads((tmp_path / "design.json").read_text()))
+    return done.stdout
+
+
+def _both_readers_agree(path: Path, record: dict[str, object]) -> None:
+    ours = dst_reader.read(path.read_bytes())
+    theirs = pyembroidery.read(str(path))
+    holes = np.array([(x, y) for x, y, command in theirs.stitches if command == pyembroidery.STITCH])
+    assert len(holes) == len(ours.holes)
+    assert abs(np.ptp(holes[:, 0]) / 10 - 60) < 3
+    assert record["stitches"] == len(holes)
+
+
+def test_a_picture_becomes_a_design_that_pays(tmp_path: Path) -> None:
+    said = _sequence(tmp_path)
+    assert "five-bats" in said or "Five bats" in said
+    assert read_rgb(tmp_path / "design.png").std() > 10
+
+
+def test_a_museum_photograph_becomes_a_design_that_names_it(tmp_path: Path, shared_data: Path) -> None:
+    photograph = shared_data / "artefacts" / "images" / "silk_tapestry_song1000.jpg"
+    if not photograph.exists():
+        pytest.skip("this photograph is not among the data")
+    assert "silk_tapestry_song" in _sequence(tmp_path, PHOTO=str(photograph))
