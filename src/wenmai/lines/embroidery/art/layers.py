@@ -19,6 +19,7 @@ from wenmai.lines.embroidery.art.outline import as_area
 GRID_MM = 0.0002  # far below what machines can say, so that hairlines of 0.05 mm keep their width
 OVERLAP_MM = 0.2  # a lower area under its upper neighbour: about half a thread
 LINE_ON_TOP_MM_MAX = 1.0  # a drawn line up to this width is stitched over what it crosses, which stays whole
+CUT_FROM = 300  # coordinates
 SPECK_MM = 0.8  # of an area, both ways: two holes of a 75/11 needle
 LINE_MM_MAX = 10.0  # a wider stroke is an area: no satin column bridges it
 
@@ -53,7 +54,7 @@ def flatten_layers(paints: list[Paint], threads: list[int]) -> tuple[list[Piece]
     Sorted by order.
     """
     pieces = [_piece(paint, thread, order) for order, (paint, thread) in enumerate(zip(paints, threads, strict=True))]
-    pieces = _lines_into_fills(pieces)
+    pieces = _parts(_lines_into_fills(pieces))
     seen = [piece for piece in _visible(pieces) if not piece.area.is_empty]
     large, specks = _without_specks(_merged(seen))
     return _overlapped(large), specks
@@ -77,18 +78,38 @@ def _lines_into_fills(pieces: list[Piece]) -> list[Piece]:
     return changed
 
 
+def _parts(pieces: list[Piece]) -> list[Piece]:
+    """Areas as their connected parts, so that each is compared with what lies near it only."""
+    parts = []
+    for piece in pieces:
+        if piece.line is not None:
+            parts.append(piece)
+        else:
+            parts += [replace(piece, area=part) for part in shapely.get_parts(piece.area)]
+    return parts
+
+
+def _cover(areas: list[Area], near: Area) -> Any:
+    """The union of ``areas``, as far as it concerns ``near``; large ones are cut down to that before."""
+    frame = shapely.box(*near.bounds)
+    small = [area if shapely.get_num_coordinates(area) < CUT_FROM else area.intersection(frame) for area in areas]
+    return shapely.union_all([as_area(area) for area in small])
+
+
 def _visible(pieces: list[Piece]) -> list[Piece]:
     """Each piece without what those above it hide."""
     tree = shapely.STRtree([piece.area for piece in pieces])
     seen = []
-    for index, piece in enumerate(pieces):
+    for piece in pieces:
         above = [
-            j for j in sorted(tree.query(piece.area, predicate="intersects")) if _hides(pieces[j], piece, j > index)
+            j
+            for j in sorted(tree.query(piece.area, predicate="intersects"))
+            if _hides(pieces[j], piece, pieces[j].order > piece.order)
         ]
         if not above:
             seen.append(piece)
             continue
-        cover = shapely.union_all([pieces[j].area for j in above], grid_size=GRID_MM)
+        cover = _cover([pieces[j].area for j in above], piece.area)
         seen += _cut(piece, shapely.difference(piece.area, cover, grid_size=GRID_MM))
     return seen
 
@@ -188,10 +209,9 @@ def _overlapped(pieces: list[Piece]) -> list[Piece]:
         if not above:
             result.append(piece)
             continue
-        under = shapely.intersection(
-            reach, shapely.union_all([pieces[j].area for j in above], grid_size=GRID_MM), grid_size=GRID_MM
-        )
-        whole = as_area(shapely.union(piece.area, under, grid_size=GRID_MM))
+        cover = _cover([pieces[j].area for j in above], reach)
+        under = as_area(shapely.intersection(reach, cover, grid_size=GRID_MM))
+        whole = as_area(shapely.union_all([piece.area, under], grid_size=GRID_MM))
         result.append(replace(piece, area=_reaching(whole, piece.area)))
     return result
 
