@@ -19,6 +19,7 @@ from wenmai.lines.embroidery.model import FloatArray, PlanNote, Role
 
 ROWS_WIDTH_MM_MIN = 0.9  # what is narrower has rows too short for two stitches of the usual least length
 UNDERLAY_WIDTH_MM_MIN = 1.5  # of satin; narrower columns hold without
+NARROWED_MM_MIN = 1.0
 # A body as wide as this many rows has rows that hang together, at whatever angle they cross it.
 WIDTH_IN_ROWS = 1.05
 TOLERANCE_MM = 0.05  # how far a merged stitch may cut a corner of the outline
@@ -35,8 +36,8 @@ def fill_area(area: Polygon, settings: FillSettings, index: int) -> tuple[list[P
 
     def cover(line: Line) -> Piece:
         piece = cover_line(line, shape, column)
-        if (piece.role == Role.RUNNING).any() and settings.style is not Style.RUNNING:
-            notes.append(_narrowed(line, piece, frame, index))
+        if settings.style is not Style.RUNNING:
+            notes.extend(_narrowed(line, piece, frame, index))
         return piece
 
     before: list[Piece] = []
@@ -70,14 +71,16 @@ def _satin_column(settings: FillSettings) -> Column:
     )
 
 
-def _narrowed(line: Line, cover: Piece, frame: Frame, index: int) -> PlanNote:
-    """A note on a line of which a part is too narrow even for satin."""
+def _narrowed(line: Line, cover: Piece, frame: Frame, index: int) -> list[PlanNote]:
+    """A note on a line of which a part is too narrow even for satin; none on a mere tip."""
     running = cover.role == Role.RUNNING
-    place = frame.out_of(cover.points_mm[running].mean(axis=0)[None])[0]
     steps = np.hypot(*np.diff(cover.points_mm, axis=0).T)
     length = min(float(steps[running[1:]].sum()), line.length_mm)
+    if length < NARROWED_MM_MIN:
+        return []
+    place = frame.out_of(cover.points_mm[running].mean(axis=0)[None])[0]
     what = f"a part {length:.1f} mm long is narrower than the needle can fill: one line along its middle"
-    return PlanNote("narrowed", what, index, (float(place[0]), float(place[1])))
+    return [PlanNote("narrowed", what, index, (float(place[0]), float(place[1])))]
 
 
 def merged(piece: Piece, outline: Outline, stitching: Stitching) -> Piece:
