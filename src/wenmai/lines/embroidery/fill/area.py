@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
+from wenmai.lines.embroidery.fill.field import fill_along
 from wenmai.lines.embroidery.fill.frame import Frame, frame_of
 from wenmai.lines.embroidery.fill.grating import even_rows, thinned
 from wenmai.lines.embroidery.fill.inside import Outline, keep_holes
@@ -44,8 +45,15 @@ def fill_area(area: Polygon, settings: FillSettings, index: int) -> tuple[list[P
     if settings.underlay and not split.body.is_empty:
         before = underlay_rows(split.body, settings.underlay_spacing_mm, settings.underlay_inset_mm, stitching)
     y = even_rows(split.body, settings.row_spacing_mm) if not split.body.is_empty else np.empty(0)
-    chosen = thinned(y, settings.gradient_spacing_mm_end) if settings.style is Style.GRADIENT else None
-    pieces = fill_rows(split.body, y, settings.pull_compensation_mm, stitching, split.lines, cover, before, chosen)
+    widen = settings.pull_compensation_mm
+    if settings.style is Style.FIELD and not split.body.is_empty:
+        # Lines first, by travel through rows of which none is sewn; then rows along the field cover that travel.
+        lines = fill_rows(split.body, y, widen, stitching, split.lines, cover, chosen=np.zeros(len(y), bool))
+        before = [*before, *lines]
+        pieces = fill_along(split.body, settings.field, frame, settings.row_spacing_mm, widen, stitching, before)
+    else:
+        chosen = thinned(y, settings.gradient_spacing_mm_end) if settings.style is Style.GRADIENT else None
+        pieces = fill_rows(split.body, y, widen, stitching, split.lines, cover, before, chosen)
     outline = Outline(shapely.segmentize(shape, 1.0).buffer(settings.pull_compensation_mm + TOLERANCE_MM, quad_segs=2))
     return [out_of_frame(merged(piece, outline, stitching), frame) for piece in pieces], notes
 
