@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import shapely
-from shapely.geometry import Point, Polygon, box
+import shapely.affinity
+import svgelements
+from shapely.geometry import MultiPolygon, Point, Polygon, box
 
-from wenmai.lines.embroidery.model import FloatArray
+from wenmai.lines.embroidery.model import Art, FloatArray, Region, Thread
 
 
 def circle(diameter_mm: float, x: float = 0.0, y: float = 0.0, sides: int = 180) -> Polygon:
@@ -109,3 +113,41 @@ def _dumbbell(rng: np.random.Generator) -> Polygon:
     neck = shapely.LineString([(0, 0), (far, rng.uniform(-8, 8))]).buffer(rng.uniform(0.02, 0.8))
     whole = shapely.union_all([Polygon(_wavy(rng, 6)).buffer(0), Polygon(_wavy(rng, 6, far)).buffer(0), neck])
     return max(shapely.get_parts(whole), key=lambda part: float(part.area))
+
+
+def large_art(regions: int, seed: int = 3) -> Art:
+    """Overlapping blobs, each of some 1,000 stitches, in six colours and three orders."""
+    rng = np.random.default_rng(seed)
+    threads = tuple(Thread("benchmark", str(i), "", (40 * i, 120, 200 - 30 * i)) for i in range(6))
+    side = float(np.sqrt(regions) * 20)
+    found = []
+    for i in range(regions):
+        shape = Polygon(_wavy(rng, 13, *rng.uniform(0, side, 2))).buffer(0)
+        whole = max(shapely.get_parts(shape), key=lambda part: float(part.area))
+        found.append(Region(whole, int(rng.integers(len(threads))), order=i % 3))
+    return Art(side + 30, side + 30, threads, tuple(found))
+
+
+def read_ornament(path: Path, size_mm: float = 80.0) -> MultiPolygon | Polygon:
+    """An ornament's outlines by the even-odd rule, each ring once, its greater extent ``size_mm``."""
+    rings: dict[bytes, Polygon] = {}
+    for element in svgelements.SVG.parse(str(path)).elements():
+        if not isinstance(element, svgelements.Path):
+            continue
+        for subpath in element.as_subpaths():
+            points = [point for segment in svgelements.Path(subpath) for point in _along(segment)]
+            if len(points) >= 3:
+                ring = Polygon(points).buffer(0)
+                rings[ring.normalize().wkb] = ring
+    shape = Polygon()
+    for ring in rings.values():
+        shape = shape.symmetric_difference(ring)
+    left, top, right, bottom = shape.bounds
+    scale = size_mm / max(right - left, bottom - top)
+    return shapely.affinity.scale(shape, scale, scale, origin=(0, 0))
+
+
+def _along(segment: object) -> list[tuple[float, float]]:
+    if isinstance(segment, svgelements.Move | svgelements.Line | svgelements.Close):
+        return [(segment.end.x, segment.end.y)] if segment.end else []
+    return [(float(p.x), float(p.y)) for p in (segment.point(t) for t in np.linspace(0.1, 1, 10))]  # type: ignore[attr-defined]

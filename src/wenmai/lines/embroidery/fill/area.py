@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
+from wenmai.lines.embroidery.fill.field import fill_along
 from wenmai.lines.embroidery.fill.frame import Frame, frame_of
 from wenmai.lines.embroidery.fill.grating import even_rows, thinned
 from wenmai.lines.embroidery.fill.inside import Outline, keep_holes
@@ -19,6 +20,7 @@ from wenmai.lines.embroidery.model import FloatArray, PlanNote, Role
 
 ROWS_WIDTH_MM_MIN = 0.9  # what is narrower has rows too short for two stitches of the usual least length
 UNDERLAY_WIDTH_MM_MIN = 1.5  # of satin; narrower columns hold without
+NARROWED_MM_MIN = 1.0
 # A body as wide as this many rows has rows that hang together, at whatever angle they cross it.
 WIDTH_IN_ROWS = 1.05
 TOLERANCE_MM = 0.05  # how far a merged stitch may cut a corner of the outline
@@ -35,16 +37,23 @@ def fill_area(area: Polygon, settings: FillSettings, index: int) -> tuple[list[P
 
     def cover(line: Line) -> Piece:
         piece = cover_line(line, shape, column)
-        if (piece.role == Role.RUNNING).any() and settings.style is not Style.RUNNING:
-            notes.append(_narrowed(line, piece, frame, index))
+        if settings.style is not Style.RUNNING:
+            notes.extend(_narrowed(line, piece, frame, index))
         return piece
 
     before: list[Piece] = []
     if settings.underlay and not split.body.is_empty:
         before = underlay_rows(split.body, settings.underlay_spacing_mm, settings.underlay_inset_mm, stitching)
     y = even_rows(split.body, settings.row_spacing_mm) if not split.body.is_empty else np.empty(0)
-    chosen = thinned(y, settings.gradient_spacing_mm_end) if settings.style is Style.GRADIENT else None
-    pieces = fill_rows(split.body, y, settings.pull_compensation_mm, stitching, split.lines, cover, before, chosen)
+    widen = settings.pull_compensation_mm
+    if settings.style is Style.FIELD and not split.body.is_empty:
+        # Lines first, by travel through rows of which none is sewn; then rows along the field cover that travel.
+        lines = fill_rows(split.body, y, widen, stitching, split.lines, cover, chosen=np.zeros(len(y), bool))
+        before = [*before, *lines]
+        pieces = fill_along(split.body, settings.field, frame, settings.row_spacing_mm, widen, stitching, before)
+    else:
+        chosen = thinned(y, settings.gradient_spacing_mm_end) if settings.style is Style.GRADIENT else None
+        pieces = fill_rows(split.body, y, widen, stitching, split.lines, cover, before, chosen)
     outline = Outline(shapely.segmentize(shape, 1.0).buffer(settings.pull_compensation_mm + TOLERANCE_MM, quad_segs=2))
     return [out_of_frame(merged(piece, outline, stitching), frame) for piece in pieces], notes
 
@@ -70,14 +79,16 @@ def _satin_column(settings: FillSettings) -> Column:
     )
 
 
-def _narrowed(line: Line, cover: Piece, frame: Frame, index: int) -> PlanNote:
-    """A note on a line of which a part is too narrow even for satin."""
+def _narrowed(line: Line, cover: Piece, frame: Frame, index: int) -> list[PlanNote]:
+    """A note on a line of which a part is too narrow even for satin; none on a mere tip."""
     running = cover.role == Role.RUNNING
-    place = frame.out_of(cover.points_mm[running].mean(axis=0)[None])[0]
     steps = np.hypot(*np.diff(cover.points_mm, axis=0).T)
     length = min(float(steps[running[1:]].sum()), line.length_mm)
+    if length < NARROWED_MM_MIN:
+        return []
+    place = frame.out_of(cover.points_mm[running].mean(axis=0)[None])[0]
     what = f"a part {length:.1f} mm long is narrower than the needle can fill: one line along its middle"
-    return PlanNote("narrowed", what, index, (float(place[0]), float(place[1])))
+    return [PlanNote("narrowed", what, index, (float(place[0]), float(place[1])))]
 
 
 def merged(piece: Piece, outline: Outline, stitching: Stitching) -> Piece:

@@ -45,8 +45,8 @@ def frame_of(shape: Polygon | MultiPolygon, angle_degrees: float | None = None) 
     """The shape's frame: through its centroid, along its long axis or at the angle given.
 
     The long axis is the argument of ∫ z² dA; where that vanishes (squares, stars, discs) the first ∫ z^k dA that does
-    not, k ≤ 12, gives the direction of one side of the k-fold shape. Which way along the long axis is told by the
-    third moment, so that a half turn of the shape is a half turn of the frame.
+    not, k ≤ 12, gives the direction of one side of the k-fold shape, and where all do, the farthest point. Which way
+    along the long axis is told by the third moment, so that a half turn of the shape is a half turn of the frame.
     """
     centroid = shape.centroid
     origin = (float(centroid.x), float(centroid.y))
@@ -61,7 +61,10 @@ def frame_of(shape: Polygon | MultiPolygon, angle_degrees: float | None = None) 
             if order > 2:
                 return Frame(origin, angle + np.pi / order + np.pi / 2)
             return Frame(origin, angle + (np.pi if _skewed_back(rings, angle) else 0.0))
-    return Frame(origin, 0.0)
+    # Rounder than any 12-fold shape: whichever of the farthest points is taken, the others are its images.
+    points = np.concatenate(rings)
+    farthest = points[int(np.argmax(np.round(np.hypot(*points.T), 6)))]
+    return Frame(origin, float(np.arctan2(farthest[1], farthest[0])))
 
 
 def _oriented_rings(shape: Polygon | MultiPolygon) -> list[shapely.LinearRing]:
@@ -88,7 +91,7 @@ def _skewed_back(rings: list[FloatArray], angle_rad: float) -> bool:
     cos, sin = np.cos(angle_rad), np.sin(angle_rad)
     nodes, weights = _gauss(4)
     size = max(float(np.abs(ring).max()) for ring in rings)
-    for first, second in (((cos, sin), (-sin, cos)), ((-sin, cos), (sin, -cos))):
+    for first, second in (((cos, sin), (-sin, cos)), ((-sin, cos), (-cos, -sin))):
         third = 0.0
         for ring in rings:
             u, v = ring @ np.array(first) / size, ring @ np.array(second) / size

@@ -75,7 +75,7 @@ def plan_region(
 
 
 def sound_parts(region: Region, index: int) -> list[Polygon]:
-    """The region's polygons, valid: an outline that crosses or touches itself is read by the even-odd rule."""
+    """The region's polygons, valid: where an outline crosses itself, all that it winds around is its area."""
     shape = region.outline
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         raise InvalidInput(
@@ -85,7 +85,7 @@ def sound_parts(region: Region, index: int) -> list[Polygon]:
             rule="embroidery.not-finite",
         )
     if not shape.is_valid:
-        shape = shapely.make_valid(shape)
+        shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     parts += [
         one for part in shapely.get_parts(shape) if part.geom_type == "MultiPolygon" for one in shapely.get_parts(part)

@@ -77,6 +77,17 @@ class FillSettings:
     field: DirectionField | None = None
 
     def __post_init__(self) -> None:
+        for name, kind in (("style", Style), ("line_stitch", LineStitch)):
+            try:  # a name does as well as the member: parameters come as text
+                object.__setattr__(self, name, kind(getattr(self, name)))
+            except ValueError as unknown:
+                choices = ", ".join(kind)
+                raise InvalidInput(
+                    f"there is no {name} {getattr(self, name)!r}",
+                    where=name,
+                    remedy=f"give one of: {choices}",
+                    rule="embroidery.setting-range",
+                ) from unknown
         for one in fields(self):
             if one.name not in LIMITS:
                 continue

@@ -16,6 +16,8 @@ from shapely.geometry import Polygon
 
 from wenmai.lines.embroidery.model import FloatArray
 
+UNSETTLED_MM = 1e-3
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Branch:
@@ -39,7 +41,7 @@ def skeleton(shape: Polygon, step_mm: float, spur_widths: float) -> list[Branch]
     Spurs, the branches into corners, are left out where they are shorter than ``spur_widths`` times the width where
     they begin; the last branch always stays.
     """
-    graph = _axis(shapely.segmentize(shape, step_mm))
+    graph = _axis(_unsettled(shapely.segmentize(shape, step_mm)))
     while True:
         branches = _branches(graph)
         degree: dict[int, int] = defaultdict(int)
@@ -60,6 +62,21 @@ def skeleton(shape: Polygon, step_mm: float, spur_widths: float) -> list[Branch]
             if touched.isdisjoint(branch.ends):
                 touched.update(branch.ends)
                 graph.cut(branch)
+
+
+def _unsettled(shape: Polygon) -> Polygon:
+    """The shape with each point moved by a micrometre, by its place in the outline.
+
+    Regular shapes have many points on one circle, between which a triangulation is free to choose. Rounding would
+    choose otherwise each time that the shape is turned.
+    """
+    rings = []
+    for ring in (shape.exterior, *shape.interiors):
+        points = shapely.get_coordinates(ring)[:-1]
+        turn = 2.399963 * np.arange(len(points))  # the golden angle: no two alike
+        rings.append(points + UNSETTLED_MM * np.column_stack((np.cos(turn), np.sin(turn))))
+    moved = Polygon(rings[0], rings[1:])
+    return moved if moved.is_valid else shape
 
 
 def _is_spur(branch: Branch, degree: dict[int, int], spur_widths: float) -> bool:

@@ -43,14 +43,14 @@ def finish(plan: StitchPlan, layers: IntArray | None = None, settings: FinishSet
     once for each of its colour blocks. Raises InvalidInput for a plan without stitches.
     """
     settings = settings or FinishSettings()
-    runs = list(plan.runs())
-    if not runs or plan.stitch_count == 0:
+    if plan.stitch_count == 0:
         raise InvalidInput(
             "the plan has no stitches",
             where="plan",
             remedy="give art with at least one region",
             rule="embroidery.empty",
         )
+    runs = list(plan.runs())
     first = np.array([run.start for run in runs] + [runs[-1].stop])
     layers = np.arange(len(runs)) if layers is None else np.asarray(layers, np.int64)
     if len(layers) != len(runs):
