@@ -19,7 +19,7 @@ WIDTH_MM, HEIGHT_MM = 280.0, 130.0
 THREADS = 24
 CHAIN = 12  # stitches in a row before the needle goes elsewhere
 LENGTHS_MM = (2.0, 5.0)
-ROUNDS = 3
+ROUNDS = 6
 
 
 def painted_plan(stitches: int, seed: int = 7) -> StitchPlan:
