@@ -19,7 +19,7 @@ WIDTH_MM, HEIGHT_MM = 280.0, 130.0
 THREADS = 24
 CHAIN = 12  # stitches in a row before the needle goes elsewhere
 LENGTHS_MM = (2.0, 5.0)
-ROUNDS = 3
+ROUNDS = 6
 
 
 def painted_plan(stitches: int, seed: int = 7) -> StitchPlan:
@@ -60,10 +60,8 @@ def main() -> None:
             started_s = time.process_time()
             draw_plan(plan, SILK_SATIN, settings)
             taken_s.append(time.process_time() - started_s)
-        size = f"{picture.shape[1]} × {picture.shape[0]} px"
-        print(
-            f"{'flat' if flat else 'lit'}: {plan.stitch_count} stitches, {size}: {min(taken_s):.2f} s of processor time"
-        )
+        size = f"{plan.stitch_count} stitches, {picture.shape[1]} × {picture.shape[0]} px"
+        print(f"{'flat' if flat else 'lit'}: {size}: {min(taken_s):.2f} s of processor time")
         if arguments.picture and not flat:
             Image.fromarray(picture).save(arguments.picture)
 

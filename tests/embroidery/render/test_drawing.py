@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.embroidery.render.plans import BLUE, RED, plan_of, satin
+from wenmai.genes.colour.conversion import decode, encode, rgb_to_lab
+from wenmai.genes.colour.difference import delta_e_2000
 from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.model import StitchPlan, Thread
 from wenmai.lines.embroidery.render import COTTON, SILK_SATIN, Cloth, RenderSettings, Weave, draw_plan, top_rows
@@ -80,6 +82,20 @@ def test_a_turned_plan_under_a_turned_light_gives_the_turned_picture():
     # Samples on an edge may fall to either side of it.
     assert differs.mean() < 0.2
     assert np.percentile(differs, 99) <= 4
+
+
+@pytest.mark.parametrize("colour", [(128, 120, 110), (190, 40, 50), (40, 90, 140), (60, 54, 40)])
+def test_over_all_directions_silk_has_its_own_colour(colour):
+    thread = Thread("test", "1", "any", colour, 0.36)
+    seen = []
+    for turn in np.radians(np.arange(0, 180, 15)):
+        rows = [(along, 0.3 * row) for row in range(-30, 30) for along in (np.arange(-9, 10, 3.5) + 0.9 * (row % 4))]
+        points = np.array(rows) @ [[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]
+        plan = plan_of((thread, [(float(x), float(y)) for x, y in points]))
+        picture = draw_plan(plan, COTTON, RenderSettings(16, frame_mm=(-4, -4, 4, 4)))
+        seen.append(decode(picture / 255).mean(axis=(0, 1)))
+    mean = encode(np.mean(seen, axis=0)) * 255
+    assert delta_e_2000(rgb_to_lab(mean.round().astype(np.uint8)), rgb_to_lab(np.array(colour, np.uint8))) < 3
 
 
 def test_silk_shines_by_its_direction():

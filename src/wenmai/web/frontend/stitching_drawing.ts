@@ -44,9 +44,9 @@ void main() {
   float cover = clamp((wide - abs(place.y)) * pxPerMm + 0.5, 0.0, 1.0);
   if (cover <= 0.0) discard;
   float across = clamp(place.y / extent.y, -1.0, 1.0);
-  float rise = sqrt(1.0 - across * across) / 0.55;
+  float rise = sqrt(1.0 - pow(across, 4.0));
   vec2 side = vec2(-along.y, along.x);
-  vec3 normal = normalize(vec3(side * across, rise));
+  vec3 normal = normalize(vec3(side * 0.84 * across * across * across, rise + 1e-3));
   float slope = 0.042 * min(extent.x, 6.0) * clamp(1.0 - 2.0 * place.x / extent.x, -1.0, 1.0);
   vec3 axis = normalize(vec3(along, slope));
   vec3 fibre = normalize(axis * 0.955 + cross(normal, axis) * 0.296);
@@ -58,11 +58,12 @@ void main() {
   float diffuse = 0.22 * (0.55 + 0.45 * normal.z) + 0.36 * lit * sqrt(max(0.0, 1.0 - towards * towards));
   float ends = 1.0 - smoothstep(0.0, min(0.35, extent.x / 3.0), min(place.x, extent.x - place.x));
   float valley = 1.0 - 0.38 * pow(abs(across), 4.0);
-  vec3 linear = pow(rgb, vec3(2.2)) * (diffuse + 0.93 * glint) * 1.3 + 0.07 * glint;
-  linear *= valley * (1.0 - 0.4 * ends);
+  vec3 own = pow(rgb, vec3(2.2));
+  vec3 linear = 1.15 * (own * (diffuse + 0.93 * glint) + 0.07 * glint * dot(own, vec3(0.2126, 0.7152, 0.0722)));
+  linear *= valley * (1.0 - 0.28 * ends);
   float most = max(max(linear.r, linear.g), max(linear.b, 1e-6));
-  float over = max(0.0, most - 0.72) / 0.28;
-  linear *= min(1.0, (0.72 + 0.28 * over / (1.0 + over)) / most);
+  float over = max(0.0, most - 0.8) / 0.2;
+  linear *= (most <= 0.8 ? 1.0 : (0.8 + 0.2 * over / (1.0 + over)) / most);
   seen = vec4(pow(linear, vec3(1.0 / 2.2)) * cover, cover);
 }`;
 

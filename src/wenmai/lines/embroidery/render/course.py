@@ -17,6 +17,7 @@ SLOPE_MAX = 0.35
 LIFT_MM_MAX = 0.5  # threads press into one another: a heap grows no higher, however many lie in it
 BESIDE_COSINE = 0.9  # threads less than 26° apart run beside one another
 BESIDE_ACROSS = 0.2, 0.8  # from which to which distance (of half the width) a thread slides off the other's back
+TIE_MM = 0.003  # where two threads are equally high, the later is seen
 BEND_MM = 0.18  # a thread is stiff: its course changes over at least twice this
 
 Float32Array = npt.NDArray[np.float32]
@@ -65,11 +66,15 @@ def _support(geometry: FloatArray, index: int, below: int, x: float, y: float, t
     """The height on which stitch ``index`` lies at a place where ``below`` was the uppermost."""
     along_x, along_y, half = geometry[below, 2], geometry[below, 3], geometry[below, 5]
     across = (-(x - geometry[below, 0]) * along_y + (y - geometry[below, 1]) * along_x) / half
+    rise = section(max(-1.0, min(1.0, across)))
     cosine = abs(along_x * geometry[index, 2] + along_y * geometry[index, 3])
     if cosine <= BESIDE_COSINE:
         return max(0.0, top_mm)
+    if below == index - 1:
+        # One thread, turning back at its hole as in satin: it lies next to itself.
+        across = 1.0e9
     beside = min(1.0, max(0.0, (abs(across) - BESIDE_ACROSS[0]) / (BESIDE_ACROSS[1] - BESIDE_ACROSS[0])))
-    return float(max(0.0, top_mm - beside * 2.0 * half * FLATNESS * section(across)))
+    return float(max(0.0, top_mm - beside * 2.0 * half * FLATNESS * rise) + TIE_MM)
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]

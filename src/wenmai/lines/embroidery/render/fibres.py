@@ -11,7 +11,7 @@ import math
 from numba import njit
 
 from wenmai.lines.embroidery.render.lighting import Lamp
-from wenmai.lines.embroidery.render.noise import wandering
+from wenmai.lines.embroidery.render.noise import streak
 from wenmai.lines.embroidery.render.profile import FLATNESS, section
 
 AMBIENT, DIFFUSE, BROAD, SHARP = 0.22, 0.36, 0.36, 0.85  # shares of the light; their sum is set by ``exposure``
@@ -39,12 +39,13 @@ def thread_light(
     """
     norm = 1.0 / math.sqrt(1.0 + slope * slope)
     axis_x, axis_y, axis_z = along_x * norm, along_y * norm, slope * norm
-    side, up = across, section(across) / FLATNESS
+    side, up = 2.0 * across * across * across * FLATNESS, section(across)
+    # The three parts of the normal stand at right angles to one another, so that its length is known.
+    norm = 1.0 / math.sqrt(side * side + up * up * (1.0 + slope * slope) + 1e-12)
+    side, up = side * norm, up * norm
     normal_x = -along_y * side - slope * along_x * up
     normal_y = along_x * side - slope * along_y * up
     normal_z = up
-    norm = 1.0 / math.sqrt(normal_x * normal_x + normal_y * normal_y + normal_z * normal_z + 1e-12)
-    normal_x, normal_y, normal_z = normal_x * norm, normal_y * norm, normal_z * norm
     fibre_x = cosine * axis_x + sine * (normal_y * axis_z - normal_z * axis_y)
     fibre_y = cosine * axis_y + sine * (normal_z * axis_x - normal_x * axis_z)
     fibre_z = cosine * axis_z + sine * (normal_x * axis_y - normal_y * axis_x)
@@ -72,11 +73,10 @@ def strand_at(along_mm: float, across: float, half_mm: float, twist: float, lane
     """
     squared = across * across
     angle = across * (1.0 + 0.5708 * squared * squared)  # the arc sine within 2°, exact at the edge
-    turns = (angle - along_mm * twist / half_mm) / (2.0 * math.pi)
-    strand = 0.6 * wandering(turns * STRANDS_AROUND, lane) + 0.6 * wandering(turns * 9.0 + along_mm * 0.4, lane + 7919)
+    turns = (angle - along_mm * twist / half_mm) * (0.5 / math.pi)
+    strand = 0.6 * streak(turns * STRANDS_AROUND, lane) + 0.6 * streak(turns * 9.0 + along_mm * 0.4, lane + 7919)
     if twist <= 0.0:
         return strand, 1.0
-    groove = math.cos(2.0 * math.pi * turns)
-    groove *= groove  # two plies: a groove every half turn
-    groove *= groove
+    away = 2.0 * turns - math.floor(2.0 * turns + 0.5)  # two plies: a groove every half turn
+    groove = max(0.0, 1.0 - 9.0 * away * away)
     return strand, 1.0 - PLY_SHADE * groove * groove

@@ -11,7 +11,7 @@ from numba import njit
 from wenmai.lines.embroidery.render.course import level_along
 from wenmai.lines.embroidery.render.profile import FLATNESS, ROUND_END, section
 
-SLOPE_STEPS = 48.0  # slopes are kept as whole steps of 1/48 in one byte
+SLOPE_STEPS, SLOPE_KEPT_MAX = 48.0, 2.6  # slopes are kept as whole steps of 1/48 in one byte
 HOLE_MM, HOLE_DEPTH_MM = 0.22, 0.06  # radius (one sigma) and depth of the dimple at a needle hole
 
 Float32Array = npt.NDArray[np.float32]
@@ -54,13 +54,14 @@ def lay(
     for index in range(len(geometry)):
         longest = max(longest, geometry[index, 4])
     level = np.zeros(int(longest * per_mm) + 3, np.float64)
-    steep, bent = np.zeros_like(level), np.zeros_like(level)
+    steep, bent = np.zeros(len(level), np.int8), np.zeros_like(level)
     for index in range(len(geometry)):
         thick = 2.0 * geometry[index, 5] * FLATNESS
         count = level_along(geometry, index, per_mm, thick, height, top, level, bent)
         for step in range(count):
             before, after = max(0, step - 1), min(count - 1, step + 1)
-            steep[step] = (level[after] - level[before]) * per_mm / max(1, after - before)
+            rise = (level[after] - level[before]) * per_mm / max(1, after - before)
+            steep[step] = round(max(-SLOPE_KEPT_MAX, min(SLOPE_KEPT_MAX, rise)) * SLOPE_STEPS)
         _write(geometry, index, per_mm, thick, level, steep, count, height, top, slope)
 
 
@@ -71,7 +72,7 @@ def _write(
     per_mm: float,
     thick: float,
     level: FloatArray,
-    steep: FloatArray,
+    steep: npt.NDArray[np.int8],
     count: int,
     height: Float32Array,
     top: npt.NDArray[np.int32],
@@ -115,7 +116,7 @@ def _write(
             if surface >= height[row, column]:
                 height[row, column] = surface
                 top[row, column] = index
-                slope[row, column] = round(max(-2.6, min(2.6, steep[step])) * SLOPE_STEPS)
+                slope[row, column] = steep[step]
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]

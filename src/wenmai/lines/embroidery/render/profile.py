@@ -7,9 +7,9 @@ import math
 from numba import njit
 
 # Height over width of a thread's section once it lies under tension on cloth; round would be 1.
-FLATNESS = 0.55
+FLATNESS = 0.42
 SINK_MM = 0.35  # how far from its hole a stitch begins to dive
-SINK_DEPTH = 0.85  # in heights of the thread: at the hole only its back is above the cloth
+SINK_DEPTH = 0.75  # in heights of the thread: at the hole only its back is above the cloth
 ARCH_PER_MM = 0.012  # how much a stitch bulges upwards, for each millimetre of its length
 ARCH_LENGTH_MM_MAX = 6.0
 ROUND_END = 0.4  # the ends reach past the hole's centre by this much of half the width
@@ -17,8 +17,12 @@ ROUND_END = 0.4  # the ends reach past the hole's centre by this much of half th
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def section(across: float) -> float:
-    """Height of the section, 0…1 of its full height, at ``across`` −1…1 of half its width."""
-    return math.sqrt(max(0.0, 1.0 - across * across))
+    """Height of the section, 0…1 of its full height, at ``across`` −1…1 of half its width.
+
+    A superellipse, z² + y⁴ = 1: floss under tension spreads to a ribbon with round edges.
+    """
+    squared = across * across
+    return math.sqrt(max(0.0, 1.0 - squared * squared))
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]

@@ -24,11 +24,13 @@ Float32Array = npt.NDArray[np.float32]
 FloatArray = npt.NDArray[np.float64]
 
 TINT = 0.93  # of a highlight's colour is the thread's own
+# The rest is white, as bright as the thread is: white alone would make dark threads grey.
+LUMINANCE = (0.2126, 0.7152, 0.0722)  # of linear sRGB (IEC 61966-2-1)
 SHADOW_ON_THREAD, SHADOW_ON_CLOTH = 0.55, 0.6  # of the direct light
 CREVICE_MM = 0.17  # how far around a place threads keep light from it
 HOLE_SHADE = 0.35
-END_SHADE = 0.45  # where a stitch dives into its hole
-SHOULDER = 0.72  # linear light from which highlights are compressed, all channels alike so that the hue stays
+END_SHADE = 0.28  # where a stitch dives into its hole
+SHOULDER = 0.8  # linear light from which highlights are compressed, all channels alike so that the hue stays
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -45,7 +47,8 @@ def shade(
     per_mm: float,
     supersampling: int,
     lamp: Lamp,
-    towards: FloatArray,
+    shadow_steps: npt.NDArray[np.int64],
+    shadow_rise_mm: FloatArray,
     twist: Twist,
     thread_gain: float,
     cloth_gain: float,
@@ -64,7 +67,7 @@ def shade(
                     j, i = row * supersampling + down, column * supersampling + right
                     x, y = (i + 0.5) * step_mm, (j + 0.5) * step_mm
                     index = top[j, i]
-                    shadow = shadow_at(height, j, i, towards)
+                    shadow = shadow_at(height, j, i, shadow_steps, shadow_rise_mm)
                     openness = openness_at(height, j, i, reach)
                     if index < 0:
                         bright = cloth_light(
@@ -86,6 +89,11 @@ def shade(
                         own, white = own * thread_gain * openness, white * thread_gain * openness
                         # Single elements: a row taken from the array would be an object made for every sample.
                         colour = thread[index]
+                        white *= (
+                            LUMINANCE[0] * thread_rgb[colour, 0]
+                            + LUMINANCE[1] * thread_rgb[colour, 1]
+                            + LUMINANCE[2] * thread_rgb[colour, 2]
+                        )
                         r = thread_rgb[colour, 0] * own + white
                         g = thread_rgb[colour, 1] * own + white
                         b = thread_rgb[colour, 2] * own + white

@@ -11,35 +11,33 @@ from numba import njit
 from wenmai.lines.embroidery.render.lighting import Lamp
 
 SHADOW_SOFT_MM = 0.06
-SHADOW_STEPS_MM = (0.07, 0.14, 0.22, 0.32, 0.45)
+SHADOW_STEPS_MM = (0.08, 0.16, 0.27, 0.4)
 CREVICE_SHADE, CREVICE_SHADE_MAX = 2.2, 0.42  # darkness per mm of depth, and at most
 
 Float32Array = npt.NDArray[np.float32]
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 
-def towards_light(lamp: Lamp, per_mm: float) -> FloatArray:
-    """(n, 3) for ``shade``: where to look for what hides the light, in whole samples, and how high the ray is there."""
+def towards_light(lamp: Lamp, per_mm: float) -> tuple[IntArray, FloatArray]:
+    """Where to look for what hides the light: (n, 2) steps in rows and columns, and (n,) the ray's height there, mm."""
     level = math.hypot(lamp.x, lamp.y)
     if level < 1e-6:
-        return np.zeros((0, 3))
+        return np.zeros((0, 2), np.int64), np.zeros(0)
     distance = np.array(SHADOW_STEPS_MM)
     steps = np.round(distance[:, None] * per_mm * (np.array([lamp.y, lamp.x]) / level))
-    return np.column_stack([steps, distance * lamp.z / level])
+    return steps.astype(np.int64), distance * lamp.z / level
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def shadow_at(height: Float32Array, row: int, column: int, towards: FloatArray) -> float:
-    """How much of the direct light is hidden, 0…1, by what stands between the sample and the light.
-
-    ``towards`` (n, 3): places on the way there, as steps in rows and columns and the height of the ray in mm.
-    """
+def shadow_at(height: Float32Array, row: int, column: int, steps: IntArray, rise_mm: FloatArray) -> float:
+    """How much of the direct light is hidden, 0…1, by what stands between the sample and the light."""
     level, rows, columns = height[row, column], height.shape[0], height.shape[1]
     hidden = 0.0
-    for place in range(len(towards)):
-        j, i = row + int(towards[place, 0]), column + int(towards[place, 1])
+    for place in range(len(rise_mm)):
+        j, i = row + steps[place, 0], column + steps[place, 1]
         if 0 <= j < rows and 0 <= i < columns:
-            above = height[j, i] - level - towards[place, 2]
+            above = height[j, i] - level - rise_mm[place]
             hidden = max(hidden, min(1.0, above / SHADOW_SOFT_MM + 0.5))
     return hidden
 

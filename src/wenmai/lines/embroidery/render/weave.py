@@ -38,8 +38,9 @@ def cloth_light(
     weft_place = y_mm * per_mm + 0.3 * unevenness * wandering(x_mm / YARN_STREAK_MM, 13)
     warp, weft = math.floor(warp_place), math.floor(weft_place)
     in_warp, in_weft = 2.0 * (warp_place - warp) - 1.0, 2.0 * (weft_place - weft) - 1.0
-    warp_full = 1.0 - 0.25 * unevenness * (1.0 + wandering(y_mm / YARN_STREAK_MM, warp))
-    weft_full = 1.0 - 0.25 * unevenness * (1.0 + wandering(x_mm / YARN_STREAK_MM, weft + 7001))
+    slack = 0.0 if weave == SATIN else 0.25 * unevenness  # satin is beaten up close: nothing is seen between its yarns
+    warp_full = 1.0 - slack * (1.0 + wandering(y_mm / YARN_STREAK_MM, warp))
+    weft_full = 1.0 - slack * (1.0 + wandering(x_mm / YARN_STREAK_MM, weft + 7001))
     warp_wave, warp_slope = _wave(weave, warp, weft, in_weft, True)
     weft_wave, weft_slope = _wave(weave, warp, weft, in_warp, False)
     warp_height = WAVE * warp_wave + section(in_warp / warp_full)
