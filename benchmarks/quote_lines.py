@@ -14,6 +14,9 @@ from wenmai.imaging.reading import read_rgb
 from wenmai.imaging.writing import encode_png
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.contract import LineInput, Manifest, Output, OutputFile, Workplace
+from wenmai.production.drivers import megapixels_of
+
+ROUNDS_OF_RELAXING = 3
 
 
 class NoParameters(BaseModel):
@@ -47,7 +50,7 @@ class SmoothLine:
 
 
 class PointsLine:
-    """Neighbours of points strewn over a picture; relaxing takes another path. Its drivers name their number."""
+    """Neighbours of points strewn over a picture; relaxing takes another path. Its drivers name the queries."""
 
     name = "points"
     version = "1"
@@ -62,13 +65,15 @@ class PointsLine:
         return {}
 
     def drivers(self, inputs: Sequence[LineInput], parameters: BaseModel) -> Mapping[str, float]:
-        return {"points": float(cast(PointParameters, parameters).points)}
+        asked = cast(PointParameters, parameters)
+        queries = asked.points * (ROUNDS_OF_RELAXING if asked.relax else 1)
+        return {"queries": float(queries), "megapixels": megapixels_of(inputs[0])}
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         asked = cast(PointParameters, parameters)
         rgb = read_rgb(inputs[0].path)
         points = np.random.default_rng(1).random((asked.points, 2)) * rgb.shape[:2]
-        for _ in range(3 if asked.relax else 1):
+        for _ in range(ROUNDS_OF_RELAXING if asked.relax else 1):
             near = cKDTree(points).query(points, k=6)[1]
             points = points[near].mean(axis=1)
         rows, columns = points.astype(np.intp).T

@@ -1,8 +1,11 @@
 """How near quotes come to what runs then use: ``python -m benchmarks.quotes [--learn 40] [--held-out 50] [--json]``.
 
+With ``--keep FILE`` finished runs are kept there, and a stopped benchmark goes on.
+
 Jobs of three lines over real photographs: deconstruction (with and without inscriptions), a filter that names no
 drivers, and work that grows with a parameter. Models are learned from ``--learn`` runs of each line; the held-out jobs
-are over other photographs. Used is processor time, of the run and of its probe.
+are over other photographs, and each is quoted before it runs and learned from afterwards, as an installation does.
+Used is processor time, of the run and of its probe.
 """
 
 from __future__ import annotations
@@ -10,8 +13,10 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +26,10 @@ from benchmarks.photographs import folder
 from benchmarks.quote_lines import EXTRA_LINES
 from wenmai.jobs.bench import Workbench, WorkbenchSettings
 from wenmai.jobs.line_step import run_line
-from wenmai.jobs.probing import PROBED_CORE_MS, probe_line
+from wenmai.jobs.probing import probe_line
 from wenmai.jobs.spec import InputSpec, JobSpec
 from wenmai.jobs.threads import keep_to_one_thread
+from wenmai.production.contract import PROBED_CORE_MS
 from wenmai.production.drivers import prior_of, variant_of
 from wenmai.production.meter import Usage
 from wenmai.production.quotes import learn_costs
@@ -40,7 +46,7 @@ class Measured:
     """One held-out job: what was foretold, from sizes alone and with a probe, and what it used. Core-ms."""
 
     line: str
-    used: int
+    cost: RunCost
     p50: int
     p90: int
     p50_of_sizes: int
@@ -52,12 +58,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--learn", type=int, default=40, help="runs of each line to learn from")
     parser.add_argument("--held-out", type=int, default=50, help="jobs to quote")
+    parser.add_argument("--keep", type=Path, default=None, help="a file for finished runs, to go on from")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     keep_to_one_thread()
     with tempfile.TemporaryDirectory(prefix="wenmai-quotes-") as home:
         settings = WorkbenchSettings(f"{home}/blobs", f"{home}/models", f"{home}/scratch", EXTRA_LINES)
-        measured = _measure(Workbench(settings), asked.learn, asked.held_out)
+        measured = _measure(Workbench(settings), asked.learn, asked.held_out, Kept(asked.keep))
     figures = _figures(measured)
     if asked.json:
         print(json.dumps(figures, indent=2))
@@ -66,23 +73,53 @@ def main() -> None:
         print(f"{name:<28} " + ", ".join(f"{key} {value}" for key, value in values.items()))
 
 
-def _measure(bench: Workbench, learn: int, held_out: int) -> list[Measured]:
-    chance = np.random.default_rng(SEED)
+class Kept:
+    """What finished runs gave, by name, in a file of JSON lines where one is named."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        lines = file.read_text().splitlines() if file is not None and file.exists() else []
+        self._found: dict[str, dict[str, Any]] = dict(json.loads(line) for line in lines)
+
+    def get(self, name: str, make: Callable[[], Any]) -> dict[str, Any]:
+        """What is kept under ``name``, or what ``make`` gives (a dataclass), kept from now on."""
+        if name not in self._found:
+            self._found[name] = asdict(make())
+            if self._file is not None:
+                with self._file.open("a") as stream:
+                    stream.write(json.dumps([name, self._found[name]]) + "\n")
+        return self._found[name]
+
+
+def _measure(bench: Workbench, learn: int, held_out: int, kept: Kept) -> list[Measured]:
     pictures = sorted(folder().iterdir())
-    pictures = [pictures[place] for place in chance.permutation(len(pictures))]
+    pictures = [pictures[place] for place in np.random.default_rng(SEED).permutation(len(pictures))]
     apart = len(pictures) // 3  # the held-out jobs' photographs
     past: dict[str, list[RunCost]] = {}
     for name in LINES:
-        specs = _specs(bench, name, pictures[apart:], chance)
-        runs = [_run(bench, next(specs), number) for number in range(WARM_UP + learn)]
-        past[name] = runs[WARM_UP:]
-    waiting = {name: _specs(bench, name, pictures[:apart], chance) for name in LINES}
-    return [_quoted(bench, next(waiting[LINES[number % len(LINES)]]), past, number) for number in range(held_out)]
+        specs = list(islice(_specs(bench, name, pictures[apart:]), learn))
+        for spec in specs[:WARM_UP]:
+            _run(bench, spec, 0)
+        made = [kept.get(f"{name} {n}", partial(_run, bench, spec, n)) for n, spec in enumerate(specs)]
+        past[name] = [_cost_of(one) for one in made][::-1]
+    waiting = {name: _specs(bench, name, pictures[:apart]) for name in LINES}
+    found = []
+    for number in range(held_out):
+        spec = next(waiting[LINES[number % len(LINES)]])
+        quoted = kept.get(f"held out {number}", partial(_quoted, bench, spec, past[spec.line], number))
+        cost = _cost_of(quoted.pop("cost"))
+        found.append(Measured(**quoted, cost=cost))
+        past[spec.line].insert(0, cost)
+    return found
 
 
-def _specs(bench: Workbench, name: str, pictures: Sequence[Path], chance: np.random.Generator) -> Iterator[JobSpec]:
+def _cost_of(kept: Mapping[str, Any]) -> RunCost:
+    return RunCost(**{**kept, "usage": Usage(**kept["usage"])})
+
+
+def _specs(bench: Workbench, name: str, pictures: Sequence[Path]) -> Iterator[JobSpec]:
     """Jobs of one line without end, over these photographs in turn, with parameters by chance."""
-    line = bench.lines.get(name)
+    line, chance = bench.lines.get(name), np.random.default_rng(SEED)
     while True:
         for picture in pictures:
             digest = bench.blobs.put(picture.read_bytes())
@@ -106,19 +143,19 @@ def _run(bench: Workbench, spec: JobSpec, number: int, probe: Mapping[str, Any] 
     return RunCost(str(number), spec.line, spec.line_version, variant, result["drivers"], usage, "")
 
 
-def _quoted(bench: Workbench, spec: JobSpec, past: Mapping[str, Sequence[RunCost]], number: int) -> Measured:
+def _quoted(bench: Workbench, spec: JobSpec, past: Sequence[RunCost], number: int) -> Measured:
     """Probe, quote, and then run from the probe."""
     line = bench.lines.get(spec.line)
     probe = probe_line(bench, {"spec": spec.to_json()})
     drivers = probe["drivers"]
     sizes = {name: value for name, value in drivers.items() if name not in OF_PROBES}
     variant = variant_of(line.parameters.model_validate(spec.parameters))
-    runs, prior = past[spec.line], prior_of(line)
-    full = learn_costs(runs, line.version, variant, list(drivers), prior).estimate(drivers, variant)
-    rough = learn_costs(runs, line.version, variant, list(sizes), prior).estimate(sizes, variant)
-    used = _run(bench, spec, number, probe if probe["notes"] is not None else None).usage.core_ms
+    prior = prior_of(line)
+    full = learn_costs(past, line.version, variant, list(drivers), prior).estimate(drivers, variant)
+    rough = learn_costs(past, line.version, variant, list(sizes), prior).estimate(sizes, variant)
+    cost = _run(bench, spec, number, probe if probe["notes"] is not None else None)
     return Measured(
-        spec.line, used, full.p50.core_ms, full.p90.core_ms, rough.p50.core_ms, rough.p90.core_ms, probe["core_ms"]
+        spec.line, cost, full.p50.core_ms, full.p90.core_ms, rough.p50.core_ms, rough.p90.core_ms, probe["core_ms"]
     )
 
 
@@ -133,13 +170,13 @@ def _figures(measured: Sequence[Measured]) -> dict[str, dict[str, float | int]]:
             found[name] = _errors(of_line, "p50", "p90")
             if any(one.probe for one in of_line):
                 found[f"{name}, by sizes alone"] = _errors(of_line, "p50_of_sizes", "p90_of_sizes")
-                shares = [one.probe / one.used for one in of_line]
+                shares = [one.probe / one.cost.usage.core_ms for one in of_line]
                 found[name]["probe's share of the run, median"] = round(float(np.median(shares)), 2)
     return found
 
 
 def _errors(measured: Sequence[Measured], p50: str, p90: str) -> dict[str, float | int]:
-    used = np.array([one.used for one in measured], np.float64)
+    used = np.array([one.cost.usage.core_ms for one in measured], np.float64)
     middle = np.array([getattr(one, p50) for one in measured], np.float64)
     upper = np.array([getattr(one, p90) for one in measured], np.float64)
     errors = np.abs(middle - used) / used

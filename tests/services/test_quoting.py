@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from benchmarks.torture.market import give
 from benchmarks.torture.paying import FEN_A_CORE_S, operator
+from tests.services.conftest import draw
+from wenmai.assets import store
+from wenmai.assets.model import Asset
+from wenmai.imaging.writing import encode_png
 from wenmai.jobs.line_step import RUN_LINE
 from wenmai.production.probes import find_probe
 from wenmai.production.quotes import Quote
 from wenmai.production.quoting import RUNS_TO_LEARN_MIN, WIDE_FACTOR
 from wenmai.production.run_costs import past_runs
 from wenmai.services.context import Context
-from wenmai.services.importing import import_collection
 from wenmai.services.making import make
 from wenmai.services.probing import note_usage, probe_of, take_probes
 from wenmai.services.quoting import quote_making
@@ -25,8 +27,16 @@ from wenmai.services.vouchers import VoucherDraft, issue_voucher, redeem_voucher
 
 
 @pytest.fixture
-def images(workshop: Context, collection: Path) -> list[str]:
-    return import_collection(workshop, collection, keep_ids=True).asset_ids
+def images(workshop: Context) -> list[str]:
+    """Three drawn pictures of museum's, as the catalogue keeps them."""
+    found = []
+    with workshop.database.writing() as connection:
+        for name in ("flower", "bat", "stripes"):
+            data = encode_png(draw(name))
+            asset = Asset("image", workshop.blobs.put(data), "image/png", "museum", len(data), title_en=name)
+            store.put_asset(connection, asset)
+            found.append(asset.id)
+    return found
 
 
 def learned(context: Context, image: str, count: int, core_ms_a_megapixel: float, **parameters: object) -> None:

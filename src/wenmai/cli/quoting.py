@@ -52,7 +52,10 @@ def _quote(line: str, assets: tuple[str, ...], all_: bool, json_: bool, values: 
     with opened(inline=True, sealing=False) as context:
         ids = [*_every_asset(context, line, all_), *(_asset_id(given) for given in assets)]
         quotation = quote_making(context, line, ids, parameters)
-    print_record(quotation_json(line, quotation), json_)
+    told = quotation_json(line, quotation)
+    if not json_:  # what each run's cost was told from is for programs
+        told["quotes"] = [{name: value for name, value in one.items() if name != "drivers"} for one in told["quotes"]]
+    print_record(told, json_)
     refused = [run.error for run in quotation.runs if run.error is not None]
     if refused and not quotation.quotes:
         raise refused[0]

@@ -11,11 +11,10 @@ from pydantic import BaseModel
 from wenmai.jobs import meter
 from wenmai.jobs.bench import Workbench
 from wenmai.jobs.spec import JobSpec
-from wenmai.production.contract import Line, LineInput, Manifest, Prober, Workplace
+from wenmai.production.contract import PROBED_CORE_MS, Line, LineInput, Manifest, Prober, Workplace
 from wenmai.production.drivers import checked_drivers, drivers_of
 
 PROBE_LINE = "wenmai.jobs.probing:probe_line"
-PROBED_CORE_MS = "probed_core_ms"
 
 
 def probe_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:

@@ -124,13 +124,6 @@ def spendable(connection: Connection, name: str) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
-def spendable_of(connection: Connection, names: Sequence[str]) -> dict[str, int]:
-    """Fen that each of these wallets or vouchers holds, in one query; 0 where it has never been used."""
-    query = select(WALLET_BALANCE).where(WALLET_BALANCE.c.account.in_(names))
-    found = {row.account: int(row.balance_fen) for row in connection.execute(query)} if names else {}
-    return {name: found.get(name, 0) for name in names}
-
-
 def balance(connection: Connection, name: str) -> int:
     """What the entries of an account add up to, in fen."""
     query = select(func.sum(ENTRY.c.amount_fen)).where(ENTRY.c.account == name)

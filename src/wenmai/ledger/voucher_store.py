@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, Select, select
 from wenmai.audit.recording import Recorder
 from wenmai.kernel.errors import NotFound
 from wenmai.ledger.making_tables import VOUCHER, VOUCHER_HOLDER, VOUCHER_REVOCATION
-from wenmai.ledger.store import spendable_of
+from wenmai.ledger.model import VOUCHER as VOUCHER_ACCOUNT
+from wenmai.ledger.tables import WALLET_BALANCE
 from wenmai.ledger.vouchers import KeptVoucher, Voucher
 
 
@@ -58,6 +59,12 @@ def vouchers_held_by(connection: Connection, party: str) -> list[KeptVoucher]:
     return _read(connection, _query().where(VOUCHER_HOLDER.c.party == party))
 
 
+def vouchers_to_spend(connection: Connection, party: str, at: str) -> list[KeptVoucher]:
+    """Those of them on which something is left and that are not over, however many there were."""
+    query = _query().where(VOUCHER_HOLDER.c.party == party, VOUCHER.c.valid_until > at)
+    return _read(connection, query.where(WALLET_BALANCE.c.balance_fen > 0, VOUCHER_REVOCATION.c.reason.is_(None)))
+
+
 def all_vouchers(connection: Connection) -> list[KeptVoucher]:
     """Every voucher, those that end first before the others."""
     return _read(connection, _query())
@@ -74,18 +81,16 @@ def revoked_among(connection: Connection, identities: list[str]) -> set[str]:
 def _query() -> Select[Any]:
     joined = VOUCHER.outerjoin(VOUCHER_HOLDER, VOUCHER_HOLDER.c.voucher == VOUCHER.c.id)
     joined = joined.outerjoin(VOUCHER_REVOCATION, VOUCHER_REVOCATION.c.voucher == VOUCHER.c.id)
-    revoked = VOUCHER_REVOCATION.c.reason.label("revoked_because")
-    columns = (VOUCHER, VOUCHER_HOLDER.c.party.label("holder"), revoked)
-    return select(*columns).select_from(joined).order_by(VOUCHER.c.valid_until, VOUCHER.c.id)
+    joined = joined.outerjoin(WALLET_BALANCE, WALLET_BALANCE.c.account == VOUCHER.c.id + f"/{VOUCHER_ACCOUNT}")
+    holder, revoked = VOUCHER_HOLDER.c.party.label("holder"), VOUCHER_REVOCATION.c.reason.label("revoked_because")
+    query = select(VOUCHER, holder, revoked, WALLET_BALANCE.c.balance_fen).select_from(joined)
+    return query.order_by(VOUCHER.c.valid_until, VOUCHER.c.id)
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[KeptVoucher]:
-    rows = connection.execute(query).all()
-    vouchers = [_voucher(row) for row in rows]
-    rests = spendable_of(connection, [voucher.account for voucher in vouchers])
     return [
-        KeptVoucher(voucher, row.holder, rests[voucher.account], row.revoked_because)
-        for voucher, row in zip(vouchers, rows, strict=True)
+        KeptVoucher(_voucher(row), row.holder, int(row.balance_fen or 0), row.revoked_because)
+        for row in connection.execute(query)
     ]
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from wenmai.models.shelf import ModelShelf
 
+PROBED_CORE_MS = "probed_core_ms"  # the driver that tells what a probe used
 Report = Callable[[float], None]  # called with the part that is done, 0…1
 
 

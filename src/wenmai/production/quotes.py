@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from wenmai.production.contract import PROBED_CORE_MS
 from wenmai.production.meter import Usage
 from wenmai.production.quoting import RUNS_TO_LEARN_MIN, CostModel, learn
 from wenmai.production.run_costs import RunCost
@@ -87,7 +88,7 @@ class CostModels:
 def learn_costs(
     past: Sequence[RunCost], version: str, variant: str, names: Sequence[str], prior_core_ms: Mapping[str, float]
 ) -> CostModels:
-    """Learn from past runs of a line: from those like the one asked for, or, where they are few, from others of it.
+    """Learn from past runs of a line, the newest first: from those like the one asked for, or else from others.
 
     Only runs of which all ``names`` are known tell anything; what else is known of them is left aside.
     """
@@ -103,7 +104,7 @@ def learn_costs(
         used, ground = (alike or of_version), "few runs"
     drivers = [{name: one.drivers[name] for name in wanted} for one in used]
     return CostModels(
-        learn(drivers, [one.usage.core_ms for one in used], prior_core_ms),
+        learn(drivers, [one.usage.core_ms for one in used], prior_core_ms, PROBED_CORE_MS),
         learn(drivers, [one.usage.bytes_out for one in used], _PRIOR_BYTES),
         learn(drivers, [one.usage.memory_mb_ms for one in used], _PRIOR_MEMORY_MB_MS),
         ground if used else "prior",  # type: ignore[arg-type]

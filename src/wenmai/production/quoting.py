@@ -4,7 +4,8 @@ The model is ``sum(coefficient * driver)``. It is fitted to relative errors, sin
 much: weighted non-negative least squares (Lawson & Hanson, Solving Least Squares Problems, 1974), the weights taken
 anew from each fit and, after Huber (Robust Estimation of a Location Parameter, 1964), bounded for runs far off. P50
 and P90 are quantiles of what runs used over what a model that had not seen them said (K folds), the upper one with the
-correction of split conformal prediction (Lei et al., 2018) for few runs.
+correction of split conformal prediction (Lei et al., 2018) for few runs. P50 follows the newest runs: the same machine
+is a fifth slower on a busy day.
 """
 
 from __future__ import annotations
@@ -24,29 +25,32 @@ ROUNDS = 25
 HUBER_SPREADS = 1.345  # 95 % efficiency where errors are normal (Huber 1964)
 SPREAD_OF_MAD = 1.4826  # a normal distribution's deviation over its median absolute deviation
 UPPER = 0.9
+RUNS_TO_HALVE = 15  # of those that came after it: a run that old tells half as much of how fast the machine is now
 WIDE_FACTOR = 4.0  # P90 over P50 where nothing was measured: as far as priors were off for lines that were measured
 BEYOND_SLACK = 1.25  # a driver up to so much above the largest seen is not beyond what was seen
 
 
 @dataclass(frozen=True, slots=True)
 class CostModel:
-    """What one unit of each driver adds, and the factors that make the sum P50 and P90.
+    """What one unit of each driver adds: the sum times ``factor_p50`` is P50, and P50 times ``p90_over_p50`` is P90.
 
-    ``drivers_max`` are the largest values seen; ``runs`` tells of how many it was learned, 0: it is a prior.
+    The driver ``known`` (if named) is what was used already, and is added as it is. ``drivers_max`` are the largest
+    values seen; ``runs`` tells of how many it was learned, 0: it is a prior.
     """
 
     coefficients: Mapping[str, float]
     factor_p50: float
-    factor_p90: float
+    p90_over_p50: float
     drivers_max: Mapping[str, float]
     runs: int
+    known: str = ""
 
     def predict(self, drivers: Mapping[str, float]) -> tuple[int, int]:
         """(P50, P90) in whole units, P90 no less than P50; wider beyond what was seen."""
-        known = {CONSTANT: 1.0, **drivers}
-        middle = sum(self.coefficients.get(name, 0.0) * value for name, value in known.items())
-        p50 = middle * self.factor_p50
-        return round(p50), max(round(p50), round(middle * self.factor_p90 * self.beyond(drivers)))
+        told = {CONSTANT: 1.0, **drivers}
+        rest = sum(self.coefficients.get(name, 0.0) * value for name, value in told.items())
+        p50 = drivers.get(self.known, 0.0) + rest * self.factor_p50
+        return round(p50), max(round(p50), round(p50 * self.p90_over_p50 * self.beyond(drivers)))
 
     def beyond(self, drivers: Mapping[str, float]) -> float:
         """How many times the largest driver seen the largest of these is, at least 1 and at most ``WIDE_FACTOR``."""
@@ -60,25 +64,31 @@ class CostModel:
         return min(max(ratios, default=1.0), WIDE_FACTOR)
 
 
-def learn(runs: Sequence[Mapping[str, float]], used: Sequence[float], prior: Mapping[str, float]) -> CostModel:
-    """The model of runs with these drivers that used so much.
+def learn(
+    runs: Sequence[Mapping[str, float]], used: Sequence[float], prior: Mapping[str, float], known: str = ""
+) -> CostModel:
+    """The model of runs with these drivers, the newest first, that used so much.
 
     Of fewer than ``RUNS_TO_LEARN_MIN`` runs only the size of ``prior`` (driver → units) is learned, with a wide band.
     """
-    names = sorted({CONSTANT}.union(*runs)) if runs else []
     if len(runs) < RUNS_TO_LEARN_MIN:
         return _scaled_prior(runs, used, prior)
+    names = sorted({CONSTANT}.union(*runs) - {known})
     matrix = np.array([[_value(run, name) for name in names] for run in runs], np.float64)
     target = np.maximum(np.asarray(used, np.float64), 1.0)
-    coefficients = _fit(matrix, target)
-    ratios = _ratios_of_unseen(matrix, target)
+    offset = np.minimum(np.array([run.get(known, 0.0) for run in runs], np.float64), target)
+    coefficients = _fit(matrix, target, offset)
+    rests = _rests_of_unseen(matrix, target, offset)
+    factor = _newest_ratio(target - offset, rests, offset)
+    ratios = target / np.maximum(offset + factor * rests, target.min() * 1e-3)
     largest = dict(zip(names, matrix.max(axis=0).tolist(), strict=True))
     return CostModel(
         dict(zip(names, coefficients.tolist(), strict=True)),
-        float(np.median(ratios)),
-        upper_quantile(ratios),
+        factor,
+        max(upper_quantile(ratios), 1.0),
         {name: value for name, value in largest.items() if name != CONSTANT},
         len(runs),
+        known,
     )
 
 
@@ -91,8 +101,11 @@ def upper_quantile(ratios: FloatArray) -> float:
     return float(np.sort(ratios)[min(rank, len(ratios)) - 1])
 
 
-def _fit(matrix: FloatArray, target: FloatArray) -> FloatArray:
-    """Coefficients (k,) for drivers (n, k) and what was used (n,), all at least 0; robust and relative."""
+def _fit(matrix: FloatArray, target: FloatArray, offset: FloatArray) -> FloatArray:
+    """Coefficients (k,) for drivers (n, k) and what was used (n,) beyond ``offset`` (n,), all at least 0.
+
+    Robust, and relative to all that was used.
+    """
     scale = np.maximum(matrix.max(axis=0), 1e-12)  # drivers differ by orders of magnitude
     columns = matrix / scale
     predicted = target
@@ -100,8 +113,8 @@ def _fit(matrix: FloatArray, target: FloatArray) -> FloatArray:
     coefficients = np.zeros(matrix.shape[1])
     for _ in range(ROUNDS):
         weights = np.sqrt(trust) / predicted
-        found, _ = nnls(columns * weights[:, None], target * weights)
-        predicted = np.maximum(columns @ found, target.min() * 1e-3)
+        found, _ = nnls(columns * weights[:, None], (target - offset) * weights)
+        predicted = np.maximum(columns @ found + offset, target.min() * 1e-3)
         errors = np.abs(target - predicted) / predicted
         spread = max(SPREAD_OF_MAD * float(np.median(errors)), 1e-6)
         trust = np.minimum(1.0, HUBER_SPREADS * spread / np.maximum(errors, 1e-12))
@@ -111,15 +124,28 @@ def _fit(matrix: FloatArray, target: FloatArray) -> FloatArray:
     return np.asarray(found / scale, np.float64)
 
 
-def _ratios_of_unseen(matrix: FloatArray, target: FloatArray) -> FloatArray:
-    """What each run used over what a model fitted without it (and its fold) says."""
+def _rests_of_unseen(matrix: FloatArray, target: FloatArray, offset: FloatArray) -> FloatArray:
+    """What a model fitted without each run (and its fold) says that it uses beyond its offset."""
     folds = min(FOLDS, len(target))
     fold_of = np.arange(len(target)) % folds
-    predicted = np.empty_like(target)
+    rests = np.empty_like(target)
     for fold in range(folds):
         unseen = fold_of == fold
-        predicted[unseen] = matrix[unseen] @ _fit(matrix[~unseen], target[~unseen])
-    return np.asarray(target / np.maximum(predicted, target.min() * 1e-3), np.float64)
+        rests[unseen] = matrix[unseen] @ _fit(matrix[~unseen], target[~unseen], offset[~unseen])
+    return rests
+
+
+def _newest_ratio(used: FloatArray, rests: FloatArray, offset: FloatArray) -> float:
+    """The median of what was used over what was said; newer runs count more, and those of which less was known."""
+    telling = rests > 0
+    if not telling.any():
+        return 1.0
+    ages = np.arange(len(used))
+    weights = (0.5 ** (ages / RUNS_TO_HALVE) * rests / (rests + offset + 1e-12))[telling]
+    ratios = used[telling] / rests[telling]
+    order = np.argsort(ratios, kind="stable")
+    reached = np.cumsum(weights[order])
+    return float(ratios[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _scaled_prior(runs: Sequence[Mapping[str, float]], used: Sequence[float], prior: Mapping[str, float]) -> CostModel:
@@ -129,7 +155,7 @@ def _scaled_prior(runs: Sequence[Mapping[str, float]], used: Sequence[float], pr
         return CostModel(dict(prior), 1.0, WIDE_FACTOR, {}, 0)
     middle = float(np.median(ratios))
     narrowed = WIDE_FACTOR ** (1 / (1 + len(ratios)) ** 0.5)
-    return CostModel(dict(prior), middle, max(float(ratios.max()), middle) * narrowed, {}, len(ratios))
+    return CostModel(dict(prior), middle, float(ratios.max()) / middle * narrowed, {}, len(ratios))
 
 
 def _value(run: Mapping[str, float], name: str) -> float:

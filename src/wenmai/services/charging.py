@@ -20,7 +20,7 @@ from wenmai.ledger.charge_store import find_charge, find_run_quote, put_charge, 
 from wenmai.ledger.charges import RELEASED, SETTLED, RunCharge, RunQuote
 from wenmai.ledger.model import WALLET, Posting, account
 from wenmai.ledger.store import find_posting, post, spendable
-from wenmai.ledger.voucher_store import revoked_among, vouchers_held_by
+from wenmai.ledger.voucher_store import revoked_among, vouchers_to_spend
 from wenmai.ledger.vouchers import parts_of
 from wenmai.production.meter import Usage
 from wenmai.production.quotes import Quote
@@ -106,7 +106,7 @@ def release(recorder: Recorder, run_id: str, reason: str, at: str) -> RunCharge 
 
 
 def _hold(connection: Connection, reserved: RunQuote, memo: str) -> Posting | None:
-    vouchers = vouchers_held_by(connection, reserved.party)
+    vouchers = vouchers_to_spend(connection, reserved.party, reserved.at)
     parts = parts_of(reserved.held_fen, vouchers, reserved.plan, reserved.at)
     from_wallet_fen = reserved.held_fen - sum(parts.values())
     has_fen = spendable(connection, account(reserved.party, WALLET)) if from_wallet_fen else 0

@@ -69,10 +69,8 @@ def _quote_json(quote: Quote) -> JsonObject:
         "bytes_out_p90": estimate.p90.bytes_out,
         "p50_fen": quote.p50_fen,
         "p90_fen": quote.p90_fen,
-        "basis": {
-            "ground": estimate.basis.ground,
-            "runs": estimate.basis.runs,
-            "beyond_seen": estimate.basis.beyond,
-        },
+        "ground": estimate.basis.ground,
+        "runs_known": estimate.basis.runs,
+        "beyond_seen": estimate.basis.beyond,
         "drivers": {name: round(value, 6) for name, value in estimate.drivers.items()},
     }

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from wenmai.assets.model import Asset
 from wenmai.jobs import store as jobs
 from wenmai.kernel.errors import Forbidden, WenmaiError
-from wenmai.ledger.voucher_store import vouchers_held_by
+from wenmai.ledger.voucher_store import vouchers_to_spend
 from wenmai.ledger.vouchers import parts_of
 from wenmai.production.contract import Line, LineInput, Prober
 from wenmai.production.drivers import drivers_of, prior_of, variant_of
@@ -148,5 +148,5 @@ def _quotation(context: Context, runs: tuple[QuotedRun, ...]) -> Quotation:
             return Quotation(runs, None, "", {})
         kept, plan = terms
         needs_fen = sum(run.quote.p90_fen for run in runs if run.quote is not None)
-        parts = parts_of(needs_fen, vouchers_held_by(connection, context.party), plan.kind, at)
+        parts = parts_of(needs_fen, vouchers_to_spend(connection, context.party, at), plan.kind, at)
     return Quotation(runs, kept.version, plan.kind, parts)
