@@ -25,7 +25,7 @@ CREDITED = ("image/", "video/")  # media types whose files carry a credential wh
 # Which part of a made thing a file ending asks for; any other has to be the thing's own.
 ROLES_BY_SUFFIX = {
     GENE: {".svg": "vector", ".png": "cutout", ".webp": "crop"},  # .json is the gene itself
-    DESIGN: {".png": "render", ".webp": "thumbnail", ".json": "record", ".pdf": "worksheet"},
+    DESIGN: {".png": "render", ".webp": "thumbnail", ".json": "record", ".pdf": "worksheet", ".hand.pdf": "handsheet"},
 }
 # The ending of a made thing's own bytes.
 OWN_SUFFIXES = {
@@ -68,15 +68,15 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
     """Write an asset to the file ``out``, whose ending chooses the form.
 
     For a gene: .svg the vector form, .png the cut-out, .webp the crop, .json the record. For a design: its own machine
-    format, .png the picture of the piece, .pdf the worksheet, .json the record. An image's own bytes go out unchanged
-    where the ending is that of their format; .png, .webp, .jpg and .tif are converted to otherwise. What was made or
-    converted here carries a content credential that names what it came from, unless told not to; beside the file
+    format, .png the picture of the piece, .pdf the machine's worksheet, .hand.pdf the hand's, .json the record. An
+    image's own bytes go out unchanged where the ending is that of their format; .png, .webp, .jpg and .tif are
+    converted to otherwise. What was made or converted here carries a content credential that names what it came from, unless told not to; beside the file
     (``.c2pa``) where none can go inside. The file appears whole or not at all. Raises NotFound, Conflict for a
     withdrawn asset or a file that is there, StorageFailure where the kept bytes are damaged, InvalidInput.
     """
     portrait = _shown(context, asset_id)
     check_place(out, overwrite=overwrite)
-    given, _ = _given(context, portrait, out.suffix.lower(), credential=credential)
+    given, _ = _given(context, portrait, _ending(out), credential=credential)
     beside = out.with_name(out.name + SIDECAR_SUFFIX)
     if given.sidecar is not None:
         check_place(beside, overwrite=overwrite)
@@ -85,6 +85,13 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
         return Exported(out, len(given.data))
     write_whole(beside, given.sidecar, overwrite=overwrite)
     return Exported(out, len(given.data), beside)
+
+
+def _ending(out: Path) -> str:
+    """What a file's name ends in; of two endings both, where together they name a form."""
+    both = "".join(out.suffixes[-2:]).lower()
+    known = any(both in roles for roles in ROLES_BY_SUFFIX.values())
+    return both if known else out.suffix.lower()
 
 
 def copy_of(context: Context, asset_id: str, suffix: str) -> tuple[bytes, str]:

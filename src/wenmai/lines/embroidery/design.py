@@ -2,54 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wenmai.lines.embroidery import charts
 from wenmai.lines.embroidery.art import read_art
 from wenmai.lines.embroidery.charts import Chart
-from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
+from wenmai.lines.embroidery.checks import (
+    HOOPS,
+    Hoop,
+    PlanFinding,
+    Severity,
+    check,
+    fabric_called,
+    hoop_called,
+    require_hoop,
+    size_mm,
+    smallest_hoop,
+)
 from wenmai.lines.embroidery.fill.plan import plan_art
 from wenmai.lines.embroidery.fill.settings import FillSettings, Style
-from wenmai.lines.embroidery.model import Art, IntArray, PlanNote, StitchPlan
+from wenmai.lines.embroidery.model import Art, FloatArray, IntArray, PlanNote, StitchPlan
 from wenmai.lines.embroidery.ordering.finish import finish
-from wenmai.lines.embroidery.painting.model import PaintingFinding
+from wenmai.lines.embroidery.painting.model import Painting, PaintingFinding
 from wenmai.lines.embroidery.painting.plan import plan_painting
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
+from wenmai.lines.embroidery.sheets.arrows import Field
 from wenmai.lines.embroidery.source import drawing_of, picture_of
 from wenmai.production.contract import LineInput, Workplace
 
 PALETTE_MIN = 2
+LARGEST_HOOP = max(HOOPS.values(), key=lambda hoop: (min(hoop.width_mm, hoop.height_mm), hoop.width_mm))
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A planned piece, centred on the origin. ``art`` is what it was planned from, None for a painting."""
+    """A planned piece, centred on the origin, in the hoop that it is made in. ``art`` are its areas, for the
+    hand; ``field`` the direction of the stitches where the picture gives it."""
 
     plan: StitchPlan
     width_mm: float
     height_mm: float
     findings: tuple[PlanFinding, ...]
     art: Art | None = None
+    hoop: Hoop = LARGEST_HOOP
+    field: Field | None = None
 
 
 def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace) -> Design:
     """Plan what is asked for. Raises InvalidInput where the motif cannot be stitched so, with what to do."""
     chart = charts.get(asked.threads)
-    if asked.style == "painting":
-        return _painted(given, asked, chart, place)
-    return _filled(given, asked, chart, place)
+    wanted = hoop_called(asked.hoop) if asked.hoop is not None else None
+    make = _painted if asked.style == "painting" else _filled
+    design = make(given, asked, chart, place)
+    if wanted is not None:
+        require_hoop(design.plan, wanted)
+    hoop = wanted or smallest_hoop(*size_mm(design.plan)) or LARGEST_HOOP
+    found = check(design.plan, hoop, fabric_called(asked.cloth))
+    return replace(design, hoop=hoop, findings=(*design.findings, *found))
 
 
 def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
     drawing, media_type = drawing_of(given, asked.subject, place.models)
     reading = read_art(drawing, media_type, asked.width_mm, chart, asked.colours_max)
     place.report(0.2)
-    named = {"row_spacing_mm": asked.row_spacing_mm, "angle_degrees": asked.angle_degrees}
-    chosen = {name: value for name, value in named.items() if value is not None}
-    plan = plan_art(reading.art, FillSettings(style=Style(asked.style), **chosen))  # type: ignore[arg-type]
+    settings = FillSettings(
+        style=Style(asked.style),
+        row_spacing_mm=asked.row_spacing_mm or fabric_called(asked.cloth).spacing_mm,
+        pull_compensation_mm=fabric_called(asked.cloth).pull_mm,
+        angle_degrees=asked.angle_degrees,
+    )
+    plan = plan_art(reading.art, settings)
     place.report(0.6)
     art = reading.art
     notes = tuple(_of_note(note) for note in plan.notes)
@@ -68,8 +93,24 @@ def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place:
     palette_size = max(PALETTE_MIN, asked.colours_max)
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
     painting = plan_painting(picture.rgb, picture.mask, asked.width_mm, chart.threads, settings)
+    place.report(0.7)
     findings = tuple(_of_painting(finding) for finding in painting.findings)
-    return Design(painting.plan, painting.width_mm, painting.height_mm, findings)
+    # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
+    areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max).art
+    return Design(painting.plan, painting.width_mm, painting.height_mm, findings, areas, field=_direction_of(painting))
+
+
+def _direction_of(painting: Painting) -> Field:
+    """(n, 2) mm to (n,) radians: the direction of the painting's stitches."""
+    angles, per_mm = painting.orientation_rad, painting.orientation_px_per_mm
+    height, width = angles.shape
+
+    def at(places_mm: FloatArray) -> FloatArray:
+        cells = np.floor(places_mm * per_mm).astype(np.int64)
+        rows, columns = np.clip(cells[:, 1], 0, height - 1), np.clip(cells[:, 0], 0, width - 1)
+        return np.asarray(angles[rows, columns], np.float64)
+
+    return at
 
 
 def _of_note(note: PlanNote) -> PlanFinding:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
-
-import numpy as np
+from typing import Any, Literal
 
 from wenmai.imaging.writing import encode_png, encode_webp, thumbnail
 from wenmai.kernel import digests
+from wenmai.lines.embroidery.checks import fabric_called
 from wenmai.lines.embroidery.design import Design
+from wenmai.lines.embroidery.estimate import Block, estimate
 from wenmai.lines.embroidery.files.write import write
-from wenmai.lines.embroidery.model import Role, StitchPlan
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
-from wenmai.lines.embroidery.render import CLOTHS, RenderSettings, draw_plan, encode_plan
+from wenmai.lines.embroidery.render import CLOTHS, COTTON, RenderSettings, draw_plan, encode_plan
+from wenmai.lines.embroidery.sheets import hand_sheet, machine_sheet
 from wenmai.production.contract import Output, OutputFile, Workplace
 
 KIND = "design"
@@ -35,7 +34,7 @@ def write_design(design: Design, asked: EmbroideryParameters, titles: tuple[str,
     """The machine's file as the design, its picture, its stream and its record as parts."""
     title_zh, title_en = titles
     plan = design.plan
-    picture = draw_plan(plan, CLOTHS[asked.cloth], RenderSettings(px_per_mm=_px_per_mm(design)))
+    picture = draw_plan(plan, CLOTHS.get(asked.cloth, COTTON), RenderSettings(px_per_mm=_px_per_mm(design)))
     place.report(0.9)
     record = describe(design, asked)
     parts = {
@@ -44,6 +43,14 @@ def write_design(design: Design, asked: EmbroideryParameters, titles: tuple[str,
         "stitches": (encode_plan(plan), "stitches", STREAM_TYPE),
         "record": (digests.canonical_json(record), "json", "application/json"),
     }
+    name = title_zh or title_en
+    fabric = fabric_called(asked.cloth)
+    worksheet = machine_sheet(plan, name=name, hoop=design.hoop, fabric=fabric, findings=design.findings)
+    parts["worksheet"] = (worksheet, "pdf", "application/pdf")
+    if design.art is not None:
+        style: Literal["flat", "painting"] = "painting" if asked.style == "painting" else "flat"
+        sheet = hand_sheet(design.art, name=name, style=style, field=design.field, findings=design.findings)
+        parts["handsheet"] = (sheet, "hand.pdf", "application/pdf")
     machine = write(plan, asked.format, title_en or "design")
     height, width = picture.shape[:2]
     return Output(
@@ -60,7 +67,7 @@ def write_design(design: Design, asked: EmbroideryParameters, titles: tuple[str,
 
 def describe(design: Design, asked: EmbroideryParameters) -> dict[str, Any]:
     """The record of a design: sizes, threads in the order of stitching with their stitches and metres, findings."""
-    plan = design.plan
+    figures = estimate(design.plan)
     return {
         "craft": "embroidery",
         "style": asked.style,
@@ -68,28 +75,22 @@ def describe(design: Design, asked: EmbroideryParameters) -> dict[str, Any]:
         "cloth": asked.cloth,
         "width_mm": round(design.width_mm, 2),
         "height_mm": round(design.height_mm, 2),
-        "stitches": plan.stitch_count,
-        "trims": int(np.count_nonzero(plan.role == Role.START)) - 1,
-        "colour_changes": len(plan.threads) - 1,
-        "threads": _threads(plan),
+        "hoop": design.hoop.name,
+        "stitches": figures.stitch_count,
+        "trims": figures.trim_count,
+        "colour_changes": figures.colour_change_count,
+        "thread_m": round(figures.thread_m, 2),
+        "bobbin_m": round(figures.bobbin_m, 2),
+        "machine_minutes": round(figures.machine_minutes, 1),
+        "threads": [_block(block) for block in figures.blocks],
         "findings": [_plain(asdict(finding)) for finding in design.findings],
     }
 
 
-def _threads(plan: StitchPlan) -> list[dict[str, Any]]:
-    lengths_mm = np.bincount(plan.thread_index, weights=plan.lengths_mm, minlength=len(plan.threads))
-    laid = Counter(plan.thread_index[plan.role != Role.START].tolist())
-    return [
-        {
-            "chart": thread.chart,
-            "code": thread.code,
-            "name": thread.name,
-            "hex": thread.hex,
-            "stitches": laid[index],
-            "metres": round(float(lengths_mm[index]) / 1000, 2),
-        }
-        for index, thread in enumerate(plan.threads)
-    ]
+def _block(block: Block) -> dict[str, Any]:
+    thread = block.thread
+    named = {"chart": thread.chart, "code": thread.code, "name": thread.name, "hex": thread.hex}
+    return named | {"stitches": block.stitch_count, "metres": round(block.thread_m, 2)}
 
 
 def _plain(finding: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,10 @@ class EmbroideryParameters(BaseModel):
     threads: str = Field(default="janome", description="The thread chart, by name")
     colours_max: int = Field(default=12, ge=1, le=24, description="At most so many threads")
     format: Literal["dst", "pes", "exp", "jef", "vp3"] = Field(default="dst", description="The machine's file")
-    cloth: Literal["silk", "linen", "cotton"] = Field(default="silk", description="What it is stitched on")
+    cloth: Literal["silk", "cotton", "linen", "denim", "felt", "jersey", "pique"] = Field(
+        default="silk", description="What it is stitched on: chooses needle, spacing and pull compensation"
+    )
+    hoop: str | None = Field(default=None, description="The hoop, as 130x180; without it, the smallest that holds it")
     row_spacing_mm: float | None = Field(
         default=None, ge=0.1, le=5, description="Between rows; without it, what suits the thread"
     )

@@ -1,0 +1,1 @@
+"""A line as a test adds it: this folder, and nothing else."""
