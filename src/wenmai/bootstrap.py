@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from wenmai.assets.full_text import lacks_all_words
 from wenmai.dataspace.callbacks import Reach, prefix_of
 from wenmai.jobs.bench import WorkbenchSettings
-from wenmai.jobs.carrier import Carrier
 from wenmai.jobs.desk import Desk, LazyDesk
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
-from wenmai.kernel.clock import clock_ahead, now_iso
+from wenmai.kernel.clock import Clock, clock_ahead, now_iso
 from wenmai.kernel.errors import InvalidInput
 from wenmai.kernel.settings import Settings
 from wenmai.models.shelf import ModelShelf
 from wenmai.parties.model import Actor
 from wenmai.production.registry import LineRegistry
-from wenmai.services.completing import JobCompletion
 from wenmai.services.context import Context
 from wenmai.services.founding import actor_of_environment
 from wenmai.storage.blobs import BlobStore
@@ -60,7 +58,7 @@ def open_context(settings: Settings, *, inline: bool = False, lines: Mapping[str
         fee_bp=settings.fee_bp,
         address=settings.address,
         dataspace=reach,
-        keeper=None if inline else _keeper(settings, database, runner, JobCompletion(database, blobs, registry, clock)),
+        keeper=None if inline else _keeper(settings, runner, database, blobs, registry, clock),
     )
 
 
@@ -76,13 +74,18 @@ def _runner(settings: Settings, bench: WorkbenchSettings) -> Runner:
     return RayRunner(bench, settings.workers, settings.ray_address)
 
 
-def _keeper(settings: Settings, database: Database, runner: Runner, completion: JobCompletion) -> LazyDesk:
-    """Who keeps jobs; the engine is loaded when the first is handed in."""
+def _keeper(
+    settings: Settings, runner: Runner, database: Database, blobs: BlobStore, lines: LineRegistry, clock: Clock
+) -> LazyDesk:
+    """Who keeps jobs. The engine, and all that completes a job, is loaded when the first is handed in."""
 
     def open_desk() -> Desk:
+        from wenmai.jobs.carrier import Carrier
         from wenmai.jobs.keeper.desk import DurableDesk
         from wenmai.jobs.keeper.state import KeeperState
+        from wenmai.services.completing import JobCompletion
 
+        completion = JobCompletion(database, blobs, lines, clock)
         state = KeeperState(settings.home, database.url)
         return DurableDesk(state, lambda worker: Carrier(runner, completion, worker), settings.workers)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from wenmai.jobs.carrier import Carrier
+if TYPE_CHECKING:  # it knows how lines run, which most commands need not
+    from wenmai.jobs.carrier import Carrier
 
 
 @dataclass(frozen=True, slots=True)
