@@ -106,3 +106,22 @@ def test_the_upper_quantile_has_nine_of_ten_below_it(ratios: list[float]) -> Non
 
 def test_a_model_knows_what_a_run_without_drivers_costs() -> None:
     assert CostModel({"run": 20.0}, 1.0, 2.0, {}, 30).predict({}) == (20, 40)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_probe_used_is_added_as_it_is(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    drivers = [{"probed": float(chance.uniform(100, 3000)), "genes": float(chance.integers(0, 5))} for _ in range(50)]
+    used = [one["probed"] + 400 * one["genes"] * float(chance.lognormal(0, 0.1)) for one in drivers]
+    model = learn(drivers, used, PRIOR, known="probed")
+    for probed in (50.0, 1234.0, 2900.0):  # nothing is left to do: it costs what it has cost
+        assert model.predict({"probed": probed, "genes": 0.0})[0] == pytest.approx(probed, rel=0.05, abs=15)
+        assert model.predict({"probed": probed, "genes": 3.0})[0] == pytest.approx(probed + 1200, rel=0.08)
+
+
+def test_a_machine_that_has_become_slower_is_followed() -> None:
+    newer, newer_used = runs_of(30, 1)
+    older, older_used = runs_of(60, 2)
+    model = learn([*newer, *older], [*(1.3 * one for one in newer_used), *older_used], PRIOR)
+    asked = {"megapixels": 1.0, "stitches": 9000.0}
+    assert model.predict(asked)[0] == pytest.approx(1.3 * cost_of(asked), rel=0.07)

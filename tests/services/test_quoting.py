@@ -122,7 +122,6 @@ def test_a_run_noted_twice_is_one_run(workshop: Context, images: list[str]) -> N
     assert sorted(one.usage.core_ms for one in found) == [500, 1000, 1500]
 
 
-@pytest.mark.both_databases
 def test_a_run_goes_on_from_its_probe_and_gives_the_same_bytes(workshop: Context, images: list[str]) -> None:
     request = request_of(workshop, images[0], "deconstruct", inscriptions=False)
     payload = {"spec": request.spec.to_json()}
