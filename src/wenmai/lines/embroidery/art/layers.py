@@ -160,6 +160,8 @@ def _merged(pieces: list[Piece]) -> list[Piece]:
 
 def _touching(areas: list[Piece]) -> list[list[Piece]]:
     """``areas`` in groups of one thread, each hanging together."""
+    if not areas:
+        return []
     tree = shapely.STRtree([piece.area for piece in areas])
     first, second = tree.query([piece.area for piece in areas], predicate="dwithin", distance=GRID_MM)
     threads = np.array([piece.thread_index for piece in areas], np.int64)
