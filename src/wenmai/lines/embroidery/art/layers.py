@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from shapely.geometry import LineString, MultiPolygon
 
 from wenmai.lines.embroidery.art.model import Area, Paint
@@ -145,16 +147,31 @@ def _merged(pieces: list[Piece]) -> list[Piece]:
     """Touching areas of one thread as one; lines stay lines."""
     merged = [piece for piece in pieces if piece.line is not None]
     areas = [piece for piece in pieces if piece.line is None]
-    for thread in sorted({piece.thread_index for piece in areas}):
-        same = [piece for piece in areas if piece.thread_index == thread]
-        union = shapely.union_all([piece.area for piece in same], grid_size=GRID_MM)
-        parts = [part for part in shapely.get_parts(as_area(union)) if part.area > GRID_MM**2]
-        tree = shapely.STRtree([piece.area for piece in same])
-        for part in parts:
-            near = tree.query(part, predicate="intersects")
-            order = min(same[i].order for i in near)
-            merged.append(Piece(part, thread, order))
-    return sorted(merged, key=_place)
+    for group in _touching(areas):
+        if len(group) == 1:
+            merged.append(group[0])
+            continue
+        # On a grid: edges that only nearly coincide would leave a seam.
+        union = as_area(shapely.union_all([piece.area for piece in group], grid_size=GRID_MM))
+        order = min(piece.order for piece in group)
+        merged += [Piece(part, group[0].thread_index, order) for part in shapely.get_parts(union)]
+    return sorted((piece for piece in merged if piece.area.area > GRID_MM**2), key=_place)
+
+
+def _touching(areas: list[Piece]) -> list[list[Piece]]:
+    """``areas`` in groups of one thread, each hanging together."""
+    if not areas:
+        return []
+    tree = shapely.STRtree([piece.area for piece in areas])
+    first, second = tree.query([piece.area for piece in areas], predicate="dwithin", distance=GRID_MM)
+    threads = np.array([piece.thread_index for piece in areas], np.int64)
+    same = threads[first] == threads[second]
+    links = coo_array((np.ones(int(same.sum())), (first[same], second[same])), shape=(len(areas), len(areas)))
+    count, group_of = connected_components(links, directed=False)
+    groups: list[list[Piece]] = [[] for _ in range(count)]
+    for piece, group in zip(areas, group_of, strict=True):
+        groups[group].append(piece)
+    return groups
 
 
 def _without_specks(pieces: list[Piece]) -> tuple[list[Piece], Specks]:

@@ -86,11 +86,13 @@ def filled(rings: list[FloatArray], rule: str, grid: float) -> Polygon | MultiPo
     usable = [ring for ring in rings if len(np.unique(ring, axis=0)) >= 3]
     if not usable:
         return Polygon()
-    lines = [shapely.LineString(np.vstack([ring, ring[:1]])) for ring in usable]
-    simple = _simple_ring(lines)
+    simple = _simple_ring(usable)
     if simple is not None:
         return simple
-    noded = shapely.union_all(lines, grid_size=grid)
+    # Points on a grid, and nodes wherever they fall: a grid for the nodes too takes ten times as long.
+    usable = [np.rint(ring / grid) * grid for ring in usable]
+    lines = [shapely.LineString(np.vstack([ring, ring[:1]])) for ring in usable]
+    noded = shapely.union_all(lines)
     faces = shapely.get_parts(shapely.polygonize([noded]))
     if not len(faces):
         return Polygon()
@@ -98,14 +100,14 @@ def filled(rings: list[FloatArray], rule: str, grid: float) -> Polygon | MultiPo
     starts = np.cumsum([0, *(len(ring) for ring in usable)])
     winding, crossings = _windings(inner, np.ascontiguousarray(np.vstack(usable)), starts.astype(np.int64))
     held = crossings % 2 == 1 if rule == "evenodd" else winding != 0
-    return _as_area(shapely.union_all(faces[held], grid_size=grid))
+    return _as_area(shapely.union_all(faces[held]))
 
 
-def _simple_ring(lines: list[Any]) -> Polygon | None:
+def _simple_ring(rings: list[FloatArray]) -> Polygon | None:
     """The polygon of a single outline that does not cross itself: both rules hold the same."""
-    if len(lines) != 1:
+    if len(rings) != 1:
         return None
-    polygon = Polygon(lines[0])
+    polygon = Polygon(rings[0])
     return polygon if polygon.is_valid and polygon.area > 0 else None
 
 
