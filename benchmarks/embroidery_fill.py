@@ -29,8 +29,8 @@ from benchmarks.embroidery_shapes import five_shapes, large_art, random_shapes, 
 from wenmai.lines.embroidery.fill import FillSettings, plan_art
 from wenmai.lines.embroidery.fill.measure import Measures, measure
 from wenmai.lines.embroidery.fill.plan import sound_parts
-from wenmai.lines.embroidery.model import Art, IntArray, Region, Role, StitchPlan, Thread
-from wenmai.lines.embroidery.ordering import finish
+from wenmai.lines.embroidery.model import Art, Region, Role, StitchPlan, Thread
+from wenmai.lines.embroidery.ordering import finish, layers_of
 
 THREAD = Thread("benchmark", "1", "red", (190, 30, 40))
 BARE = FillSettings(pull_compensation_mm=0.0, underlay=False)
@@ -127,11 +127,10 @@ def large(factors: tuple[int, ...] = (1, 2, 4, 10)) -> list[dict[str, float]]:
     rows = []
     for factor in factors:
         art = large_art(10 * factor)
-        layers = np.array([region.order for region in art.regions])
 
-        def work(art: Art = art, layers: IntArray = layers) -> StitchPlan:
+        def work(art: Art = art) -> StitchPlan:
             plan = plan_art(art)
-            return finish(plan, layers[[plan.region_index[run.start] for run in plan.runs()]])
+            return finish(plan, layers_of(plan, art.regions))
 
         seconds = seconds_of(work, repeats=1)
         rows.append({"regions": 10 * factor, "stitches": work().stitch_count, "seconds": seconds})

@@ -41,8 +41,8 @@ def fill_area(area: Polygon, settings: FillSettings, index: int) -> tuple[list[P
             notes.extend(_narrowed(line, piece, frame, index))
         return piece
 
-    before: list[Piece] = []
-    if settings.underlay and not split.body.is_empty:
+    before: list[Piece] = []  # a gradient has none: it would show where the rows thin out
+    if settings.underlay and settings.style is not Style.GRADIENT and not split.body.is_empty:
         before = underlay_rows(split.body, settings.underlay_spacing_mm, settings.underlay_inset_mm, stitching)
     y = even_rows(split.body, settings.row_spacing_mm) if not split.body.is_empty else np.empty(0)
     widen = settings.pull_compensation_mm

@@ -20,7 +20,7 @@ def plan_art(art: Art, settings: FillSettings | None = None) -> StitchPlan:
     """Plan an art's regions, from the lowest order up; within an order as the art lists them.
 
     Each connected part of a region is one run, sewn without a cut. Coordinates are the art's; ``ordering.finish`` puts
-    runs in the best order, ties them and centres the design. ``Region.order`` is what its ``layers`` are for.
+    runs in the best order, ties them and centres the design; ``ordering.layers_of`` tells it the regions' orders.
 
     Raises InvalidInput for a region without an area or with a thread that the art lacks.
     """

@@ -109,16 +109,20 @@ def sew_column(low, high, y, row, heading, leave_x, longest, shortest, stagger):
         if np.isnan(onwards):
             onwards = x1
         ahead = (x1 - onwards) * sense
+        far = i < n - 1 and np.hypot(ahead, y[i + 1] - y[i]) > longest
         out = False
         # An overhang beyond what the slope of an outline would give in one row, and too far for one stitch.
-        if ahead > longest and (onwards - x0) * sense > shortest:
-            turn = onwards - sense * min(shortest, abs(onwards - x0) / 2)
-            count = _between(points, roles, count, x0, turn, y[i], phase, longest, shortest)
-            count = _push(points, roles, count, turn, y[i], FILL)
+        if ahead > 0 and (far or ahead > longest):
+            turn = x0
+            if (onwards - x0) * sense > shortest:
+                turn = onwards - sense * min(shortest, abs(onwards - x0) / 2)
+                count = _between(points, roles, count, x0, turn, y[i], phase, longest, shortest)
+                count = _push(points, roles, count, turn, y[i], FILL)
             count = _straight(points, roles, count, turn, x1, y[i], longest)
-            count = _between(points, roles, count, x1, turn, y[i], phase, longest, shortest)
-            count = _push(points, roles, count, turn - sense * shortest * 0.75, y[i], FILL)
-        elif -ahead > longest and i < n - 1:
+            back = turn + sense * shortest * (0.3 if turn == x0 else -0.75)
+            count = _between(points, roles, count, x1, back, y[i], phase, longest, shortest)
+            count = _push(points, roles, count, back, y[i], FILL)
+        elif ahead < 0 and far:
             count = _between(points, roles, count, x0, x1, y[i], phase, longest, shortest)
             count = _push(points, roles, count, x1, y[i], FILL)
             count = _straight(points, roles, count, x1 - sense * shortest, begin[i + 1], y[i + 1], longest)

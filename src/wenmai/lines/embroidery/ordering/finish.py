@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wenmai.kernel.errors import InvalidInput
-from wenmai.lines.embroidery.model import FloatArray, IntArray, PlanNote, Role, StitchPlan
+from wenmai.lines.embroidery.model import FloatArray, IntArray, PlanNote, Region, Role, StitchPlan
 from wenmai.lines.embroidery.ordering.blocks import colour_blocks, ranks
 from wenmai.lines.embroidery.ordering.hiding import LastSewn
 from wenmai.lines.embroidery.ordering.layering import precedence
@@ -32,6 +33,11 @@ class FinishSettings:
     detour_max: float = 2.0
     trim_cost_mm: float = 30.0
     tie_mm: float = 0.7
+
+
+def layers_of(plan: StitchPlan, regions: Sequence[Region]) -> IntArray:
+    """(r,) for ``finish``: of each run of a plan of these regions, the order of the region it belongs to."""
+    return np.array([regions[int(plan.region_index[run.start])].order for run in plan.runs()], np.int64)
 
 
 def finish(plan: StitchPlan, layers: IntArray | None = None, settings: FinishSettings | None = None) -> StitchPlan:
