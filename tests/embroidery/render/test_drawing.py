@@ -53,6 +53,25 @@ def test_a_thread_laid_again_along_the_same_line_hides_the_first():
     assert set(np.unique(seen)) == {-1, 4, 5}
 
 
+@pytest.mark.parametrize("turn_deg", [0, 7, 30, 90])
+@pytest.mark.parametrize("shift", [0.0, 0.05, 0.125])
+def test_a_fill_laid_over_another_hides_it(turn_deg, shift):
+    """In every direction, in step with the rows below or between them."""
+    cosine, sine = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
+    rows = [(float(x), 0.25 * row) for row in range(-20, 21) for x in ((-5, -2, 2, 5) if row % 2 else (5, 1, -1, -5))]
+    below, above = np.array(rows) + 6, np.array(rows) @ [[cosine, sine], [-sine, cosine]] + (6, 6 + shift)
+    plan = plan_of((RED, [tuple(p) for p in below]), (BLUE, [tuple(p) for p in above]))
+    seen = top_rows(plan, RenderSettings(20, frame_mm=(4, 4, 8, 8)))
+    assert np.mean(seen >= len(below)) > 0.97
+
+
+def test_the_last_of_many_fills_is_seen():
+    fills = [satin(thread, 2, 2, 8, 8, 0.3) for thread in (RED, BLUE) * 12]
+    near = RenderSettings(20, frame_mm=(3, 3, 9, 9))
+    seen, alone = top_rows(plan_of(*fills), near), top_rows(plan_of(fills[-1]), near)
+    assert np.mean(seen[alone >= 0] >= 23 * len(fills[0][1])) > 0.97
+
+
 def test_every_row_that_can_be_seen_is_named():
     plan = plan_of(satin(RED, 3, 3, 6, 6))
     assert set(np.unique(top_rows(plan, LIT))) == {-1, *range(1, len(plan.points_mm))}

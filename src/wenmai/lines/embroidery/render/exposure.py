@@ -13,7 +13,7 @@ from wenmai.lines.embroidery.render.lighting import Ground, Lamp, Twist
 from wenmai.lines.embroidery.render.weave import cloth_light
 
 # Measured on close fills in 24 directions: what shadows, valleys and dives take of the light on a thread alone.
-NEIGHBOURS_TAKE = 0.085
+NEIGHBOURS_TAKE = 0.13
 DIRECTIONS, PLACES_ACROSS = 72, 15
 CLOTH_SAMPLES, CLOTH_SIDE_MM = 160, 24.0
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numba import njit
 
 from wenmai.lines.embroidery.render.course import level_along
-from wenmai.lines.embroidery.render.profile import FLATNESS, ROUND_END, section
+from wenmai.lines.embroidery.render.profile import ROUND_END, section
 
 SLOPE_STEPS, SLOPE_KEPT_MAX = 48.0, 2.6  # slopes are kept as whole steps of 1/48 in one byte
 HOLE_MM, HOLE_DEPTH_MM = 0.22, 0.06  # radius (one sigma) and depth of the dimple at a needle hole
@@ -54,15 +54,14 @@ def lay(
     for index in range(len(geometry)):
         longest = max(longest, geometry[index, 4])
     level = np.zeros(int(longest * per_mm) + 3, np.float64)
-    steep, bent = np.zeros(len(level), np.int8), np.zeros_like(level)
+    steep, thick = np.zeros(len(level), np.int8), np.zeros_like(level)
     for index in range(len(geometry)):
-        thick = 2.0 * geometry[index, 5] * FLATNESS
-        count = level_along(geometry, index, per_mm, thick, height, top, level, bent)
+        count = level_along(geometry, index, per_mm, height, top, level, thick)
         for step in range(count):
             before, after = max(0, step - 1), min(count - 1, step + 1)
             rise = (level[after] - level[before]) * per_mm / max(1, after - before)
             steep[step] = round(max(-SLOPE_KEPT_MAX, min(SLOPE_KEPT_MAX, rise)) * SLOPE_STEPS)
-        _write(geometry, index, per_mm, thick, level, steep, count, height, top, slope)
+        _write(geometry, index, per_mm, level, thick, steep, count, height, top, slope)
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -70,8 +69,8 @@ def _write(
     geometry: FloatArray,
     index: int,
     per_mm: float,
-    thick: float,
     level: FloatArray,
+    thick: FloatArray,
     steep: npt.NDArray[np.int8],
     count: int,
     height: Float32Array,
@@ -112,7 +111,7 @@ def _write(
                     continue
                 across /= math.sqrt(room)
             step = min(count - 1, max(0, int(along * per_mm + 0.5)))
-            surface = level[step] + thick * section(across)
+            surface = level[step] + thick[step] * section(across)
             if surface >= height[row, column]:
                 height[row, column] = surface
                 top[row, column] = index

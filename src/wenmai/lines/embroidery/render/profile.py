@@ -9,7 +9,7 @@ from numba import njit
 # Height over width of a thread's section once it lies under tension on cloth; round would be 1.
 FLATNESS = 0.42
 SINK_MM = 0.35  # how far from its hole a stitch begins to dive
-SINK_DEPTH = 0.75  # in heights of the thread: at the hole only its back is above the cloth
+SINK_DEPTH = 0.7  # in heights of the thread: at the hole only its back is above the cloth
 ARCH_PER_MM = 0.012  # how much a stitch bulges upwards, for each millimetre of its length
 ARCH_LENGTH_MM_MAX = 6.0
 ROUND_END = 0.4  # the ends reach past the hole's centre by this much of half the width

@@ -26,10 +26,10 @@ FloatArray = npt.NDArray[np.float64]
 TINT = 0.93  # of a highlight's colour is the thread's own
 # The rest is white, as bright as the thread is: white alone would make dark threads grey.
 LUMINANCE = (0.2126, 0.7152, 0.0722)  # of linear sRGB (IEC 61966-2-1)
-SHADOW_ON_THREAD, SHADOW_ON_CLOTH = 0.55, 0.6  # of the direct light
+SHADOW_ON_THREAD, SHADOW_ON_CLOTH = 0.4, 0.6  # of the direct light
 CREVICE_MM = 0.17  # how far around a place threads keep light from it
 HOLE_SHADE = 0.35
-END_SHADE = 0.28  # where a stitch dives into its hole
+END_SHADE = 0.22  # where a stitch dives into its hole
 SHOULDER = 0.8  # linear light from which highlights are compressed, all channels alike so that the hue stays
 
 

@@ -12,7 +12,7 @@ from wenmai.lines.embroidery.render.lighting import Lamp
 
 SHADOW_SOFT_MM = 0.06
 SHADOW_STEPS_MM = (0.08, 0.16, 0.27, 0.4)
-CREVICE_SHADE, CREVICE_SHADE_MAX = 2.2, 0.42  # darkness per mm of depth, and at most
+CREVICE_SHADE, CREVICE_SHADE_MAX = 1.6, 0.36  # darkness per mm of depth, and at most
 
 Float32Array = npt.NDArray[np.float32]
 FloatArray = npt.NDArray[np.float64]
