@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from wenmai.lines.embroidery.design import plan_design
 from wenmai.lines.embroidery.outputs import write_design
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
+from wenmai.lines.embroidery.sizes import sizes_of
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.contract import LineInput, Manifest, Workplace
 
@@ -31,6 +32,10 @@ class EmbroideryLine:
     def models(self, parameters: BaseModel, shelf: ModelShelf) -> Mapping[str, str]:
         asked = cast(EmbroideryParameters, parameters)
         return {"images": str(shelf.images.identity)} if asked.subject == "object" else {}
+
+    def drivers(self, inputs: Sequence[LineInput], parameters: BaseModel) -> Mapping[str, float]:
+        (given,) = inputs
+        return sizes_of(given, cast(EmbroideryParameters, parameters).width_mm)
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         asked = cast(EmbroideryParameters, parameters)
