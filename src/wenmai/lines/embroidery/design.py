@@ -23,8 +23,8 @@ from wenmai.lines.embroidery.checks import (
 )
 from wenmai.lines.embroidery.fill.plan import plan_art
 from wenmai.lines.embroidery.fill.settings import FillSettings, Style
-from wenmai.lines.embroidery.model import Art, FloatArray, IntArray, PlanNote, StitchPlan
-from wenmai.lines.embroidery.ordering.finish import finish
+from wenmai.lines.embroidery.model import Art, FloatArray, PlanNote, StitchPlan
+from wenmai.lines.embroidery.ordering import finish, layers_of
 from wenmai.lines.embroidery.painting.model import Painting, PaintingFinding
 from wenmai.lines.embroidery.painting.plan import plan_painting
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
@@ -78,13 +78,8 @@ def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: 
     place.report(0.6)
     art = reading.art
     notes = tuple(_of_note(note) for note in plan.notes)
-    return Design(finish(plan, _layers(plan, art)), art.width_mm, art.height_mm, (*reading.findings, *notes), art)
-
-
-def _layers(plan: StitchPlan, art: Art) -> IntArray:
-    """The layer of each run: what its region lies above."""
-    orders = np.array([region.order for region in art.regions], np.int64)
-    return orders[plan.region_index[[run.start for run in plan.runs()]]]
+    sewn = finish(plan, layers_of(plan, art.regions))
+    return Design(sewn, art.width_mm, art.height_mm, (*reading.findings, *notes), art)
 
 
 def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
