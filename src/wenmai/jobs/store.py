@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from wenmai.jobs.model import CANCELLED, FAILED, OPEN_STATES, QUEUED, RUNNING, Job
 from wenmai.jobs.tables import JOB, JOB_RESULT
@@ -87,6 +87,15 @@ def open_jobs(connection: Connection) -> list[tuple[str, int, int]]:
 def count_open(connection: Connection, party: str) -> int:
     query = select(func.count()).select_from(JOB).where(JOB.c.party == party, JOB.c.state.in_(OPEN_STATES))
     return int(connection.execute(query).scalar() or 0)
+
+
+def without_waiting_for_the_disk(connection: Connection) -> None:
+    """Let this transaction be committed before it is on the disk: what a crash of the server takes of it is done again.
+
+    For what tells how far a job is; never for what was made or what it costs. SQLite does so of itself.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
 
 
 def begin(connection: Connection, job_id: str, attempt: int, worker: str, at: str) -> bool:

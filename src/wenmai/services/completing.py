@@ -53,6 +53,7 @@ class JobCompletion:
     def begin(self, job_id: str, attempt: int, worker: str) -> dict[str, Any] | None:
         at = self._rules.clock()
         with self._database.writing() as connection:
+            jobs.without_waiting_for_the_disk(connection)
             job = jobs.find(connection, job_id)
             if job is None or not jobs.begin(connection, job_id, attempt, worker, at):
                 if job is not None and job.cancel_asked and not job.ended:
@@ -66,11 +67,13 @@ class JobCompletion:
 
     def report(self, job_id: str, attempt: int, done: float) -> None:
         with self._database.writing() as connection:
+            jobs.without_waiting_for_the_disk(connection)
             jobs.tell_progress(connection, job_id, attempt, done)
 
     def keeping(self, job_id: str, attempt: int, digests: Sequence[str]) -> None:
         new = [digest for digest in digests if not self._blobs.has(digest)]
         with self._database.writing() as connection:
+            jobs.without_waiting_for_the_disk(connection)
             jobs.note_kept(connection, job_id, attempt, new)
 
     def cancelled(self, job_id: str, attempt: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from queue import Empty
 
 from wenmai.jobs.carrier import Carrier
 from wenmai.jobs.desk import Ticket
@@ -48,19 +49,16 @@ class DurableDesk:
             return
         engine, completion = self.open(), self.carrier_of("").completion
         waiting = sorted(tickets, key=lambda ticket: ticket.start_tag)
-        handed_in: list[Ticket] = []
+        handed_in: set[str] = set()
         while waiting or handed_in:
             more = waiting[: WINDOW - len(handed_in)]
             engine.enqueue(more)
             waiting = waiting[len(more) :]
-            handed_in += more
-            engine.ended.clear()
-            ended = completion.ended([ticket.job_id for ticket in handed_in])
-            yield from ended
-            gone = set(ended)
-            handed_in = [ticket for ticket in handed_in if ticket.job_id not in gone]
-            if handed_in and not ended:
-                engine.ended.wait(LOOK_S)
+            handed_in |= {ticket.job_id for ticket in more}
+            here = _ended_here(engine)
+            ended = (handed_in & here) if here else set(completion.ended(sorted(handed_in)))
+            handed_in -= ended
+            yield from sorted(ended)
 
     def attend(self) -> str:
         self.open()
@@ -77,3 +75,14 @@ class DurableDesk:
             self._engine.destroy()
             self._slot.release()
             self._engine = None
+
+
+def _ended_here(engine: Engine) -> set[str]:
+    """Ids of jobs that ended in this process, waited for a while; empty where none did: then others may have."""
+    ended = set()
+    try:
+        ended.add(engine.ended.get(timeout=LOOK_S))
+        while True:
+            ended.add(engine.ended.get_nowait())
+    except Empty:
+        return ended

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Sequence
+from queue import SimpleQueue
 
 from dbos import DBOS, DBOSClient, WorkflowStatusString
 
@@ -37,7 +37,7 @@ class Engine:
         os.environ.setdefault("DBOS__TELEMETRY", "false")
         logging.getLogger("dbos").setLevel(logging.ERROR)
         self._worker = worker
-        self.ended = threading.Event()  # set whenever a job has ended in this process
+        self.ended: SimpleQueue[str] = SimpleQueue()  # ids of jobs that ended in this process
         self._database = state.engine()
         DBOS(
             config={
@@ -108,7 +108,7 @@ def workflow_id(ticket: Ticket) -> str:
     return f"{ticket.job_id}-{ticket.attempt}"
 
 
-def _register(carrier: Carrier, ended: threading.Event) -> None:
+def _register(carrier: Carrier, ended: SimpleQueue[str]) -> None:
     @DBOS.step(name="work")
     def work(job_id: str, attempt: int) -> Outcome:
         return carrier.work(job_id, attempt)
@@ -117,6 +117,6 @@ def _register(carrier: Carrier, ended: threading.Event) -> None:
     def carry_out(job_id: str, attempt: int) -> None:
         for _ in range(COMPLETIONS):
             if carrier.settle(job_id, attempt, work(job_id, attempt)):
-                ended.set()
+                ended.put(job_id)
                 return
         raise Conflict("what the run kept was gone each time", where=job_id)
