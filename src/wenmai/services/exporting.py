@@ -70,9 +70,10 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
     For a gene: .svg the vector form, .png the cut-out, .webp the crop, .json the record. For a design: its own machine
     format, .png the picture of the piece, .pdf the machine's worksheet, .hand.pdf the hand's, .json the record. An
     image's own bytes go out unchanged where the ending is that of their format; .png, .webp, .jpg and .tif are
-    converted to otherwise. What was made or converted here carries a content credential that names what it came from, unless told not to; beside the file
-    (``.c2pa``) where none can go inside. The file appears whole or not at all. Raises NotFound, Conflict for a
-    withdrawn asset or a file that is there, StorageFailure where the kept bytes are damaged, InvalidInput.
+    converted to otherwise. What was made or converted here carries a content credential that names what it came from,
+    unless told not to; beside the file (``.c2pa``) where none can go inside. The file appears whole or not at all.
+    Raises NotFound, Conflict for a withdrawn asset or a file that is there, StorageFailure where the kept bytes are
+    damaged, InvalidInput.
     """
     portrait = _shown(context, asset_id)
     check_place(out, overwrite=overwrite)
