@@ -11,17 +11,13 @@ import numpy.typing as npt
 from wenmai.lines.embroidery.model import Role
 from wenmai.lines.embroidery.painting import chains, routes
 from wenmai.lines.embroidery.painting.model import (
-    FIELD_PX_PER_MM,
-    RASTER_PX_PER_MM,
-    Float32Array,
-    FloatArray,
-    IntArray,
-    Lines,
-    Mask,
+    FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array, FloatArray, IntArray, Lines, Mask,
 )  # fmt: skip
 
 TRAVEL_STITCH_MM_MAX = 4.0
 GAP_COST = 12.0
+FULL_COST = 8.0
+CELL_SHARE_MIN = 0.9
 OWN_COLOUR_COST = 3.0  # a way over a thread's own colour is a stitch that does not follow the form: seldom
 
 
@@ -36,22 +32,26 @@ class Items:
 
 
 def hidden_weight(
-    top: npt.NDArray[np.int32], block: int, room: Mask | None = None, gaps: Float32Array | None = None
+    later: Mask, may_show: Mask, room: Float32Array | None = None, gaps: Float32Array | None = None
 ) -> Float32Array:
-    """(h, w) cost of ways for a block on the grid of fields: 1 under later blocks, more on its own colour and where
-    the cover has ``gaps``, 0 in sight.
+    """(h, w) cost of ways on the grid of fields: 1 where ``later`` (H, W) stitches cover them, more where they
+    ``may_show`` (H, W), being of the colour there, and where the cover has ``gaps``; 0 in sight.
 
-    ``top`` (H, W) holds at each pixel the last block that covers it, −1 on bare cloth. A cell counts only where all pixels that a thread through it would touch do.
+    A cell counts only where nearly all pixels that a thread through it would touch do.
     """
-    later = _cells(top > block)
-    weight = later.astype(np.float32)
-    shown = _cells(top >= block)
-    weight[shown & ~later] = OWN_COLOUR_COST
+    hidden = _cells(later)
+    weight = hidden.astype(np.float32)
+    weight[_cells(later | may_show) & ~hidden] = OWN_COLOUR_COST
     if room is not None:
-        weight[~room] = 0.0
+        weight *= room
     if gaps is not None:
         weight[weight > 0] *= 1.0 + GAP_COST * gaps[weight > 0]
     return weight
+
+
+def like_colours(top: npt.NDArray[np.int32], group_colour: IntArray, like: Mask) -> Mask:
+    """(H, W) where a group in ``top`` is of a colour that ``like`` (k,) marks."""
+    return np.asarray(np.append(like[group_colour], False)[top])  # −1 is the last entry: bare cloth
 
 
 def gap_share(cover: Mask) -> Float32Array:
@@ -62,20 +62,23 @@ def gap_share(cover: Mask) -> Float32Array:
     return np.asarray(cv2.resize(share, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def cells_with_room(cells_mm2: Float32Array, layers_max: float, shape: tuple[int, int]) -> Mask:
-    """(h, w) on the fields' grid: where the cells of 1 mm still take a thread."""
+def room_cost(cells_mm2: Float32Array, layers_max: float, shape: tuple[int, int]) -> Float32Array:
+    """(h, w) on the fields' grid: what a way's cost is multiplied by, the fuller the 1 mm cell the more, 0 where it
+    is full.
+    """
     row = np.minimum((np.arange(shape[0]) / FIELD_PX_PER_MM).astype(int), cells_mm2.shape[0] - 1)
     column = np.minimum((np.arange(shape[1]) / FIELD_PX_PER_MM).astype(int), cells_mm2.shape[1] - 1)
-    return np.asarray(cells_mm2[np.ix_(row, column)] <= layers_max)
+    fullness = cells_mm2 / layers_max
+    cost = np.where(fullness < 1.0, 1.0 + FULL_COST * np.maximum(fullness - 0.6, 0.0), 0.0)
+    return np.asarray(cost[np.ix_(row, column)], np.float32)
 
 
 def _cells(pixels: Mask) -> Mask:
-    """Cells of the field's grid whose pixels, and those around them, are all set."""
-    shrunk = cv2.erode(pixels.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0)
+    """Cells of the field's grid of whose pixels, and those around them, all but a speck are set."""
     step = round(RASTER_PX_PER_MM / FIELD_PX_PER_MM)
-    height, width = shrunk.shape[0] // step * step, shrunk.shape[1] // step * step
-    grid = shrunk[:height, :width].reshape(height // step, step, width // step, step)
-    return np.asarray(grid.min(axis=(1, 3)), np.bool_)
+    height, width = pixels.shape[0] // step, pixels.shape[1] // step
+    share = cv2.boxFilter(pixels.astype(np.float32), -1, (2 * step, 2 * step), borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(share[step // 2 :: step, step // 2 :: step][:height, :width] > CELL_SHARE_MIN)
 
 
 def filled_gaps(top: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
@@ -87,51 +90,35 @@ def filled_gaps(top: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     return np.where((top < 0) & closed & (near < big), near, top).astype(np.int32)
 
 
-def block_items(
-    lines: Lines, role: Role, allowed_top: npt.NDArray[np.int32], block: int, weight: Float32Array, *,
-    link_mm_max: float = chains.LINK_MM_MAX, chain_mm_min: float = 0.0,
-) -> Items:  # fmt: skip
-    """A block's ``lines`` as items: chained, ordered, with hidden ways. Chains under ``chain_mm_min`` are left out."""
-    walked, bounds = chains.joined(lines, block, allowed_top, RASTER_PX_PER_MM, link_mm_max)
-    lengths = np.concatenate([[0.0], np.cumsum(lines.lengths_mm[walked // 2])])
-    kept = np.flatnonzero(np.diff(lengths[bounds]) >= chain_mm_min)
-    ends = chains.segment_ends(lines)
-    chain_ends = np.empty((2 * len(kept), 2))
-    chain_ends[0::2] = ends[walked[bounds[kept]]]
-    chain_ends[1::2] = ends[walked[bounds[kept + 1] - 1] ^ 1]
-    order, cut, way_bounds, ways = routes.ordered_chains(chain_ends, weight, FIELD_PX_PER_MM, TRAVEL_STITCH_MM_MAX)
-    return _assembled(lines, walked, bounds, kept, order, cut, way_bounds, ways, role)
+def chained(
+    lines: Lines, role: Role, may_cross: Mask, link_mm_max: float = chains.LINK_MM_MAX
+) -> Items:
+    """A block's ``lines`` joined into chains, the thread cut between them."""
+    walked, bounds = chains.joined(lines, may_cross, RASTER_PX_PER_MM, link_mm_max)
+    turned = lines.chosen(walked // 2)
+    points = turned.points_mm.copy()
+    for i in np.flatnonzero(walked % 2):
+        points[turned.offsets[i] : turned.offsets[i + 1]] = points[turned.offsets[i] : turned.offsets[i + 1]][::-1]
+    cut = np.zeros(len(walked), np.bool_)
+    cut[bounds[:-1]] = True
+    roles = np.full(len(walked), int(role), np.int64)
+    return Items(Lines(points, turned.offsets), roles, roles, cut)
 
 
-def _assembled(
-    lines: Lines, walked: IntArray, bounds: IntArray, kept: IntArray, order: IntArray, cut: Mask,
-    way_bounds: IntArray, ways: FloatArray, role: Role,
-) -> Items:  # fmt: skip
-    points: list[FloatArray] = []
-    roles: list[int] = []
-    links: list[int] = []
-    cuts: list[bool] = []
-    for place, entry in enumerate(order):
-        way = ways[way_bounds[place] : way_bounds[place + 1]]
-        if len(way):
-            points.append(way)
-            roles.append(int(Role.TRAVEL))
-            links.append(int(Role.TRAVEL))
-            cuts.append(False)
-        chain = kept[entry // 2]
-        sequence = walked[bounds[chain] : bounds[chain + 1]]
-        if entry % 2:
-            sequence = sequence[::-1] ^ 1
-        for step, code in enumerate(sequence):
-            line = lines.points_mm[lines.offsets[code // 2] : lines.offsets[code // 2 + 1]]
-            points.append(line[::-1] if code % 2 else line)
-            roles.append(int(role))
-            links.append(int(role) if step or cut[place] else int(Role.TRAVEL))
-            cuts.append(bool(cut[place]) and step == 0)
-    if not points:
-        return Items(
-            Lines(np.zeros((0, 2)), np.zeros(1, np.int64)), *(np.zeros(0, np.int64),) * 2, np.zeros(0, np.bool_)
-        )
-    offsets = np.concatenate([[0], np.cumsum([len(p) for p in points])]).astype(np.int64)
-    flat = np.ascontiguousarray(np.concatenate(points))
-    return Items(Lines(flat, offsets), np.array(roles, np.int64), np.array(links, np.int64), np.array(cuts, np.bool_))
+def stranded(lines: Lines, may_cross: Mask, weight: Float32Array) -> list[tuple[float, IntArray]]:
+    """Chains of ``lines`` that no hidden way leads to: length in mm and which lines."""
+    walked, bounds = chains.joined(lines, may_cross, RASTER_PX_PER_MM)
+    order, cut, _, _ = routes.ordered_chains(
+        chain_ends(chains.segment_ends(lines), walked, bounds), weight, FIELD_PX_PER_MM, TRAVEL_STITCH_MM_MAX
+    )
+    lengths = lines.lengths_mm
+    alone = [walked[bounds[c] : bounds[c + 1]] // 2 for c in order[cut] // 2]
+    return [(float(lengths[which].sum()), which) for which in alone]
+
+
+def chain_ends(ends: FloatArray, walked: IntArray, bounds: IntArray) -> FloatArray:
+    """(2 · chains, 2) first and last point of each chain, in turns."""
+    result = np.empty((2 * (len(bounds) - 1), 2))
+    result[0::2] = ends[walked[bounds[:-1]]]
+    result[1::2] = ends[walked[bounds[1:] - 1] ^ 1]
+    return result

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 from scipy.spatial import cKDTree
 
-from wenmai.lines.embroidery.painting.model import FloatArray, IntArray, Lines
+from wenmai.lines.embroidery.painting.model import FloatArray, IntArray, Lines, Mask
 
-LINK_MM_BEST = 0.0
 LINK_MM_MAX = 2.4  # a longer step across the cloth would be seen as a stitch that goes astray
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _allowed(
-    ax: float, ay: float, bx: float, by: float, top: npt.NDArray[np.int32], scale: float, block_min: int
+    ax: float, ay: float, bx: float, by: float, may_cross: Mask, scale: float
 ) -> bool:
-    """Whether all that a straight stitch crosses belongs to ``block_min`` or is covered by a later block."""
+    """Whether nearly all that a straight stitch lies on may be crossed."""
     count = int(np.hypot(bx - ax, by - ay) * scale) + 1
     bad = 0
     for i in range(count + 1):
         t = i / count
         x, y = int((ax + t * (bx - ax)) * scale), int((ay + t * (by - ay)) * scale)
-        if not (0 <= x < top.shape[1] and 0 <= y < top.shape[0]):
+        if not (0 <= x < may_cross.shape[1] and 0 <= y < may_cross.shape[0]):
             return False
-        if top[y, x] < block_min:
+        if not may_cross[y, x]:
             bad += 1
     return bad * 5 <= count  # the rim of a line's own end may lie beside its colour
 
@@ -35,9 +33,8 @@ def _join(
     pairs: IntArray,
     ends: FloatArray,
     count: int,
-    top: npt.NDArray[np.int32],
+    may_cross: Mask,
     scale: float,
-    block: int,
 ) -> IntArray:
     """Neighbour of each end (2 · count,), −1 where it stays free: the shortest links first, none that closes a ring."""
     partner = np.full(2 * count, -1, np.int64)
@@ -53,7 +50,7 @@ def _join(
         while root[b] != b:
             root[b] = root[root[b]]
             b = root[b]
-        if a == b or not _allowed(ends[i, 0], ends[i, 1], ends[j, 0], ends[j, 1], top, scale, block):
+        if a == b or not _allowed(ends[i, 0], ends[i, 1], ends[j, 0], ends[j, 1], may_cross, scale):
             continue
         partner[i], partner[j] = j, i
         root[a] = b
@@ -94,12 +91,12 @@ def segment_ends(lines: Lines) -> FloatArray:
 
 
 def joined(
-    lines: Lines, block: int, top: npt.NDArray[np.int32], px_per_mm: float, link_mm_max: float = LINK_MM_MAX
+    lines: Lines, may_cross: Mask, px_per_mm: float, link_mm_max: float = LINK_MM_MAX
 ) -> tuple[IntArray, IntArray]:
     """Chains of ``lines`` of one colour: (len,) 2 · line + (1 where sewn backwards), in order, and bounds (chains + 1,).
 
-    Two ends are linked where they lie within ``link_mm_max`` and the stitch between crosses only what is of this
-    ``block`` or covered by a later one, as ``top`` (H, W) tells; −1 is bare cloth.
+    Two ends are linked where they lie within ``link_mm_max`` and the stitch between lies on what ``may_cross`` (H, W)
+    allows: its own colour, one like it, or what is covered later.
     """
     ends = segment_ends(lines)
     if len(lines) == 0:
@@ -107,9 +104,7 @@ def joined(
     pairs = cKDTree(ends).query_pairs(link_mm_max, output_type="ndarray").astype(np.int64)
     pairs = pairs[pairs[:, 0] // 2 != pairs[:, 1] // 2]
     distance = np.hypot(*(ends[pairs[:, 0]] - ends[pairs[:, 1]]).T)
-    # Ends nearer than the shortest stitch would have to be drawn back: neighbours but one or two are linked instead.
-    rank = np.where(distance < LINK_MM_BEST, LINK_MM_MAX + LINK_MM_BEST - distance, distance)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0], np.round(rank, 6)))
-    partner = _join(np.ascontiguousarray(pairs[order]), ends, len(lines), top, px_per_mm, block)
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], np.round(distance, 6)))
+    partner = _join(np.ascontiguousarray(pairs[order]), ends, len(lines), may_cross, px_per_mm)
     walked, bounds = _walk(partner)
     return np.asarray(walked), np.asarray(bounds)

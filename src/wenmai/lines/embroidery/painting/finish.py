@@ -10,12 +10,13 @@ from numba import njit
 
 from wenmai.lines.embroidery.model import Role
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, FloatArray, IntArray, Lines, Mask
-from wenmai.lines.embroidery.painting.needle import HASH_CELL_MM, STITCH_MM_MIN, _hole_free, _pierce
+from wenmai.lines.embroidery.painting.needle import STITCH_MM_MIN, hole_free, pierce
 from wenmai.lines.embroidery.painting.raster import draw_lines
 
 VERIFY_PX_PER_MM = 8.0
-COVER_SHARE = 0.92  # of a thread's width that surely hides what is below
-SEEN_MM_MAX = 0.25  # of a travel stitch: less is a glint between two threads
+COVER_SHARE = 1.0  # of a thread's width that surely hides what is below
+SEEN_MM_MAX = 0.45  # of a travel stitch: glints between threads, together about as long as a thread is wide
+SCRAPS_SHARE_MAX = 0.02
 TIE_MM = 0.4
 TIES = 2
 
@@ -59,6 +60,7 @@ def _seen_mm(
     colour: IntArray,
     shown: npt.NDArray[np.int32],
     shown_scale: float,
+    alike: Mask,
 ) -> FloatArray:
     """How much of each stitch no later cover hides, as length of its whole width (middle and both sides are looked at):
     (k, 2), on threads of another colour and on those of its own.
@@ -80,18 +82,19 @@ def _seen_mm(
                     continue
                 x, y = int(px * shown_scale), int(py * shown_scale)
                 inside = 0 <= x < shown.shape[1] and 0 <= y < shown.shape[0]
-                own = inside and shown[y, x] == colour[i]
+                own = inside and shown[y, x] >= 0 and alike[colour[i], shown[y, x]]
                 seen[k, 1 if own else 0] += length / count / 3
     return seen
 
 
 def seen_length_mm(
-    sewn: Sewn, which: Mask, width_mm: float, height_mm: float, colour: IntArray, shown: npt.NDArray[np.int32]
+    sewn: Sewn, which: Mask, width_mm: float, height_mm: float, colour: IntArray, shown: npt.NDArray[np.int32],
+    alike: Mask,
 ) -> FloatArray:
     """(n, 2) visible length of each chosen stitch after all later painting stitches; 0 of the others.
 
     First on other colours, then on its own: ``colour`` (n,) is each stitch's, ``shown`` (H, W) what is seen, gaps
-    closed, at the raster's resolution. Only paint counts as cover, at ``COVER_SHARE`` of its width.
+    closed, at the raster's resolution, ``alike`` (k, k) which colours pass for one another. Only paint counts as cover, at ``COVER_SHARE`` of its width.
     """
     shape = int(height_mm * VERIFY_PX_PER_MM) + 2, int(width_mm * VERIFY_PX_PER_MM) + 2
     last = np.full(shape, -1, np.int32)
@@ -104,13 +107,14 @@ def seen_length_mm(
     result = np.zeros((len(sewn.role), 2))
     wanted = np.flatnonzero(which & (sewn.role != Role.START))
     result[wanted] = _seen_mm(
-        sewn.points_mm, wanted, sewn.width_mm, last, VERIFY_PX_PER_MM, colour, shown, RASTER_PX_PER_MM
+        sewn.points_mm, wanted, sewn.width_mm, last, VERIFY_PX_PER_MM, colour, shown, RASTER_PX_PER_MM, alike
     )
     return result
 
 
 def without_visible_travel(
-    sewn: Sewn, width_mm: float, height_mm: float, colour: IntArray, shown: npt.NDArray[np.int32]
+    sewn: Sewn, width_mm: float, height_mm: float, colour: IntArray, shown: npt.NDArray[np.int32],
+    alike: Mask,
 ) -> Sewn:
     """Every travel stitch either hidden, or of the colour it lies on (then it is paint), or cut out.
 
@@ -118,7 +122,7 @@ def without_visible_travel(
     cut and starts again at the way's far end.
     """
     travel = sewn.role == Role.TRAVEL
-    seen = seen_length_mm(sewn, travel, width_mm, height_mm, colour, shown)
+    seen = seen_length_mm(sewn, travel, width_mm, height_mm, colour, shown, alike)
     bad = travel & (seen[:, 0] > SEEN_MM_MAX)
     role = sewn.role.copy()
     role[travel & ~bad & (seen[:, 1] > SEEN_MM_MAX)] = Role.PAINT
@@ -134,6 +138,23 @@ def _without_empty_starts(sewn: Sewn) -> Sewn:
     start = sewn.role == Role.START
     followed = np.concatenate([start[1:], [True]])
     return sewn.chosen(~(start & followed))
+
+
+def without_scraps(sewn: Sewn, cuts_share_max: float) -> tuple[Sewn, int]:
+    """Without the shortest runs, as many as it takes to keep cuts within ``cuts_share_max`` of the stitches, though never
+    more than ``SCRAPS_SHARE_MAX`` of these; and how many runs went. A speck of two stitches costs the machine as much
+    time as a hundred elsewhere, and the underlay shows in its place.
+    """
+    starts = np.flatnonzero(sewn.role == Role.START)
+    sizes = np.diff(np.append(starts, len(sewn.role)))
+    order = np.argsort(sizes, kind="stable")
+    gone = np.concatenate([[0], np.cumsum(sizes[order])])
+    enough = len(starts) - np.arange(len(gone)) <= cuts_share_max * (len(sewn.role) - gone)
+    allowed = gone <= SCRAPS_SHARE_MAX * len(sewn.role)
+    count = int(np.argmax(enough)) if (enough & allowed).any() else int(np.flatnonzero(allowed)[-1])
+    dropped = np.zeros(len(starts), np.bool_)
+    dropped[order[:count]] = True
+    return sewn.chosen(~np.repeat(dropped, sizes)), count
 
 
 def tied(sewn: Sewn, holes: npt.NDArray[np.float32]) -> Sewn:
@@ -170,15 +191,12 @@ def _tie_points(end: FloatArray, inner: FloatArray, holes: npt.NDArray[np.float3
         place = None
         for s in np.arange(low, high, 0.05):
             x, y = (end + (inner - end) * (s / length)).tolist()
-            if _hole_free(x, y, holes):
+            if hole_free(x, y, holes):
                 place = (x, y, float(s))
                 break
         if place is None:
             break
-        _pierce(place[0], place[1], holes)
+        pierce(place[0], place[1], holes)
         found.append(place[:2])
         at = place[2]
     return found
-
-
-__all__ = ["HASH_CELL_MM", "Sewn", "joined", "seen_length_mm", "tied", "without_visible_travel"]

@@ -10,14 +10,7 @@ import numpy as np
 from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.painting import colouring, islands, perceptual, streamlines
 from wenmai.lines.embroidery.painting.model import (
-    FIELD_PX_PER_MM,
-    RASTER_PX_PER_MM,
-    Float32Array,
-    IntArray,
-    Lines,
-    Mask,
-    RgbImage,
-    Segments,
+    FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array, IntArray, Lines, Mask, RgbImage, Segments,
 )  # fmt: skip
 from wenmai.lines.embroidery.painting.raster import sampled
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
@@ -27,7 +20,7 @@ DITHER_L99 = 2.0  # half-range of the lightness by which one line is read differ
 OVERRUN_MM = 1.6  # a stitch runs on this far at most into a neighbour of like colour
 SOFT_STEP = 12.0  # DIN99 between two threads above which their seam is an edge and stays one
 PIECE_MM_MIN = 1.2
-PULL_MM = 0.15
+PULL_MM = 0.1
 ISLAND_MM2 = 4.0
 CONTRAST_MAX = 16.0  # DIN99 between a blending thread and what it lies on: beyond, it is seen as a line, not as a tint
 COST_BLUR_MM = 0.2
@@ -81,11 +74,16 @@ def underlay(
     """Sparse lines across the covering stitches, in the few of ``colours`` that lie under them unseen."""
     inner = cv2.erode(domain.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     lines = streamlines.evenly_spaced(
-        -field, inner, FIELD_PX_PER_MM, settings.underlay_spacing_mm, generator, length_mm_min=2.0
+        _across(field) if settings.underlay == "across" else field, inner, FIELD_PX_PER_MM, settings.underlay_spacing_mm, generator, length_mm_min=2.0
     )
     cost = _distances(perceptual.uniform_of_rgb(target), lines, colours.uniform, 1.0)
     chosen = colouring.best_colours(cost * np.float32(STEP_MM), lines, 20 * change_cost(settings.detail))
     return _pieces(lines, chosen, -1, colours, generator, overruns=False)
+
+
+def _across(field: Float32Array) -> Float32Array:
+    """The field turned by a right angle."""
+    return -field
 
 
 def blend(
@@ -139,5 +137,5 @@ def _pieces(
         step = np.linalg.norm(colours.uniform[chosen[at]] - colours.uniform[chosen[at + 1]], axis=1)
         soft = np.exp(-((step / SOFT_STEP) ** 2)) * OVERRUN_MM / STEP_MM
         overrun[at] = 1 + np.rint(generator.random(len(at)) * soft).astype(np.int64)
-        overrun[at + 1] = 1 + np.rint(generator.random(len(at)) * soft).astype(np.int64)
+        overrun[at + 1] = np.rint(generator.random(len(at)) * soft).astype(np.int64)
     return colouring.cut_at_changes(lines, chosen, none, overrun, round(piece_mm_min / STEP_MM) + 1, PULL_MM)[0]

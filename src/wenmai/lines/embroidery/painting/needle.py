@@ -15,8 +15,11 @@ from wenmai.lines.embroidery.painting.raster import add_length, fullest
 HOLES_MM_MIN = 0.3
 STITCH_MM_MIN = 0.6
 STITCH_MM_MAX = 7.0
-CHORD_ERROR_MM_MAX = 0.12
+CHORD_ERROR_MM_MAX = 0.18
 SLIDE_MM = 0.1
+ASLANT_MM_MAX = 0.7  # between neighbouring lines' ends
+ENTRY_MM_MAX = 2.4
+CLEAR_MM = 0.9
 HASH_CELL_MM = HOLES_MM_MIN / 1.4142  # two holes 0.3 mm apart never share a cell
 
 START, TRAVEL = int(Role.START), int(Role.TRAVEL)
@@ -41,7 +44,7 @@ class Cloth:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _hole_free(x: float, y: float, holes: npt.NDArray[np.float32]) -> bool:
+def hole_free(x: float, y: float, holes: npt.NDArray[np.float32]) -> bool:
     rows, columns = holes.shape[0], holes.shape[1]
     cx, cy = int(x / HASH_CELL_MM), int(y / HASH_CELL_MM)
     if x < 0 or y < 0 or cx >= columns or cy >= rows:
@@ -55,7 +58,7 @@ def _hole_free(x: float, y: float, holes: npt.NDArray[np.float32]) -> bool:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _pierce(x: float, y: float, holes: npt.NDArray[np.float32]) -> None:
+def pierce(x: float, y: float, holes: npt.NDArray[np.float32]) -> None:
     j, i = int(y / HASH_CELL_MM), int(x / HASH_CELL_MM)
     holes[j, i, 0], holes[j, i, 1] = x, y
 
@@ -103,6 +106,87 @@ def _random(seed: int, index: int) -> float:
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
+def _entry(
+    points: FloatArray,
+    a: int,
+    b: int,
+    reach: FloatArray,
+    total: float,
+    out: FloatArray,
+    n: int,
+    cut: bool,
+    length_min: float,
+    holes: npt.NDArray[np.float32],
+) -> tuple[float, float, float, bool]:
+    """A line's first hole, as near to its beginning as can be: arc length, place, whether there is one."""
+    s = 0.0
+    while s <= min(total, ENTRY_MM_MAX) + 1e-9:
+        x, y = _at(points, a, b, reach, s)
+        if hole_free(x, y, holes):
+            if cut or length_min <= np.hypot(x - out[n - 1, 0], y - out[n - 1, 1]) <= STITCH_MM_MAX:
+                return s, x, y, True
+        s += SLIDE_MM
+    return 0.0, 0.0, 0.0, False
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _clearance(x: float, y: float, holes: npt.NDArray[np.float32]) -> float:
+    """Square of the distance to the nearest hole, up to ``CLEAR_MM``."""
+    rows, columns = holes.shape[0], holes.shape[1]
+    cx, cy, reach = int(x / HASH_CELL_MM), int(y / HASH_CELL_MM), int(CLEAR_MM / HASH_CELL_MM) + 1
+    nearest = CLEAR_MM * CLEAR_MM
+    for j in range(max(cy - reach, 0), min(cy + reach + 1, rows)):
+        for i in range(max(cx - reach, 0), min(cx + reach + 1, columns)):
+            dx, dy = holes[j, i, 0] - x, holes[j, i, 1] - y
+            square = dx * dx + dy * dy
+            if square < nearest:  # NaN compares false
+                nearest = square
+    return nearest
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _next_hole(
+    points: FloatArray,
+    a: int,
+    b: int,
+    reach: FloatArray,
+    s: float,
+    wanted: float,
+    left: float,
+    px: float,
+    py: float,
+    holes: npt.NDArray[np.float32],
+) -> tuple[float, float, float]:
+    """How far to go on along the line, and to where; 0 where no hole is free.
+
+    The last hole is as near to the line's end as can be. Any other is, of some between three quarters and all of the
+    wanted length, the one farthest from older holes: rows of holes side by side would show as furrows.
+    """
+    best, best_x, best_y, best_clear = 0.0, 0.0, 0.0, -1.0
+    if wanted < left - 1e-9:
+        for k in range(8):
+            step = wanted * (1.0 - 0.035 * k)
+            if step < STITCH_MM_MIN:
+                break
+            x, y = _at(points, a, b, reach, s + step)
+            if np.hypot(x - px, y - py) < STITCH_MM_MIN or not hole_free(x, y, holes):
+                continue
+            clear = _clearance(x, y, holes)
+            if clear > best_clear:
+                best, best_x, best_y, best_clear = step, x, y, clear
+        if best > 0.0:
+            return best, best_x, best_y
+    for k in range(48):  # the wanted length, then ever further from it, shorter first
+        step = wanted + ((k + 1) // 2) * SLIDE_MM * (-1.0 if k % 2 == 1 else 1.0)
+        if step < STITCH_MM_MIN or step > min(left, STITCH_MM_MAX):
+            continue
+        x, y = _at(points, a, b, reach, s + step)
+        if np.hypot(x - px, y - py) >= STITCH_MM_MIN and hole_free(x, y, holes):
+            return step, x, y
+    return 0.0, 0.0, 0.0
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
 def sew(
     points: FloatArray,
     offsets: IntArray,
@@ -144,19 +228,13 @@ def sew(
             dx, dy = points[a + i, 0] - points[a + i - 1, 0], points[a + i, 1] - points[a + i - 1, 1]
             reach[i] = reach[i - 1] + np.hypot(dx, dy)
         total = reach[b - a - 1]
-        s = 0.0
-        entered = False
-        while s <= min(total, 2.4) + 1e-9:  # the first hole, as near to the line's beginning as can be
-            x, y = _at(points, a, b, reach, s)
-            if _hole_free(x, y, holes):
-                if cut:
-                    entered = True
-                else:
-                    length = np.hypot(x - out[n - 1, 0], y - out[n - 1, 1])
-                    entered = STITCH_MM_MIN <= length <= STITCH_MM_MAX
-                if entered:
-                    break
-            s += SLIDE_MM
+        # From the end of one line into its neighbour aslant, so that the step is a stitch like the others.
+        wanted = 0.0
+        if not cut and np.hypot(points[a, 0] - out[n - 1, 0], points[a, 1] - out[n - 1, 1]) < ASLANT_MM_MAX:
+            wanted = min(0.8 + 1.8 * _random(seed, item * 131), 0.35 * total)
+        s, x, y, entered = _entry(points, a, b, reach, total, out, n, cut, max(wanted, STITCH_MM_MIN), holes)
+        if not entered and wanted > STITCH_MM_MIN:
+            s, x, y, entered = _entry(points, a, b, reach, total, out, n, cut, STITCH_MM_MIN, holes)
         if not entered:
             if not cut and b - a > 2 and np.hypot(points[a, 0] - out[n - 1, 0], points[a, 1] - out[n - 1, 1]) > 3.0:
                 cut = True  # a whole line is not left out for want of a link
@@ -168,7 +246,7 @@ def sew(
         out_role[n], out_item[n] = (START if cut else link_role[item]), item
         if not cut:
             add_length(out[n - 1, 0], out[n - 1, 1], x, y, width, cells)
-        _pierce(x, y, holes)
+        pierce(x, y, holes)
         n += 1
         was_cut = cut
         cut = False
@@ -183,22 +261,11 @@ def sew(
                 wanted = left / 2
             while wanted > 1.0 and _sagitta(points, a, b, reach, s, s + wanted) > CHORD_ERROR_MM_MAX:
                 wanted *= 0.8
-            placed = False
-            for k in range(40):  # the wanted length, then ever further from it, shorter first
-                shift = ((k + 1) // 2) * SLIDE_MM * (-1.0 if k % 2 == 1 else 1.0)
-                step = wanted + shift
-                if step < STITCH_MM_MIN or step > min(left, STITCH_MM_MAX):
-                    continue
-                x, y = _at(points, a, b, reach, s + step)
-                length = np.hypot(x - out[n - 1, 0], y - out[n - 1, 1])
-                if length < STITCH_MM_MIN or not _hole_free(x, y, holes):
-                    continue
-                placed = True
-                break
-            if not placed or fullest(out[n - 1, 0], out[n - 1, 1], x, y, cells) + width * 0.7 > layers_max:
+            step, x, y = _next_hole(points, a, b, reach, s, wanted, left, out[n - 1, 0], out[n - 1, 1], holes)
+            if step == 0.0 or fullest(out[n - 1, 0], out[n - 1, 1], x, y, cells) + width * 0.7 > layers_max:
                 break
             add_length(out[n - 1, 0], out[n - 1, 1], x, y, width, cells)
-            _pierce(x, y, holes)
+            pierce(x, y, holes)
             out[n, 0], out[n, 1] = x, y
             out_role[n], out_item[n] = role[item], item
             n += 1

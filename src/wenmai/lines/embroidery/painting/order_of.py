@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from skimage.measure import label
 
+from wenmai.lines.embroidery.painting.blocks import filled_gaps
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, IntArray, Mask, Segments
 from wenmai.lines.embroidery.painting.raster import draw_lines, sampled
 
@@ -45,3 +47,11 @@ def _parts(cover: Segments, colours: int, shape: tuple[int, ...], thread_mm: flo
     part = np.asarray(sampled(parts, middle, RASTER_PX_PER_MM), np.int64)
     belongs = np.asarray(sampled(picture, middle, RASTER_PX_PER_MM), np.int64) == cover.colour
     return belongs & (area[part] > MAIN_SHARE * of_colour[cover.colour]), part
+
+
+def drawn(cover: Segments, groups: list[IntArray], shape: tuple[int, ...], thread_mm: float) -> npt.NDArray[np.int32]:
+    """(H, W) the last group that covers each pixel, −1 on bare cloth; gaps between threads closed."""
+    top = np.full(shape, -1, np.int32)
+    for block, group in enumerate(groups):
+        draw_lines(cover.lines.chosen(group), np.full(len(group), block), thread_mm, RASTER_PX_PER_MM, top)
+    return filled_gaps(top)

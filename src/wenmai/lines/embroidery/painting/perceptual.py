@@ -9,6 +9,7 @@ from wenmai.genes.colour.conversion import linear_to_lab, rgb_to_lab
 
 Float32Array = npt.NDArray[np.float32]
 
+ALIKE_DIN99 = 8.0  # neighbouring tones of a shading; leaves and their ground stand 15 and more apart
 HUE_TURN_RAD = np.deg2rad(16.0)
 
 
@@ -31,3 +32,9 @@ def uniform_of_lab(lab: npt.ArrayLike) -> Float32Array:
     chroma = np.hypot(along, across)
     shrink = np.where(chroma > 1e-6, np.log1p(0.045 * chroma) / (0.045 * np.maximum(chroma, 1e-6)), 1.0)
     return np.stack([lightness, along * shrink, across * shrink], axis=-1).astype(np.float32)
+
+
+def alike(uniform: Float32Array) -> npt.NDArray[np.bool_]:
+    """(k, k) which of k colours, DIN99, pass for one another where a stitch runs over."""
+    apart = np.linalg.norm(uniform[:, None] - uniform[None, :], axis=2)
+    return np.asarray(apart < ALIKE_DIN99)

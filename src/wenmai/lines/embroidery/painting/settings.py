@@ -9,6 +9,7 @@ from typing import Literal
 from wenmai.kernel.errors import InvalidInput
 
 Ground = Literal["bare", "stitched"]
+Underlay = Literal["along", "across"]
 
 SIDE_RANGE_MM = (10.0, 500.0)  # the smallest piece in which a stitch of 3 mm still turns; the widest common frame
 ASPECT_MAX = 20.0
@@ -36,23 +37,26 @@ class PaintingSettings:
     """How to paint with thread.
 
     ``palette_size`` threads at most. ``detail`` 0 (broad) … 1 (every speck the photograph holds). ``base_width_mm``
-    and ``blend_width_mm``: what a thread of the covering and of the blending layers covers (0.36 mm: 40 weight, drawn
+    and ``blend_width_mm``: what a thread of the covering and of the blending layers covers (0.38 mm: 40 weight, drawn
     tight; 0.27 mm: 60 weight). ``base_spacing_mm`` lies between neighbouring stitches of the covering layer. Stitch
-    lengths are drawn evenly between their least and most, which is what makes long and short. ``blend_share`` of the
+    lengths are drawn evenly between their least and most, which is what makes long and short. ``underlay`` runs 'along' the
+    covering stitches, where it never shows as furrows across them, or 'across', which holds a loose cloth better.
+    ``blend_share`` of the
     cloth is covered by each blending layer. ``layers_max`` bounds thread area over cloth area. ``ground`` 'bare' leaves
     an even ground as cloth, where the picture has one; 'stitched' covers it too.
     """
 
-    palette_size: int = 16
-    detail: float = 0.5
-    base_width_mm: float = 0.36
+    palette_size: int = 20
+    detail: float = 0.4
+    base_width_mm: float = 0.38
     blend_width_mm: float = 0.27
-    base_spacing_mm: float = 0.28
-    base_stitch_mm_min: float = 2.6
-    base_stitch_mm_max: float = 5.5
-    blend_stitch_mm_min: float = 2.2
-    blend_stitch_mm_max: float = 4.2
+    base_spacing_mm: float = 0.3
+    base_stitch_mm_min: float = 3.2
+    base_stitch_mm_max: float = 6.2
+    blend_stitch_mm_min: float = 2.6
+    blend_stitch_mm_max: float = 5.0
     underlay_spacing_mm: float = 2.5
+    underlay: Underlay = "along"
     blend_share: float = 0.3
     layers_max: float = 2.5
     trims_per_100_max: float = 1.0

@@ -200,3 +200,5 @@ def evenly_spaced(
         field, np.ascontiguousarray(domain), px_per_mm, seeds, spacing_mm, length_mm_max, length_mm_min, capacity
     )
     return Lines(points, offsets)
+
+
