@@ -16,19 +16,23 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests.cli.here import wenmai_here
 from tests.services.conftest import write_collection
 from wenmai.cli.sampling import sample
 from wenmai.cli.wording import MESSAGES
 
 
 class Wenmai:
-    """Runs ``wenmai`` in a process of its own, as a user does."""
+    """Runs ``wenmai``; in a process of its own, as a user does, where a test asks for that."""
 
     def __init__(self, home: Path) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("WENMAI")}
         self.environment = kept | {"WENMAI_HOME": str(home), "WENMAI_WORKERS": "1", "LANG": "C.UTF-8"}
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return wenmai_here(arguments, self.environment)
+
+    def run_apart(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", "from wenmai.cli import main; main()", *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
