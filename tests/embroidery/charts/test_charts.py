@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +18,45 @@ byte = st.integers(0, 255)
 
 
 @pytest.mark.parametrize("name", charts.names())
-def test_makers_charts_have_distinct_threads_with_a_source(name: str) -> None:
+def test_charts_have_threads_of_their_own_codes_with_a_source(name: str) -> None:
     chart = charts.get(name)
+    assert chart.name == name
     assert len(chart.threads) >= 20
     assert len({thread.code for thread in chart.threads}) == len(chart.threads)
-    assert len({thread.rgb for thread in chart.threads}) == len(chart.threads)
     assert all(thread.name and thread.chart == name for thread in chart.threads)
     assert chart.maker
-    assert "pystitch" in chart.source
+    assert ("libembroidery" if name in charts.PUBLISHED else "pystitch") in chart.source
     assert not chart.has_metallic
+
+
+# Counts of the source, and one thread from its beginning, middle and end.
+@pytest.mark.parametrize(
+    ("name", "count", "looks", "some"),
+    [
+        ("isacord", 318, 306, {"0010": "#ffffff", "2222": "#8c0c4a", "6156": "#484601"}),
+        ("robison-anton-rayon", 420, 307, {"2243": "#efccce", "2283": "#d1cedd", "2632": "#1c2630"}),
+        ("sulky-rayon", 333, 330, {"502": "#efc810", "1196": "#96c3e1", "1644": "#a3c2d7"}),
+    ],
+)
+def test_makers_charts_are_whole(name: str, count: int, looks: int, some: dict[str, str]) -> None:
+    threads = charts.get(name).threads
+    assert len(threads) == count
+    assert len({thread.rgb for thread in threads}) == looks
+    assert {thread.code: thread.hex for thread in threads if thread.code in some} == some
+
+
+@pytest.mark.parametrize("name", sorted(charts.PUBLISHED))
+def test_a_makers_chart_says_where_it_is_from_and_what_its_colours_are(name: str) -> None:
+    table = resources.files(charts).joinpath("data", f"{name}.csv").read_text("utf-8")
+    head = [line for line in table.splitlines() if line.startswith("#")]
+    assert all(word in "\n".join(head) for word in ("libembroidery", "zlib licence", "commit", "sRGB"))
+    assert f"{len(charts.get(name).threads)} threads" in "\n".join(head)
+
+
+@pytest.mark.parametrize("name", [name for name in charts.names() if name not in charts.PUBLISHED])
+def test_palettes_of_machines_have_each_colour_once(name: str) -> None:
+    threads = charts.get(name).threads
+    assert len({thread.rgb for thread in threads}) == len(threads)
 
 
 def test_an_unknown_chart_is_refused_with_the_choices() -> None:
@@ -49,7 +80,8 @@ def test_the_nearest_threads_are_those_of_the_least_difference(rgb: tuple[int, i
 def test_a_threads_own_colour_finds_it(name: str, data: st.DataObject) -> None:
     chart = charts.get(name)
     thread = data.draw(st.sampled_from(chart.threads))
-    assert charts.nearest(thread.rgb, chart)[0].thread == thread
+    found = charts.nearest(thread.rgb, chart)[0].thread
+    assert found == next(other for other in chart.threads if other.rgb == thread.rgb)
 
 
 @pytest.mark.parametrize(("rgb", "k"), [((0, 0, 256), 1), ((-1, 0, 0), 1), ((0, 0, 0), 0)])
@@ -102,6 +134,9 @@ def test_a_json_chart_tells_of_itself(tmp_path: Path) -> None:
         ("{", "json", "not JSON"),
         ('{"threads": 3}', "json", "no list"),
         ('[{"code": "", "hex": "#fff"}]', "json", "thread 1"),
+        ('[{"code": "1", "rgb": [1, 2]}]', "json", "rgb is"),
+        ("# mine\ncode,hex\n1,#fff\n2,#ggg\n", "csv", ":4"),
+        ("# mine\n", "csv", "columns"),
     ],
 )
 def test_a_chart_with_a_hole_in_it_is_refused_at_its_place(tmp_path: Path, text: str, suffix: str, says: str) -> None:

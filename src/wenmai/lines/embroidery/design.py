@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wenmai.lines.embroidery import charts
+from wenmai.lines.embroidery import charts, wording
 from wenmai.lines.embroidery.art import read_art
 from wenmai.lines.embroidery.charts import Chart
 from wenmai.lines.embroidery.checks import (
     HOOPS,
     Hoop,
     PlanFinding,
-    Severity,
     check,
     fabric_called,
     hoop_called,
@@ -23,9 +22,9 @@ from wenmai.lines.embroidery.checks import (
 )
 from wenmai.lines.embroidery.fill.plan import plan_art
 from wenmai.lines.embroidery.fill.settings import FillSettings, Style
-from wenmai.lines.embroidery.model import Art, FloatArray, PlanNote, StitchPlan
+from wenmai.lines.embroidery.model import Art, FloatArray, StitchPlan
 from wenmai.lines.embroidery.ordering import finish, layers_of
-from wenmai.lines.embroidery.painting.model import Painting, PaintingFinding
+from wenmai.lines.embroidery.painting.model import Painting
 from wenmai.lines.embroidery.painting.plan import plan_painting
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
@@ -53,7 +52,7 @@ class Design:
 
 def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace) -> Design:
     """Plan what is asked for. Raises InvalidInput where the motif cannot be stitched so, with what to do."""
-    chart = charts.get(asked.threads)
+    chart = charts.chosen(asked.threads)
     wanted = hoop_called(asked.hoop) if asked.hoop is not None else None
     make = _painted if asked.style == "painting" else _filled
     design = make(given, asked, chart, place)
@@ -61,7 +60,7 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
         require_hoop(design.plan, wanted)
     hoop = wanted or smallest_hoop(*size_mm(design.plan)) or LARGEST_HOOP
     found = check(design.plan, hoop, fabric_called(asked.cloth))
-    return replace(design, hoop=hoop, findings=(*design.findings, *found))
+    return replace(design, hoop=hoop, findings=wording.gathered((*design.findings, *found)))
 
 
 def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
@@ -77,9 +76,9 @@ def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: 
     plan = plan_art(reading.art, settings)
     place.report(0.6)
     art = reading.art
-    notes = tuple(_of_note(note) for note in plan.notes)
     sewn = finish(plan, layers_of(plan, art.regions))
-    return Design(sewn, art.width_mm, art.height_mm, (*reading.findings, *notes), art)
+    findings = (*reading.findings, *wording.of_notes(sewn.notes))  # its places are those of what is stitched
+    return Design(sewn, art.width_mm, art.height_mm, findings, art)
 
 
 def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
@@ -89,7 +88,7 @@ def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place:
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
     painting = plan_painting(picture.rgb, picture.mask, asked.width_mm, chart.threads, settings)
     place.report(0.7)
-    findings = tuple(_of_painting(finding) for finding in painting.findings)
+    findings = tuple(wording.of_painting(finding) for finding in painting.findings)
     # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
     areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max).art
     return Design(painting.plan, painting.width_mm, painting.height_mm, findings, areas, field=_direction_of(painting))
@@ -106,11 +105,3 @@ def _direction_of(painting: Painting) -> Field:
         return np.asarray(angles[rows, columns], np.float64)
 
     return at
-
-
-def _of_note(note: PlanNote) -> PlanFinding:
-    return PlanFinding(note.code, Severity.NOTE, note.what, note.what, note.at_mm)
-
-
-def _of_painting(finding: PaintingFinding) -> PlanFinding:
-    return PlanFinding(finding.code, Severity.NOTE, finding.message, finding.message, None, finding.value)

@@ -37,6 +37,11 @@ class Thread:
     def hex(self) -> str:
         return "#{:02x}{:02x}{:02x}".format(*self.rgb)
 
+    @property
+    def called(self) -> str:
+        """Code and name, as one asks for it in a shop; the code alone where the chart gives no names."""
+        return self.code if self.name == self.code else f"{self.code} {self.name}"
+
 
 class Role(IntEnum):
     """What the stitch that **ends** at a point is there for.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from wenmai.lines.embroidery import charts
 
 
 class EmbroideryParameters(BaseModel):
@@ -19,7 +22,11 @@ class EmbroideryParameters(BaseModel):
     subject: Literal["object", "whole"] = Field(
         default="object", description="Of a photograph: the object in it, or the whole picture"
     )
-    threads: str = Field(default="janome", description="The thread chart, by name")
+    threads: str = Field(
+        default="isacord",
+        description="The thread chart: its name, or a chart of your own (CSV or JSON)",
+        json_schema_extra={"file": True},
+    )
     colours_max: int = Field(default=12, ge=1, le=24, description="At most so many threads")
     format: Literal["dst", "pes", "exp", "jef", "vp3"] = Field(default="dst", description="The machine's file")
     cloth: Literal["silk", "cotton", "linen", "denim", "felt", "jersey", "pique"] = Field(
@@ -36,3 +43,14 @@ class EmbroideryParameters(BaseModel):
     ground: Literal["bare", "stitched"] = Field(
         default="bare", description="Painting: whether an even ground stays cloth, or is stitched too"
     )
+
+    @field_validator("threads", mode="before")
+    @classmethod
+    def _chart(cls, given: Any) -> Any:
+        """A chart of one's own becomes one text, however it was given; a wrong one is refused before anything runs."""
+        if isinstance(given, list | dict):
+            given = json.dumps(given, ensure_ascii=False)
+        if not isinstance(given, str):
+            return given
+        chart = charts.chosen(given)
+        return charts.chart_text(chart) if charts.is_own(given) else given.strip()

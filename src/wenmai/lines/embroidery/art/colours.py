@@ -68,8 +68,8 @@ def _far(colours: list[Rgb], chosen: list[int], distances: list[float], chart: C
                 PlanFinding(
                     "colour-far",
                     Severity.WARNING,
-                    f"色 {name} 在线色卡 {chart.name} 中最近的是 {near.code} {near.name}，ΔE00 {distance:.1f}",
-                    f"The nearest thread of {chart.name} to {name} is {near.code} {near.name}, ΔE00 {distance:.1f}.",
+                    f"色 {name} 在线色卡 {chart.name} 中最近的是 {near.called}，ΔE00 {distance:.1f}",
+                    f"The nearest thread of {chart.name} to {name} is {near.called}, ΔE00 {distance:.1f}.",
                     value=distance,
                     limit=FAR_DELTA_E,
                 )

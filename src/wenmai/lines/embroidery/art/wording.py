@@ -11,15 +11,52 @@ from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 
 LOOKS_OTHERWISE = "parts that look another way than their outlines say"
 NAMES_SHOWN = 5
+# What UnclearStyle says, in Chinese; the longest beginning that fits is taken, what follows it is a name or a value.
+REASONS_ZH = {
+    LOOKS_OTHERWISE: "外观与轮廓不符的部分",
+    "a clip in units of what it clips": "以被剪对象为单位的剪切路径",
+    "a clip made of ": "由以下元素构成的剪切路径：",
+    "a gradient or pattern": "渐变或图案填充",
+    "a style sheet with @ rules": "带 @ 规则的样式表",
+    "a use of ": "所引用的对象不在图中：",
+    "clips that clip themselves": "互相剪切的剪切路径",
+    "colours that shine through": "半透明的颜色",
+    "filter": "滤镜",
+    "foreignObject": "外部对象",
+    "image": "嵌入的图片",
+    "markers": "箭头标记",
+    "mask": "蒙版",
+    "mixed colours": "混合模式",
+    "path data that breaks off ": "中断的路径数据",
+    "strokes that do not scale": "不随缩放的描边",
+    "text": "文字",
+    "the alignment ": "对齐方式 ",
+    "the clip ": "剪切路径 ",
+    "the colour ": "颜色 ",
+    "the length ": "长度 ",
+    "the selector ": "选择器 ",
+    "the transform ": "变换 ",
+    "the unit ": "单位 ",
+    "tspan": "文字",
+}
 
 
 def read_as_picture(why: str) -> PlanFinding:
     return PlanFinding(
         "read-as-picture",
         Severity.NOTE,
-        f"图中有平涂色块无法表达的内容（{why}），已按画面描摹为色块",
+        f"图中有平涂色块无法表达的内容（{in_chinese(why)}），已按画面描摹为色块",
         f"The drawing has what flat areas cannot say ({why}); it was rendered and traced.",
     )
+
+
+def in_chinese(why: str) -> str:
+    """The reason ``why`` that a style is unclear, in Chinese, with the name or value that it quotes."""
+    begins = max((said for said in REASONS_ZH if why.startswith(said)), key=len, default=None)
+    if begins is None:
+        return "无法识别的写法"
+    quoted = why[len(begins) :].partition(",")[0] if begins.endswith(" ") else ""
+    return REASONS_ZH[begins] + ("" if quoted.startswith("(") else quoted)
 
 
 def of_empty(names: list[str]) -> list[PlanFinding]:

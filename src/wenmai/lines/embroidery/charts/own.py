@@ -1,11 +1,11 @@
-"""A user's own chart: a CSV or JSON file with the threads on the shelf."""
+"""A user's own chart: a CSV or JSON text with the threads on the shelf, and the form that it is handed on in."""
 
 from __future__ import annotations
 
 import csv
-import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.charts.model import Chart
 from wenmai.lines.embroidery.model import Thread
 
-FILE_BYTES_MAX = 4_000_000  # the largest makers' charts have about a thousand threads
-THREADS_MAX = 10_000
+OWN = "own"  # the name of a chart that does not say one
+TEXT_CHARS_MAX = 1_000_000  # the largest makers' charts have about a thousand threads
+THREADS_MAX = 5_000
 WIDTH_MM_RANGE = (0.05, 3.0)
 WEIGHT_RANGE = (3, 200)
 TRUE_WORDS = frozenset({"1", "true", "yes", "y", "是"})
@@ -25,28 +26,55 @@ Row = Mapping[str, Any]
 
 
 def load_chart(path: Path) -> Chart:
-    """Read a chart from ``path``.
+    """Read a chart from the file at ``path``, which names it where it does not name itself; see ``parse_chart``."""
+    chart = parse_chart(_text_of(path), path.stem, str(path))
+    return replace(chart, source=path.name) if chart.source == path.stem else chart
 
-    CSV (UTF-8, first line names the columns) or JSON (a list of threads, or an object with ``name``, ``maker``,
-    ``source`` and ``threads``). A thread has ``code``, ``name``, and ``hex`` or ``red``, ``green``, ``blue``
-    (0…255); if wanted ``width_mm`` (0.4), ``weight`` (40) and ``metallic`` (no). Raises InvalidInput with the line or
-    entry that cannot be used: a chart with a hole in it would match colours wrongly.
+
+def parse_chart(text: str, name: str = OWN, where: str = "the chart") -> Chart:
+    """The chart that ``text`` is. ``name`` is its name where it does not name itself; faults are said at ``where``.
+
+    JSON (a list of threads, or an object with ``name``, ``maker``, ``source`` and ``threads``) or CSV (the first line
+    names the columns; lines before it that begin with # are remarks). A thread has ``code``, ``name``, and ``hex``,
+    ``rgb`` (three numbers; JSON only) or ``red``, ``green``, ``blue`` (0…255); if wanted ``width_mm`` (0.4),
+    ``weight`` (40) and ``metallic`` (no). Raises InvalidInput with the line or entry that cannot be used: a chart with
+    a hole in it would match colours wrongly.
     """
-    text = _text_of(path)
-    if path.suffix.lower() == ".json":
-        about, rows = _json_rows(text, path)
-    else:
-        about, rows = {}, list(_csv_rows(text, path))
-    name = str(about.get("name") or path.stem)
-    threads = tuple(_thread(name, row, where) for where, row in rows)
-    _check_codes(threads, path)
-    return Chart(name, str(about.get("maker") or name), str(about.get("source") or path.name), threads)
+    if len(text) > TEXT_CHARS_MAX:
+        raise _refusal(f"a chart of more than {TEXT_CHARS_MAX:,} characters", where)
+    about, rows = _json_rows(text, where) if is_json(text) else ({}, list(_csv_rows(text, where)))
+    name = str(about.get("name") or name)
+    threads = tuple(_thread(name, row, place) for place, row in rows)
+    _check_codes(threads, where)
+    return Chart(name, str(about.get("maker") or name), str(about.get("source") or name), threads)
+
+
+def chart_text(chart: Chart) -> str:
+    """``chart`` as JSON that ``parse_chart`` reads back to the same: one text for one chart, however it was given."""
+    threads = [
+        {
+            "code": thread.code,
+            "name": thread.name,
+            "hex": thread.hex,
+            "width_mm": thread.width_mm,
+            "weight": thread.weight,
+            "metallic": thread.metallic,
+        }
+        for thread in chart.threads
+    ]
+    about = {"name": chart.name, "maker": chart.maker, "source": chart.source}
+    return json.dumps(about | {"threads": threads}, ensure_ascii=False, separators=(",", ":"))
+
+
+def is_json(text: str) -> bool:
+    """Whether ``text`` is meant as JSON: a list or an object."""
+    return text.lstrip()[:1] in ("[", "{")
 
 
 def _text_of(path: Path) -> str:
     try:
-        if path.stat().st_size > FILE_BYTES_MAX:
-            raise _refusal(f"a chart of more than {FILE_BYTES_MAX // 1_000_000} MB", str(path))
+        if path.stat().st_size > 4 * TEXT_CHARS_MAX:  # UTF-8 takes at most four bytes for one
+            raise _refusal(f"a chart of more than {TEXT_CHARS_MAX:,} characters", str(path))
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise _refusal(f"the chart cannot be read ({error.strerror})", str(path)) from error
@@ -54,29 +82,31 @@ def _text_of(path: Path) -> str:
         raise _refusal("the chart is not UTF-8 text", str(path)) from error
 
 
-def _csv_rows(text: str, path: Path) -> Iterator[tuple[str, Row]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    columns = [str(column).strip().lower() for column in reader.fieldnames or ()]
-    if "code" not in columns or not ({"hex"} <= set(columns) or {"red", "green", "blue"} <= set(columns)):
-        raise _refusal(f"the columns are {', '.join(columns) or 'none'}", str(path))
-    reader.fieldnames = columns
+def _csv_rows(text: str, where: str) -> Iterator[tuple[str, Row]]:
+    lines = text.splitlines(keepends=True)
+    remarks = next((count for count, line in enumerate(lines) if line[:1] != "#"), len(lines))
+    reader = csv.DictReader(lines[remarks:])
     try:
+        columns = [str(column).strip().lower() for column in reader.fieldnames or ()]
+        if "code" not in columns or not ({"hex"} <= set(columns) or {"red", "green", "blue"} <= set(columns)):
+            raise _refusal(f"the columns are {', '.join(columns)[:200] or 'none'}", where)
+        reader.fieldnames = columns
         for row in reader:
-            yield f"{path}:{reader.line_num}", row
+            yield f"{where}:{remarks + reader.line_num}", row
     except csv.Error as error:
-        raise _refusal(f"not CSV ({error})", f"{path}:{reader.line_num}") from error
+        raise _refusal(f"not CSV ({error})", f"{where}:{remarks + reader.line_num}") from error
 
 
-def _json_rows(text: str, path: Path) -> tuple[Row, list[tuple[str, Row]]]:
+def _json_rows(text: str, where: str) -> tuple[Row, Sequence[tuple[str, Row]]]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _refusal(f"not JSON ({error})", str(path)) from error
+        raise _refusal(f"not JSON ({error})", where) from error
     about = content if isinstance(content, dict) else {}
     entries = about.get("threads") if isinstance(content, dict) else content
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise _refusal("no list of threads", str(path))
-    return about, [(f"{path}: thread {index + 1}", entry) for index, entry in enumerate(entries)]
+        raise _refusal("no list of threads", where)
+    return about, [(f"{where}: thread {index + 1}", entry) for index, entry in enumerate(entries)]
 
 
 def _thread(chart: str, row: Row, where: str) -> Thread:
@@ -96,6 +126,8 @@ def _rgb(row: Row, where: str) -> tuple[int, int, int]:
         except InvalidInput as error:
             raise _refusal(f"the colour {row['hex']!r}", where) from error
         return int(red), int(green), int(blue)
+    if "rgb" in row:
+        row = dict(zip(("red", "green", "blue"), _three(row["rgb"], where), strict=True))
     parts = []
     for column in ("red", "green", "blue"):
         value = _number(row, column, None, (0, 255), where)
@@ -103,6 +135,12 @@ def _rgb(row: Row, where: str) -> tuple[int, int, int]:
             raise _refusal(f"{column} is {value:g}", where)
         parts.append(int(value))
     return parts[0], parts[1], parts[2]
+
+
+def _three(given: Any, where: str) -> list[Any]:
+    if not isinstance(given, list) or len(given) != 3:
+        raise _refusal(f"rgb is {given!r}", where)
+    return given
 
 
 def _number(row: Row, column: str, default: float | None, between: tuple[float, float], where: str) -> float:
@@ -129,15 +167,15 @@ def _truth(given: Any, where: str) -> bool:
     raise _refusal(f"metallic is {given!r}", where)
 
 
-def _check_codes(threads: tuple[Thread, ...], path: Path) -> None:
+def _check_codes(threads: tuple[Thread, ...], where: str) -> None:
     if not threads:
-        raise _refusal("a chart without threads", str(path))
+        raise _refusal("a chart without threads", where)
     if len(threads) > THREADS_MAX:
-        raise _refusal(f"a chart of {len(threads)} threads, more than {THREADS_MAX}", str(path))
+        raise _refusal(f"a chart of {len(threads)} threads, more than {THREADS_MAX}", where)
     seen: set[str] = set()
     for thread in threads:
         if thread.code in seen:
-            raise _refusal(f"two threads have the code {thread.code!r}", str(path))
+            raise _refusal(f"two threads have the code {thread.code!r}", where)
         seen.add(thread.code)
 
 

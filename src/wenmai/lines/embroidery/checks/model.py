@@ -20,7 +20,7 @@ class PlanFinding:
 
     ``code`` is short and stable, for programs (``density``). ``where_mm`` is (x, y) in the design's own millimetres,
     None where it is everywhere. ``value`` was found, ``limit`` is what should hold, both in the unit that the message
-    names; None where there is nothing to measure.
+    names; None where there is nothing to measure. ``count`` tells for how many places of its kind it stands.
     """
 
     code: str
@@ -30,3 +30,4 @@ class PlanFinding:
     where_mm: tuple[float, float] | None = None
     value: float | None = None
     limit: float | None = None
+    count: int = 1

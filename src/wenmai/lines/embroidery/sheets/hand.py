@@ -88,7 +88,7 @@ def _plan_page(paper: Paper, art: Art, name: str, entries: list[Entry], findings
         paper.box(MARGIN_MM + COLUMNS_MM["swatch"], y - 3.6, 10, 4.8, entry.thread.rgb)
         values = {
             "number": f"{number}",
-            "code": f"{entry.thread.code} {entry.thread.name} ({entry.thread.chart})",
+            "code": f"{entry.thread.called} ({entry.thread.chart})",
             "stitch": f"{entry.work.stitch.zh} {entry.work.stitch.en}",
             "split": f"{entry.work.split_zh} {entry.work.split_en}",
             "areas": f"{len(entry.region_indices)}",

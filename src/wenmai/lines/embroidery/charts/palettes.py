@@ -1,53 +1,46 @@
-"""The charts that come with the package of machine formats, read from it when asked for.
+"""The palettes that machines carry, read from the package of machine formats when asked for.
 
-Only plain colours are in them: no chart here has a metallic thread, and none of its golds is to be taken for one.
+Only plain colours are in them: no palette has a metallic thread, and none of their golds is to be taken for one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
-from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.charts.model import Chart
 from wenmai.lines.embroidery.model import Thread
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
+class Palette:
+    """Where a machine's palette is: ``module`` is a name within pystitch."""
+
     maker: str
     module: str
     what: str
 
 
-# The palettes that these makers' machines carry. Names of modules are those of pystitch.
-_ORIGINS = {
-    "brother": _Origin("Brother", "EmbThreadPec", "the 64 threads of PEC and PES files"),
-    "husqvarna": _Origin("Husqvarna Viking", "EmbThreadHus", "the threads of HUS files"),
-    "janome": _Origin("Janome", "EmbThreadJef", "the threads of JEF files"),
-    "janome-sew": _Origin("Janome", "EmbThreadSew", "the threads of SEW files"),
-    "viking": _Origin("Husqvarna Viking", "EmbThreadShv", "the threads of SHV files"),
-}
-
-
-def names() -> tuple[str, ...]:
-    """The names that ``get`` knows, sorted."""
-    return tuple(sorted(_ORIGINS))
+PALETTES: Mapping[str, Palette] = MappingProxyType(
+    {
+        "brother": Palette("Brother", "EmbThreadPec", "the 64 threads of PEC and PES files"),
+        "husqvarna": Palette("Husqvarna Viking", "EmbThreadHus", "the threads of HUS files"),
+        "janome": Palette("Janome", "EmbThreadJef", "the threads of JEF files"),
+        "janome-sew": Palette("Janome", "EmbThreadSew", "the threads of SEW files"),
+        "viking": Palette("Husqvarna Viking", "EmbThreadShv", "the threads of SHV files"),
+    }
+)
 
 
 @cache
-def get(name: str) -> Chart:
-    """The chart called ``name``. Raises InvalidInput, with the choices, where there is none."""
-    if name not in _ORIGINS:
-        raise InvalidInput(
-            f"no thread chart is called {name!r}",
-            remedy=f"Choose {', '.join(names())}, or give a chart of your own as a CSV or JSON file.",
-            rule="embroidery.chart-unknown",
-        )
-    origin = _ORIGINS[name]
+def palette(name: str) -> Chart:
+    """The palette called ``name``, one of ``PALETTES``."""
+    origin = PALETTES[name]
     entries: list[Any] = import_module(f"pystitch.{origin.module}").get_thread_set()
     source = f"pystitch {version('pystitch')}, {origin.what}"
     return Chart(name, origin.maker, source, _distinct(name, entries))
