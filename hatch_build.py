@@ -19,7 +19,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 FRONTEND = Path("src/wenmai/web/frontend")
 BUNDLE = Path("src/wenmai/web/static/dist")
 STAMP = ".built-from"  # the digest of what the bundle was built from, beside the bundle
-ENTRIES = ("gallery.ts", "zoom.ts", "crop.ts", "outline.ts", "stitching.ts", "gallery.css")
+ENTRIES = ("gallery.ts", "zoom.ts", "crop.ts", "outline.ts", "stitching.ts", "job.ts", "gallery.css")
 
 
 class FrontendBuild(BuildHookInterface[Any]):

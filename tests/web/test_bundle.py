@@ -50,6 +50,6 @@ def test_nothing_is_built_that_is_up_to_date(tmp_path, monkeypatch):
 def test_the_checkout_has_its_bundle():
     bundle = ROOT / hatch_build.BUNDLE
     names = {path.name for path in bundle.iterdir()}
-    wanted = {"gallery.js", "gallery.css", "zoom.js", "crop.js", "outline.js", "stitching.js"}
+    wanted = {"gallery.js", "gallery.css", "zoom.js", "crop.js", "outline.js", "stitching.js", "job.js"}
     assert wanted <= names, "run: python hatch_build.py"
     assert (bundle / hatch_build.STAMP).read_text() == hatch_build.digest_of(ROOT / hatch_build.FRONTEND)

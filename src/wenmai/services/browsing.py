@@ -24,6 +24,7 @@ from wenmai.imaging.reading import read_rgb
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
 from wenmai.services.grouping import duplicates_on
+from wenmai.services.seeing import seen_by
 
 FACET_VALUES_MAX = 24
 QUERY_SIDE_PX = 768  # a crop that is searched by is read at least so large, where the picture has it
@@ -90,7 +91,7 @@ def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40, 
     near-duplicates among what matches stand behind the first of them. Raises InvalidInput for a colour that is none.
     """
     with context.database.reading() as connection:
-        conditions = _conditions(connection, shelf)
+        conditions = _conditions(context, connection, shelf)
         everything = _all(conditions)
         total = connection.execute(select(func.count()).select_from(ASSET).where(everything)).scalar_one()
         groups = duplicates_on(connection, everything) if grouped else {}
@@ -168,8 +169,8 @@ def zoom_tile(context: Context, asset_id: str, level: int, column: int, row: int
     return tiles.tile(path, level, column, row)
 
 
-def _conditions(connection: Connection, shelf: Shelf) -> dict[str, ColumnElement[bool]]:
-    conditions: dict[str, ColumnElement[bool]] = {"shown": catalogue.listed() & ~bank.superseded()}
+def _conditions(context: Context, connection: Connection, shelf: Shelf) -> dict[str, ColumnElement[bool]]:
+    conditions: dict[str, ColumnElement[bool]] = {"shown": catalogue.listed() & ~bank.superseded() & seen_by(context)}
     if shelf.kind is not None:
         conditions["kind"] = ASSET.c.kind == shelf.kind
     if shelf.gene_kind is not None:

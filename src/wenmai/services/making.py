@@ -93,6 +93,7 @@ def ask(
 def _requests(
     context: Context, line_name: str, asset_ids: Sequence[str], parameters: Mapping[str, Any]
 ) -> tuple[list[Request], list[Made]]:
+    context.actor.require("make.run")
     line = context.lines.get(line_name)
     checked = check_parameters(line, parameters)
     groups = groups_of(context, line, asset_ids)

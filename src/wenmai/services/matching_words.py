@@ -15,6 +15,7 @@ from wenmai.services.filled_index import open_filled
 from wenmai.services.indexing import text_space
 from wenmai.services.query_words import QueryWords, read_words
 from wenmai.services.reasons import Reason
+from wenmai.services.seeing import seen_by
 from wenmai.services.word_reasons import explain
 
 SENSE_SCORE_MAX = 0.7
@@ -35,7 +36,7 @@ def match_words(
     words = read_words(text)
     relevance: dict[int, float] = {}
     for expression in _expressions(words):
-        for row, value in _matches(connection, expression, allowed, limit).items():
+        for row, value in _matches(context, connection, expression, allowed, limit).items():
             relevance.setdefault(row, value)
     found: Scores = {}
     for row, (score, reasons) in explain(connection, words, relevance).items():
@@ -63,22 +64,26 @@ def _never(words: QueryWords) -> list[str]:
 
 
 def _matches(
-    connection: Connection, expression: str, allowed: npt.NDArray[np.int64] | None, limit: int
+    context: Context, connection: Connection, expression: str, allowed: npt.NDArray[np.int64] | None, limit: int
 ) -> dict[int, float]:
     """Row → relevance in shares of the best, of what may be shown."""
     matches = catalogue.find_expression(connection, expression, limit if allowed is None else -1)
-    shown = set(allowed.tolist()) if allowed is not None else _showable(connection, [match.row for match in matches])
+    shown = (
+        set(allowed.tolist())
+        if allowed is not None
+        else _showable(context, connection, [match.row for match in matches])
+    )
     matches = [match for match in matches if match.row in shown][:limit]
     best = max((match.relevance for match in matches), default=0.0)
     return {match.row: match.relevance / best if best > 0 else 1.0 for match in matches}
 
 
-def _showable(connection: Connection, rows: list[int]) -> set[int]:
-    """Those of ``rows`` that are neither withdrawn nor superseded."""
+def _showable(context: Context, connection: Connection, rows: list[int]) -> set[int]:
+    """Those of ``rows`` that are neither withdrawn nor superseded, and that the caller sees."""
     shown: set[int] = set()
     for start in range(0, len(rows), 500):
         chunk = rows[start : start + 500]
-        query = select(ASSET.c.row).where(ASSET.c.row.in_(chunk), catalogue.listed(), ~superseded())
+        query = select(ASSET.c.row).where(ASSET.c.row.in_(chunk), catalogue.listed(), ~superseded(), seen_by(context))
         shown.update(connection.execute(query).scalars())
     return shown
 
@@ -99,7 +104,7 @@ def _add_by_sense(
         surplus = hits.scores - index.vectors_of(hits.ids) @ unknown
     near = (hits.scores >= SENSE_COSINE_MIN) & (surplus >= SENSE_SURPLUS_MIN)
     cosines = dict(zip(hits.ids[near].tolist(), hits.scores[near].tolist(), strict=True))
-    rows = {row for row in _showable(connection, list(cosines)) if row not in found}
+    rows = {row for row in _showable(context, connection, list(cosines)) if row not in found}
     for phrase in words.phrases:
         rows = catalogue.rows_with(connection, phrase_expression(phrase), rows)
     for barred in _never(words):

@@ -59,6 +59,7 @@ def quote_making(
     With ``probing``, lines that offer it do the first part of the work, which ``make`` goes on from afterwards; for
     the others sizes tell enough. Raises as ``make`` does, before anything runs.
     """
+    context.actor.require("make.run")
     line = context.lines.get(line_name)
     checked = check_parameters(line, parameters)
     groups = groups_of(context, line, asset_ids)

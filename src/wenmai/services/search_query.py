@@ -11,8 +11,8 @@ import numpy.typing as npt
 from sqlalchemy import Connection, select
 
 from wenmai.assets import catalogue
+from wenmai.assets.model import DESIGN, IMAGE
 from wenmai.assets.model import GENE as GENE_KIND
-from wenmai.assets.model import IMAGE
 from wenmai.assets.tables import ASSET
 from wenmai.bank.colours import ColourMatch, find_colour
 from wenmai.bank.store import superseded
@@ -21,6 +21,8 @@ from wenmai.genes.colour.hexcode import hex_to_lab
 from wenmai.genes.model import KIND_NAMES, RgbImage
 from wenmai.imaging.reading import read_rgb
 from wenmai.kernel.errors import InvalidInput
+from wenmai.services.context import Context
+from wenmai.services.seeing import seen_by
 
 LIMIT_MAX = 500
 WITHIN_DELTA_E00_MAX = 100.0
@@ -85,9 +87,9 @@ def check_numbers(query: SearchQuery) -> None:
 
 def check_names(connection: Connection, query: SearchQuery) -> None:
     """Raises InvalidInput for a kind or facet that there is not, with those that there are."""
-    if query.kind is not None and query.kind not in (IMAGE, GENE_KIND):
+    if query.kind is not None and query.kind not in (IMAGE, GENE_KIND, DESIGN):
         known = connection.execute(select(ASSET.c.kind).distinct()).scalars()
-        _check_choice("kind", query.kind, sorted({IMAGE, GENE_KIND, *known}))
+        _check_choice("kind", query.kind, sorted({IMAGE, GENE_KIND, DESIGN, *known}))
     if query.gene_kind is not None:
         _check_choice("gene-kind", query.gene_kind, KIND_NAMES)
     for aspect, value in query.facets.items():
@@ -102,10 +104,10 @@ def _check_choice(name: str, value: str, choices: Collection[str]) -> None:
 
 
 def allowed_rows(
-    connection: Connection, query: SearchQuery
+    context: Context, connection: Connection, query: SearchQuery
 ) -> tuple[npt.NDArray[np.int64] | None, Mapping[int, ColourMatch]]:
     """Rows that pass all filters (None: no filter was asked for), and how each matches the colour."""
-    statement = select(ASSET.c.row).where(catalogue.listed())
+    statement = select(ASSET.c.row).where(catalogue.listed(), seen_by(context))
     if query.kind is not None:
         statement = statement.where(ASSET.c.kind == query.kind)
     if query.gene_kind is not None:

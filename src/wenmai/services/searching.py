@@ -25,6 +25,7 @@ from wenmai.services.search_query import (
     check_numbers,
     read_query_picture,
 )
+from wenmai.services.seeing import seen_by
 
 __all__ = ["SearchQuery", "SearchResult", "read_query_picture", "search"]
 
@@ -53,9 +54,11 @@ def search(context: Context, query: SearchQuery) -> list[SearchResult]:
     check_numbers(query)
     with context.database.reading() as connection:
         check_names(connection, query)
-        allowed, colours = allowed_rows(connection, query)
+        allowed, colours = allowed_rows(context, connection, query)
         rankings = _rankings(context, connection, query, allowed)
-        found = _combine(connection, query, rankings, allowed, colours)
+        found = _combine(context, connection, query, rankings, allowed, colours)
+        hidden = _unseen(context, connection, list(found))
+        found = {row: scored for row, scored in found.items() if row not in hidden}
         ordered = sorted(found, key=lambda row: (-found[row][0], row))
         ids = _ids_of(connection, ordered)
     groups = group_duplicates(context, [ids[row] for row in ordered])
@@ -82,6 +85,7 @@ def _rankings(
 
 
 def _combine(
+    context: Context,
     connection: Connection,
     query: SearchQuery,
     rankings: list[Scores],
@@ -94,7 +98,7 @@ def _combine(
     elif allowed is not None:
         rows = {int(row) for row in allowed}
     else:
-        query_all = select(ASSET.c.row).where(catalogue.listed(), ~superseded()).order_by(ASSET.c.row)
+        query_all = select(ASSET.c.row).where(catalogue.listed(), ~superseded(), seen_by(context)).order_by(ASSET.c.row)
         rows = set(connection.execute(query_all.limit(CANDIDATES + query.offset + query.limit)).scalars())
     combined: Scores = {}
     for row in rows:
@@ -107,6 +111,14 @@ def _combine(
         reasons += [Reason("facet", {"aspect": a, "value": v}) for a, v in query.facets.items()]
         combined[row] = (sum(scores) / len(scores) if scores else 1.0, tuple(reasons))
     return combined
+
+
+def _unseen(context: Context, connection: Connection, rows: list[int]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(rows), 500):
+        query = select(ASSET.c.row).where(ASSET.c.row.in_(rows[start : start + 500]), ~seen_by(context))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def _ids_of(connection: Connection, rows: list[int]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from wenmai.genes.model import Box, RgbImage
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.browsing import Shelf
 
-KINDS = ("image", "gene")
+KINDS = ("image", "gene", "design")
 GENE_KINDS = ("motif", "rosette", "frieze", "wallpaper")
 TEXT_LENGTH_MAX = 300
 PAGE_MAX = 100_000

@@ -65,6 +65,14 @@ def told(error: WenmaiError, words: Words) -> str:
     return _told(error, words) or error.what
 
 
+def told_remedy(error: WenmaiError, words: Words) -> str:
+    """What to do about an error, in this language: its own remedy where it is known, else the general one."""
+    said = explained(error.remedy, words) if error.remedy else None
+    if said is None and words.language == "en" and error.remedy:
+        return error.remedy
+    return said or words(f"error.{_named(error)[1]}_remedy")
+
+
 def _told(error: WenmaiError, words: Words) -> str | None:
     said = explained(error.what, words)
     if said is None and error.rule.removeprefix("access.") in PERMISSIONS:

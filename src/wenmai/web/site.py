@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import Request
@@ -15,6 +15,7 @@ from wenmai.kernel import digests
 from wenmai.services.context import Context
 from wenmai.web import exchange_views, views
 from wenmai.web.evidence import worded
+from wenmai.web.progress import Streams
 from wenmai.web.queries import QueryPictures
 from wenmai.web.wording import COOKIE, Messages, Words, choose_language, load_messages
 
@@ -36,6 +37,7 @@ class Site:
     queries: QueryPictures
     busy: threading.Lock
     shell_key: str = ""
+    streams: Streams = field(default_factory=Streams)  # of progress, that are open
 
     def bundled(self, name: str) -> str:
         """The address of a file of the bundle; a changed file has another, so browsers may keep it for ever."""

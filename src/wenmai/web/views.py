@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wenmai.assets.catalogue import FacetValue
-from wenmai.assets.model import IMAGE, Asset
+from wenmai.assets.model import DESIGN, GENE, IMAGE, Asset
 from wenmai.bank.model import Gene
 from wenmai.genes.model import Claim, Swatch
 from wenmai.web.wording import Words
 
 FOR_TEMPLATES = (
     "ratio_class", "title_of", "shortened", "value_of", "strip", "points", "window_of", "grouped_claims", "percent",
-    "page_of", "facet_name",
+    "page_of", "facet_name", "page_address", "moment", "duration",
 )  # fmt: skip
 RATIO_MIN, RATIO_MAX = 0.55, 3.0  # narrower cards have no room for a title, wider ones leave none for others
 RATIO_STEP = 0.05  # the stylesheet has a class for each step
 RATIO_TALL = 0.75  # narrower than the narrowest card on a phone
 TITLE_LENGTH_MAX = 300  # letters of a title that a page repeats; the record has the whole
+PAGES = {IMAGE: "objects", GENE: "genes", DESIGN: "designs"}
 IMPLICIT_ASPECTS = ("subject", "meaning", "period", "material", "technique", "object_type")
 MARGIN_SHARE = 0.25  # of an ornament's larger side, shown around it where its place is shown
 
@@ -52,11 +53,33 @@ def ratio_class(asset: Asset) -> str:
     ratio = (asset.width_px or 1) / (asset.height_px or 1)
     steps = round(min(max(ratio, RATIO_MIN), RATIO_MAX) / RATIO_STEP)
     classes = [f"r-{round(100 * RATIO_STEP * steps)}"]
-    if asset.width_px and abs(ratio / (RATIO_STEP * steps) - 1) < RATIO_STEP and asset.kind == IMAGE:
+    if asset.width_px and abs(ratio / (RATIO_STEP * steps) - 1) < RATIO_STEP and asset.kind in (IMAGE, DESIGN):
         classes.append("card-filled")
     if ratio < RATIO_TALL:
         classes.append("card-tall")
     return " ".join(classes)
+
+
+def page_address(asset: Asset) -> str:
+    """Where an asset has its page."""
+    return f"/{PAGES.get(asset.kind, 'objects')}/{asset.id}"
+
+
+def moment(at: str) -> str:
+    """A recorded moment, to the minute, in UTC as it is recorded."""
+    return f"{at[:10]} {at[11:16]}"
+
+
+def duration(core_ms: float, words: Words) -> str:
+    """A span of time as people say it: 0.4 s, 12 s, 3 min."""
+    seconds = core_ms / 1000
+    if seconds < 10:
+        return words("span.seconds", number=f"{seconds:.1f}")
+    return (
+        words("span.seconds", number=f"{seconds:.0f}")
+        if seconds < 100
+        else words("span.minutes", number=f"{seconds / 60:.0f}")
+    )
 
 
 def title_of(asset: Asset, words: Words, key: str = "") -> str:

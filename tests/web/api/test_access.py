@@ -13,6 +13,7 @@ from wenmai.web.api.app import create_api
 REASON = {"reason": "because"}
 ITEMS = [{"asset_id": "0" * 64, "part_bp": 10_000}]
 ITEM = {"items": ITEMS, "terms": {"uses": ["read"]}, "price_fen": 1, "title_en": "x"}
+MAKING = {"line": "deconstruct", "asset_ids": ["0" * 64]}
 # (method, path) → (the permission that it needs, or None where being known is enough; what is sent)
 TABLE: dict[tuple[str, str], tuple[str | None, object]] = {
     ("GET", "/catalogue"): ("catalogue.read", None),
@@ -79,6 +80,23 @@ TABLE: dict[tuple[str, str], tuple[str | None, object]] = {
     ("POST", "/audit/checkpoint"): ("audit.checkpoint", None),
     ("GET", "/audit/events/about/{subject}"): ("audit.read", None),
     ("GET", "/audit/events/{event_id}/proof"): ("audit.read", None),
+    ("GET", "/lines"): (None, None),
+    ("GET", "/lines/{name}"): (None, None),
+    ("POST", "/quotes"): ("make.run", MAKING),
+    ("GET", "/jobs"): ("job.read", None),
+    ("POST", "/jobs"): ("make.run", MAKING),
+    ("GET", "/jobs/{job_id}"): (None, None),
+    ("POST", "/jobs/{job_id}/cancel"): (None, None),
+    ("GET", "/jobs/{job_id}/events"): (None, None),
+    ("GET", "/tariffs"): (None, None),
+    ("POST", "/tariffs"): ("ledger.post", {"terms": {}}),
+    ("GET", "/tariffs/{version}"): (None, None),
+    ("POST", "/parties/{party_id}/plan"): ("ledger.post", {"kind": "school"}),
+    ("GET", "/vouchers"): ("ledger.read", None),
+    ("POST", "/vouchers"): ("ledger.post", {"amount_fen": 1, "valid_until": "2199-01-01"}),
+    ("POST", "/vouchers/redeem"): ("make.run", {"code": "WV"}),
+    ("GET", "/vouchers/{voucher_id}"): ("ledger.read", None),
+    ("POST", "/vouchers/{voucher_id}/revoke"): ("ledger.post", REASON),
 }  # fmt: skip
 KEYED = {("POST", "/offers"), ("POST", "/orders"), ("POST", "/payments"), ("POST", "/ledger/move-earnings"),
          ("POST", "/agreements/{agreement_id}/samples"), ("POST", "/units"), ("POST", "/wanted")}  # fmt: skip
@@ -93,6 +111,7 @@ def filled(path: str) -> str:
         return path + f"?agreement_id={'0' * 64}"
     found = path.replace("{event_id}", "0" * 32).replace("{party_id}", "nobody").replace("{subject}", "x")
     found = found.replace("{token_id}", "nobody").replace("{serial}", "0000-0000-0000-0000")
+    found = found.replace("{name}", "nothing").replace("{version}", "999")
     for name in (
         "offer",
         "order",
@@ -105,6 +124,8 @@ def filled(path: str) -> str:
         "asset",
         "batch",
         "wanted",
+        "job",
+        "voucher",
     ):
         found = found.replace(f"{{{name}_id}}", "0" * 64)
     return found

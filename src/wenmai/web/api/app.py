@@ -12,14 +12,17 @@ from wenmai.web.api import (
     catalogue,
     deliveries,
     failing,
+    jobs,
     ledger,
     offers,
     parties,
     rights,
+    tariffs,
     units,
     wanted,
 )
 from wenmai.web.api.sealing import Sealing
+from wenmai.web.progress import Streams
 
 ROUTERS = (
     catalogue.router,
@@ -32,9 +35,11 @@ ROUTERS = (
     audit.router,
     units.router,
     wanted.router,
+    jobs.router,
+    tariffs.router,
 )
 DESCRIPTION = (
-    "Rights, offers, orders, deliveries, royalties. Money is whole fen, rates are basis points. "
+    "Rights, offers, orders, deliveries, royalties; lines, jobs, quotes. Money is whole fen, rates are basis points. "
     "Every error is a problem document (RFC 9457) whose rule names what was broken."
 )
 
@@ -46,6 +51,7 @@ def create_api(context: Context, *, seals: bool = True) -> FastAPI:
     """
     api = FastAPI(title="wenmai", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None)
     api.state.context = context
+    api.state.streams = Streams()
     failing.install(api)
     if seals:
         api.add_middleware(Sealing, context=context)

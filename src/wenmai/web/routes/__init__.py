@@ -8,6 +8,8 @@ from wenmai.web.routes import (
     browsing,
     files,
     house,
+    jobs,
+    making,
     offers,
     orders,
     reports,
@@ -23,6 +25,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         browsing, searching, assets, files, house, signing_in, offers, orders, agreements, samples, reports, wallet,
-        reviewing, units,
+        reviewing, units, making, jobs,
     )
 )  # fmt: skip

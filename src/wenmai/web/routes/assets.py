@@ -15,6 +15,8 @@ from wenmai.services.correcting import correct_outline
 from wenmai.services.resembling import genes_like
 from wenmai.services.searching import SearchResult
 from wenmai.services.showing import Portrait, show, trace_thread
+from wenmai.services.showing_designs import portray_design
+from wenmai.services.showing_making import possible_with
 from wenmai.services.showing_offers import use_of
 from wenmai.web import asking
 from wenmai.web.forms import HoldersForm
@@ -53,6 +55,18 @@ def gene(request: Request, asset_id: str) -> Response:
     return render(
         request, "gene.html", portrait=portrait, similar=similar, cards=cards, thread=thread, **_use(request, portrait)
     )
+
+
+@router.get("/designs/{asset_id}")
+def design(request: Request, asset_id: str) -> Response:
+    """A design that was made here: how it looks, how it is stitched, what it came from."""
+    found = portray_design(visitor_of(request).context, asset_id)
+    if found.portrait.withdrawn:
+        return render(request, "withdrawn.html", status=410, portrait=found.portrait)
+    return render(
+        request, "design.html", portrait=found.portrait, design=found, record=found.record, thread=found.thread,
+        **_use(request, found.portrait),
+    )  # fmt: skip
 
 
 @router.get("/genes/{asset_id}/correct")
@@ -100,7 +114,8 @@ def _portrait(site: Site, asset_id: str, kind: str) -> Portrait:
 def _use(request: Request, portrait: Portrait) -> dict[str, Any]:
     """May the visitor use it: what its policy says in his language, what he holds, what is offered."""
     words, use = words_of(request), use_of(visitor_of(request).context, portrait.asset.id)
-    return {"use": use, "use_sentences": use.sentences(words.language, words("use.this"))}
+    possible = possible_with(visitor_of(request).context, portrait.asset)
+    return {"use": use, "use_sentences": use.sentences(words.language, words("use.this")), "possible": possible}
 
 
 def _similar(site: Site, asset_id: str) -> list[SearchResult] | None:

@@ -7,10 +7,11 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from wenmai.services import browsing
-from wenmai.services.showing import show
+from wenmai.services.showing_designs import shown_to
 from wenmai.web import asking
 from wenmai.web.rendering import render
-from wenmai.web.site import site_of
+from wenmai.web.views import page_address
+from wenmai.web.visitors import visitor_of
 
 router = APIRouter()
 PAGE_SIZE = 36
@@ -22,7 +23,7 @@ def home(request: Request) -> Response:
     asked = asking.read(request.query_params)
     if asked.text or asked.picture or asked.like:
         return RedirectResponse(asked.address("/search"), 303)
-    context = site_of(request).context
+    context = visitor_of(request).context
     offset = (asked.page - 1) * PAGE_SIZE
     page = browsing.browse(context, asked.shelf, offset=offset, limit=PAGE_SIZE, grouped=True)
     counts = browsing.count(context)
@@ -32,5 +33,4 @@ def home(request: Request) -> Response:
 @router.get("/assets/{asset_id}")
 def asset(request: Request, asset_id: str) -> Response:
     """Whatever has this id, or begins so: the page of its kind."""
-    found = show(site_of(request).context, asset_id).asset
-    return RedirectResponse(f"/{'genes' if found.kind == 'gene' else 'objects'}/{found.id}", 303)
+    return RedirectResponse(page_address(shown_to(visitor_of(request).context, asset_id).asset), 303)

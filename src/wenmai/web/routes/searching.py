@@ -12,8 +12,9 @@ from starlette.responses import Response
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services import browsing
 from wenmai.services.browsing import Card
+from wenmai.services.context import Context
 from wenmai.services.searching import SearchQuery, SearchResult, search
-from wenmai.services.showing import show
+from wenmai.services.showing_designs import shown_to
 from wenmai.web import asking
 from wenmai.web.asking import Asked
 from wenmai.web.forms import read_form
@@ -35,13 +36,13 @@ def results(request: Request) -> Response:
         height, width = site.queries.pixels_of(asked.picture).shape[:2]
         query_size = (width, height)
     elif asked.like is not None:
-        (like,) = browsing.cards(site.context, [_whole_id(site, asked.like)])
+        (like,) = browsing.cards(site.context, [_whole_id(visitor_of(request).context, asked.like)])
     asked = _clipped(asked, (like.asset.width_px, like.asset.height_px) if like is not None else query_size)
-    found = _search(site, asked) if asked.looks_for_something else []
+    found = _search(site, visitor_of(request).context, asked) if asked.looks_for_something else []
     shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     cards = _cards_of(site, shown)
     # The facets of what is looked through, so that a search can be narrowed by them.
-    shelf = browsing.browse(site.context, asked.shelf, limit=1)
+    shelf = browsing.browse(visitor_of(request).context, asked.shelf, limit=1)
     return render(
         request, "search.html", asked=asked, results=shown, cards=cards, more=more, shelf=shelf, like=like,
         query_size=query_size, base="/search",
@@ -76,7 +77,7 @@ def _clipped(asked: Asked, size_px: tuple[int | None, int | None] | None) -> Ask
     return replace(asked, box=asking.clip(asked.box, size_px[0], size_px[1]))
 
 
-def _search(site: Site, asked: Asked) -> list[SearchResult]:
+def _search(site: Site, context: Context, asked: Asked) -> list[SearchResult]:
     """One page of results and one more, which tells that there is a next page."""
     picture, like = None, None
     if asked.picture is not None:
@@ -84,9 +85,9 @@ def _search(site: Site, asked: Asked) -> list[SearchResult]:
         if asked.box is not None:
             picture = asking.cut(picture, asked.box)
     elif asked.like is not None and asked.box is not None:
-        picture = browsing.read_crop(site.context, asked.like, asked.box)
+        picture = browsing.read_crop(site.context, _whole_id(context, asked.like), asked.box)
     elif asked.like is not None:
-        like = _whole_id(site, asked.like)
+        like = _whole_id(context, asked.like)
     query = SearchQuery(
         text=asked.text,
         picture=picture,
@@ -100,12 +101,12 @@ def _search(site: Site, asked: Asked) -> list[SearchResult]:
         offset=(asked.page - 1) * PAGE_SIZE,
     )
     with site.busy:
-        found = search(site.context, query)
+        found = search(context, query)
     return [one for one in found if one.id != like]
 
 
-def _whole_id(site: Site, asset_id: str) -> str:
-    return show(site.context, asset_id).asset.id
+def _whole_id(context: Context, asset_id: str) -> str:
+    return shown_to(context, asset_id).asset.id
 
 
 def _cards_of(site: Site, results: list[SearchResult]) -> dict[str, Card]:
