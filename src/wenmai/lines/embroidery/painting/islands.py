@@ -15,7 +15,7 @@ from wenmai.lines.embroidery.painting.streamlines import STEP_MM
 ROUNDS = 3
 SCRAP_MM = 1.0
 CONTRAST_USUAL = 16.0  # DIN99
-FACTOR_MIN, FACTOR_MAX = 0.25, 6.0
+FACTOR_MIN, FACTOR_MAX = 0.25, 2.5
 
 
 def absorbed(

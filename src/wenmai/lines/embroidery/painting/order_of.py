@@ -10,43 +10,47 @@ from wenmai.lines.embroidery.painting.blocks import filled_gaps
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, IntArray, Mask, Segments
 from wenmai.lines.embroidery.painting.raster import draw_lines, sampled
 
-SPLIT_COLOURS = 4  # that get a block of their own for their islands: each costs one change of colour
-MAIN_SHARE = 0.04  # of a colour's area: a connected part above that is no island
+MAIN_MM2 = 75.0  # about a hundred stitches: a connected part that large may have a cut of its own
 
 
-def sewing_groups(cover: Segments, colours: int, shape: tuple[int, ...], thread_mm: float) -> list[IntArray]:
-    """Indices of segments, a colour block each, in sewing order.
+def sewing_groups(
+    cover: Segments, shape: tuple[int, ...], thread_mm: float, groups_max: int
+) -> list[IntArray]:
+    """Indices of segments, a colour block each, in sewing order, ``groups_max`` at most.
 
-    Groups of scattered parts come first, since they can travel under all others; whole grounds come last. The colours
-    with the most thread are split into their islands and their main parts, so that the islands come early too.
+    Islands of all colours come first, the most scattered colour before the others: they can travel under all that is
+    still to come. Then come the colours' main parts, whose few cuts are worth it. A colour may so have two blocks; where
+    that makes too many, those with the fewest islands have one.
     """
     lengths_mm = cover.lines.lengths_mm
-    total = np.bincount(cover.colour, lengths_mm, minlength=colours)
-    order = [int(c) for c in np.argsort(total, kind="stable") if total[c] > 0]
-    is_main, part = _parts(cover, colours, shape, thread_mm)
-    groups: list[IntArray] = []
-    for place, colour in enumerate(order):
+    is_main, part = _parts(cover, shape, thread_mm)
+    early: dict[int, IntArray] = {}
+    late: dict[int, IntArray] = {}
+    for colour in np.unique(cover.colour).tolist():
         own = cover.colour == colour
-        if place >= len(order) - SPLIT_COLOURS and len(order) > 2:
-            groups += [np.flatnonzero(own & ~is_main), np.flatnonzero(own & is_main)]
-        else:
-            groups.append(np.flatnonzero(own))
-    groups = [group for group in groups if len(group)]
-    # The more scattered, the earlier: then much of the piece is still to come, and hides the ways between its parts.
-    scattered = [len(np.unique(part[group])) / lengths_mm[group].sum() for group in groups]
-    return [groups[i] for i in np.argsort(-np.array(scattered), kind="stable")]
+        for place, group in ((early, np.flatnonzero(own & ~is_main)), (late, np.flatnonzero(own & is_main))):
+            if len(group):
+                place[colour] = group
+    both = sorted(set(early) & set(late), key=lambda c: (len(np.unique(part[early[c]])), c))
+    surplus = max(len(early) + len(late) - groups_max, 0)
+    for colour in both[:surplus]:
+        late[colour] = np.sort(np.concatenate([early.pop(colour), late[colour]]))
+
+    def scattered(group: IntArray) -> float:
+        return -float(len(np.unique(part[group])) / lengths_mm[group].sum())
+
+    return [group for place in (early, late) for group in sorted(place.values(), key=scattered)]
 
 
-def _parts(cover: Segments, colours: int, shape: tuple[int, ...], thread_mm: float) -> tuple[Mask, IntArray]:
+def _parts(cover: Segments, shape: tuple[int, ...], thread_mm: float) -> tuple[Mask, IntArray]:
     picture = np.full(shape, -1, np.int32)
     draw_lines(cover.lines, cover.colour, thread_mm, RASTER_PX_PER_MM, picture)
     parts = np.asarray(label(picture, background=-1, connectivity=2), np.int64)
     area = np.bincount(parts.ravel())
-    of_colour = np.bincount(picture[picture >= 0], minlength=colours)
     middle = cover.lines.points_mm[(cover.lines.offsets[:-1] + cover.lines.offsets[1:]) // 2]
     part = np.asarray(sampled(parts, middle, RASTER_PX_PER_MM), np.int64)
     belongs = np.asarray(sampled(picture, middle, RASTER_PX_PER_MM), np.int64) == cover.colour
-    return belongs & (area[part] > MAIN_SHARE * of_colour[cover.colour]), part
+    return belongs & (area[part] > MAIN_MM2 * RASTER_PX_PER_MM**2), part
 
 
 def drawn(cover: Segments, groups: list[IntArray], shape: tuple[int, ...], thread_mm: float) -> npt.NDArray[np.int32]:

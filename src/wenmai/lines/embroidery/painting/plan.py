@@ -21,9 +21,10 @@ from wenmai.lines.embroidery.painting.prepare import Prepared, prepare
 from wenmai.lines.embroidery.painting.raster import draw_lines
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 
-UNDERLAYS = 3
+UNDERLAYS = 2
+BLEND_COLOURS = 6
 BLEND_LAYERS = 2
-RECOLOURINGS = 7
+RECOLOURINGS = 3
 ROOM_SHARE = 0.96  # of the layers allowed, up to which travel and blending may fill a cell: ties come on top
 TRIMS_MARGIN = 0.95  # of the cuts allowed: travel that shows after all becomes a cut
 UNDERLAY_STITCHES_MIN = 8  # a shorter run of underlay is not worth its cut
@@ -100,9 +101,10 @@ class _Planner:
         """Cover planned, underlay sewn beneath it, the cover sewn, then the blending."""
         s = self.settings
         cover = layers.cover(self.prepared.target, self.field, self.domain, self.colours, s, self.generator)
+        groups_max = max(s.colour_changes_max + 1 - UNDERLAYS - BLEND_COLOURS, len(self.palette))
         for _ in range(RECOLOURINGS):
-            cover = recolour.without_stranded(cover, self.colours.uniform, self.shown.shape, s)
-        groups = order_of.sewing_groups(cover, len(self.palette), self.shown.shape, s.base_width_mm)
+            cover = recolour.without_stranded(cover, self.colours.uniform, self.shown.shape, s, groups_max)
+        groups = order_of.sewing_groups(cover, self.shown.shape, s.base_width_mm, groups_max)
         top = order_of.drawn(cover, groups, self.shown.shape, s.base_width_mm)
         self._sew_underlay(top)
         self._sew_cover(cover, groups, top)

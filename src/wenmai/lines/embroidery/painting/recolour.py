@@ -13,17 +13,18 @@ from wenmai.lines.embroidery.painting.settings import PaintingSettings
 BESIDE_SPACINGS = (1.0, 2.0)  # how far beside a line its neighbours are looked for
 LIKE = 30.0  # DIN99 within which a neighbour's colour serves as one's own
 STITCH_MM_TYPICAL = 2.7
-CUTS_SHARE = 0.15  # of the cuts allowed, for the cover; the rest is for blending and for ways that show after all
+CUTS_SHARE = 0.6  # of the cuts allowed, for the cover; the rest is for blending and for ways that show after all
 
 
 def without_stranded(
-    cover: Segments, palette: Float32Array, shape: tuple[int, ...], settings: PaintingSettings
+    cover: Segments, palette: Float32Array, shape: tuple[int, ...], settings: PaintingSettings,
+    groups_max: int,
 ) -> Segments:
     """``cover`` with the cheapest of its stranded chains recoloured, until the cuts left are within bounds.
 
     What a chain costs is its length times the square of the colour step (DIN99).
     """
-    groups = order_of.sewing_groups(cover, len(palette), shape, settings.base_width_mm)
+    groups = order_of.sewing_groups(cover, shape, settings.base_width_mm, groups_max)
     top = order_of.drawn(cover, groups, shape, settings.base_width_mm)
     group_colour = np.array([cover.colour[group[0]] for group in groups], np.int64)
     found: list[tuple[float, IntArray, int]] = []

@@ -46,7 +46,7 @@ class PaintingSettings:
     an even ground as cloth, where the picture has one; 'stitched' covers it too.
     """
 
-    palette_size: int = 20
+    palette_size: int = 16
     detail: float = 0.4
     base_width_mm: float = 0.38
     blend_width_mm: float = 0.27
