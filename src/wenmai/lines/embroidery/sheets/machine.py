@@ -109,9 +109,10 @@ def _colours(paper: Paper, y: float, figures: Estimate) -> None:
     for order, block in enumerate(figures.blocks, 1):
         y = room(paper, y + ROW_MM)
         thread = block.thread
+        named = thread.chart if thread.name == thread.code else f"{thread.name} ({thread.chart})"
         paper.box(MARGIN_MM + COLUMNS_MM["swatch"], y - 3.6, 10, 4.8, thread.rgb)
         values = {
-            "order": f"{order}", "code": thread.code, "name": thread.chart if thread.name == thread.code else f"{thread.name} ({thread.chart})",
+            "order": f"{order}", "code": thread.code, "name": named,
             "stitches": f"{block.stitch_count:,}", "metres": f"{block.thread_m:.1f}", "trims": f"{block.trim_count}",
         }  # fmt: skip
         for column, words in values.items():
