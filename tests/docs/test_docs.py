@@ -40,7 +40,10 @@ def test_make_commands_of_the_readme_are_in_the_makefile() -> None:
     assert named - {"deconstruct"} <= targets
 
 
-@pytest.mark.parametrize("name", [*READMES, "CHANGELOG.md", "docs/decisions/README.md", "docs/dataspace.md", "docs/embroidery.md", "docs/jobs.md"])
+@pytest.mark.parametrize(
+    "name",
+    [*READMES, "CHANGELOG.md", "docs/decisions/README.md", "docs/dataspace.md", "docs/embroidery.md", "docs/jobs.md"],
+)
 def test_links_lead_somewhere(name: str) -> None:
     document = ROOT / name
     for target in re.findall(r"\]\(([^)#]+)\)", document.read_text("utf-8")):

@@ -16,7 +16,7 @@ from wenmai.imaging.reading import read_rgb
 
 def _sequence(tmp_path: Path, **environment: str) -> str:
     program = "\n".join(commands("docs/embroidery.md"))
-    program += "\nwenmai ledger accounts --party hunan-museum --json > museum.json"
+    program += "\nWENMAI_PARTY=house wenmai ledger accounts --party hunan-museum --json > museum.json"
     done = run(program, tmp_path, **environment)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "not yet" in done.stdout
