@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from benchmarks.torture.market import give
 from benchmarks.torture.witness_line import KIND
 from wenmai.assets import store as assets
 from wenmai.assets.model import Asset
@@ -28,8 +29,13 @@ from wenmai.bootstrap import open_context
 from wenmai.jobs.model import OPEN_STATES
 from wenmai.jobs.tables import JOB
 from wenmai.kernel.settings import Settings
+from wenmai.ledger.making_tables import RUN_CHARGE
+from wenmai.ledger.statement import balances_of_everyone
+from wenmai.parties.model import Actor
 from wenmai.services.context import Context
+from wenmai.services.quoting import quote_requests
 from wenmai.services.requesting import check_parameters, groups_of, queue_jobs, request_for
+from wenmai.services.tariffs import set_tariff
 
 LINES = {"witness": "benchmarks.torture.witness_line:LINE"}
 ROOT = Path(__file__).parents[2]
@@ -37,6 +43,7 @@ BATCH = 30
 PAUSE_MS = 80
 LIFE_S = (0.2, 8.0)  # a worker takes two to four seconds to start, and may be killed meanwhile
 LAST_WAIT_S = 240.0
+MAKER, MONEY_FEN, FEN_A_JOB = "workshop", 10_000_000, 3
 
 
 @dataclass
@@ -76,9 +83,12 @@ def run(home: Path, kills: int, seed: int, url: str, batch: int = BATCH) -> dict
     """Kill so many workers while at least ``batch`` jobs are open; figures, or an AssertionError."""
     scene = Scene(home / "jobs", url, random.Random(seed), batch)
     (scene.home / "trace").mkdir(parents=True)
-    context = open_context(scene.settings(), inline=True, lines=LINES)
+    house = open_context(scene.settings(), inline=True, lines=LINES)
+    context = house.acting_as(Actor.everything(MAKER))  # the house itself pays nothing
     began_s = time.monotonic()
     try:
+        set_tariff(house, {"core_s_micro_fen": 1_000_000, "minimum_fen": FEN_A_JOB})
+        give(context, MAKER, MONEY_FEN)
         notes = _seed(context)
         for _ in range(2):
             scene.hire()
@@ -107,12 +117,12 @@ def _seed(context: Context) -> list[str]:
 
 def _ask(context: Context, scene: Scene, notes: list[str]) -> None:
     line = context.lines.get("witness")
-    requests = []
+    requests, parameters = [], check_parameters(line, {"trace": str(scene.home / "trace")})
     for number in range(scene.asked, scene.asked + scene.batch):
         asked = {"number": number, "pause_ms": PAUSE_MS, "trace": str(scene.home / "trace")}
         (group,) = groups_of(context, line, notes)
         requests.append(request_for(context, line, check_parameters(line, asked), group))
-    queue_jobs(context, requests, [None] * len(requests))
+    queue_jobs(context, requests, quote_requests(context, line, parameters, requests))
     scene.asked += scene.batch
 
 
@@ -141,6 +151,12 @@ def _compared(context: Context, scene: Scene) -> dict[str, Any]:
         events = connection.execute(select(func.count()).where(EVENT.c.kind == "asset.made")).scalar()
         named = set(connection.execute(select(ASSET.c.blob)).scalars())
         named |= set(connection.execute(select(DERIVATIVE.c.blob)).scalars())
+        charges = connection.execute(select(func.count()).select_from(RUN_CHARGE)).scalar()
+        paid_fen = connection.execute(select(func.sum(RUN_CHARGE.c.amount_fen))).scalar() or 0
+        balances = balances_of_everyone(connection)
+    assert charges == scene.asked, f"{charges} charges for {scene.asked} jobs"
+    assert balances[f"{MAKER}/wallet"] == MONEY_FEN - paid_fen, f"paid {paid_fen}, left {balances}"
+    assert not balances.get(f"{MAKER}/held"), f"{balances[f'{MAKER}/held']} fen are held still"
     assert states == {"done": scene.asked}, f"jobs: {states}"
     assert activities == made == events == scene.asked, f"recorded: {activities}, {made}, {events} of {scene.asked}"
     assert not seen["twice"], f"{seen['twice']} ran twice at a time"
