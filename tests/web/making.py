@@ -77,7 +77,9 @@ def making_market(made: Path, to: Path, lines: Mapping[str, str] = LINES) -> Ite
     pictures = tuple(dict.fromkeys(offer.asset_ids[0] for offer in offers))
     with served(create_app(context, hosts=("127.0.0.1",))) as address:
         market = Market(context, watch, address, pictures, ids["bats"], ids["reading"], ids["stars"])
-        yield market, held
-        for browser in market.browsers:
-            browser.client.close()
+        try:
+            yield market, held
+        finally:
+            for browser in market.browsers:
+                browser.client.close()
     opened.close()

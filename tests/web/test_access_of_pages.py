@@ -32,6 +32,8 @@ TABLE: dict[tuple[str, str], str | None] = {
     ("POST", "/genes/{asset_id}/correct"): "asset.write",
     ("GET", "/assets/{asset_id}/{role}"): ANYBODY,
     ("GET", "/genes/{asset_id}/download.{suffix}"): ANYBODY,
+    ("GET", "/designs/{asset_id}"): ANYBODY,
+    ("GET", "/designs/{asset_id}/download/{name}"): ANYBODY,
     ("GET", "/zoom/{asset_id}.dzi"): ANYBODY,
     ("GET", "/zoom/{asset_id}_files/{level}/{column}_{row}.jpg"): ANYBODY,
     ("GET", "/insights"): ANYBODY,
@@ -74,6 +76,13 @@ TABLE: dict[tuple[str, str], str | None] = {
     ("GET", "/account/wallet"): "ledger.read",
     ("POST", "/account/wallet/payments"): None,
     ("POST", "/account/wallet/move"): None,
+    ("POST", "/account/wallet/vouchers"): "make.run",
+    ("GET", "/make/{line}"): "make.run",
+    ("POST", "/make/{line}"): "make.run",
+    ("GET", "/account/jobs"): "job.read",
+    ("GET", "/account/jobs/{job_id}"): None,
+    ("GET", "/account/jobs/{job_id}/events"): None,
+    ("POST", "/account/jobs/{job_id}/cancel"): None,
     ("GET", "/account/offers"): "offer.write",
     ("POST", "/account/offers/{offer_id}/withdraw"): "offer.write",
     ("POST", "/account/offers/{offer_id}/review"): "offer.review",
@@ -90,7 +99,11 @@ SENT: dict[str, dict[str, object]] = {
     "/account/agreements/{agreement_id}/samples": {"key": "k", "title": "Scarf"},
     "/account/wallet/payments": {"key": "k", "amount": "1", "direction": "in"},
     "/account/wallet/move": {"key": "k", "amount": "1"},
+    "/account/wallet/vouchers": {"code": "WV-00000-00000-00000-00000-00000"},
+    "/make/{line}": {"asset": "0" * 64},
 }
+# What is sent to these names something that there is not.
+UNKNOWN_THERE = ("/make/{line}", "/account/wallet/vouchers")
 PERSON_OF = {role: person for person, (party, role) in PEOPLE.items() if party not in ("museum", "workshop")}
 PERSON_OF["designer"] = "chen-jing"
 
@@ -109,6 +122,7 @@ def browsers(standing_market: Market) -> dict[str | None, Browser]:
 
 def unknown(path: str) -> str:
     """The path with ids of nothing that there is."""
+    path = path.replace("{line}", "deconstruct?asset={asset_id}")
     return re.sub(r"{number}", "0", re.sub(r"{\w+_id}", "0" * 64, path))
 
 
@@ -141,7 +155,7 @@ def test_a_role_opens_what_it_carries_and_nothing_else(
     if needs is not None and needs not in ROLES[role].permissions:
         assert answer.status_code == 403
         assert needs in answer.text  # the page says which permission lacks
-    elif "_id}" in path:
+    elif "_id}" in path or path in UNKNOWN_THERE:
         assert answer.status_code == 404, answer.text
     else:
         assert answer.status_code in (200, 303, 409), answer.text
@@ -233,7 +247,14 @@ def test_nobody_moves_what_is_anothers(
 @pytest.mark.parametrize("person", ["sun-lei", "zhou-ping"])
 def test_lists_hold_ones_own_alone(standing_market: Market, traded: dict[str, str], person: str) -> None:
     browser = standing_market.visit(person)
-    for path in ("/account", "/account/orders", "/account/agreements", "/account/wallet", "/account/offers"):
+    for path in (
+        "/account",
+        "/account/orders",
+        "/account/agreements",
+        "/account/wallet",
+        "/account/offers",
+        "/account/jobs",
+    ):
         page = browser.client.get(path).text
         assert [name for name, identity in traded.items() if identity in page or identity[:12] in page] == [], path
 

@@ -67,6 +67,8 @@ def told(error: WenmaiError, words: Words) -> str:
 
 def told_remedy(error: WenmaiError, words: Words) -> str:
     """What to do about an error, in this language: its own remedy where it is known, else the general one."""
+    if f"rule_remedy.{error.rule}" in words.messages:
+        return words.named("rule_remedy", error.rule)
     said = explained(error.remedy, words) if error.remedy else None
     if said is None and words.language == "en" and error.remedy:
         return error.remedy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,7 +115,7 @@ def faults_of(model: type[BaseModel], asked: Mapping[str, Any]) -> list[Fault]:
             Fault(
                 str(one["loc"][0]) if one["loc"] else "",
                 one["type"],
-                str(next(iter(one.get("ctx", {}).values()), "")),
+                _shown(next(iter(one.get("ctx", {}).values()), "")),
                 one["msg"],
             )
             for one in error.errors()
@@ -132,7 +133,10 @@ def shown_values(fields: Sequence[Field], given: Mapping[str, str]) -> dict[str,
 
 def _value(field: Field, text: str) -> Any:
     if field.kind == NUMBER:
-        return float(text)
+        value = float(text)
+        if not math.isfinite(value):
+            raise ValueError(text)
+        return value
     if field.kind == INTEGER:
         return int(text)
     return json.loads(text) if field.kind == JSON or field.choices_are_json else text
@@ -179,6 +183,11 @@ def _shown(default: Any) -> str:
     if isinstance(default, float):
         return f"{default:g}"
     return default if isinstance(default, str) else json.dumps(default, ensure_ascii=False)
+
+
+def spelt(value: Any) -> str:
+    """A parameter as a page shows it."""
+    return _shown(value)
 
 
 def sent_values(parameters: Mapping[str, Any]) -> dict[str, str]:

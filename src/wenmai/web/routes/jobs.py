@@ -16,7 +16,7 @@ from wenmai.services.describing_lines import usable_lines
 from wenmai.services.showing_jobs import portray_job
 from wenmai.web.failing import told, told_remedy
 from wenmai.web.forms import Holder, HoldersForm
-from wenmai.web.line_fields import Field, fields_of, sent_values
+from wenmai.web.line_fields import Field, fields_of, sent_values, spelt
 from wenmai.web.progress import progress_of
 from wenmai.web.rendering import render
 from wenmai.web.site import site_of, words_of
@@ -40,7 +40,7 @@ def show_job(request: Request, job_id: str, holder: Holder) -> Response:
     error = error_from_json(found.job.error) if found.job.error and found.job.state == "failed" else None
     return render(
         request, "job.html", found=found, job=found.job, lines=_titles(request), again=_again(found.job),
-        fields=_fields(request, found.job),
+        fields=_fields(request, found.job), spelt=spelt,
         why=told(error, words) if error else "", remedy=told_remedy(error, words) if error else "",
         foreign=error is not None and words.language != "en" and told(error, words) == error.what,
     )  # fmt: skip

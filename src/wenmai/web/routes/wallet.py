@@ -10,12 +10,14 @@ from starlette.responses import Response
 
 from wenmai.ledger.model import EARNINGS, WALLET, account
 from wenmai.services import paying
+from wenmai.services.vouchers import list_vouchers, redeem_voucher
 from wenmai.web.forms import Holder, HoldersForm
 from wenmai.web.rendering import render
 
 router = APIRouter(prefix="/account/wallet")
 REFERENCE_LETTERS_MAX = 200
 KEY_LETTERS_MAX = 200
+CODE_LETTERS_MAX = 100
 
 
 @router.get("")
@@ -25,9 +27,11 @@ def wallet(request: Request, holder: Holder) -> Response:
     statements = [paying.read_statement(context, account(party, kind)) for kind in (WALLET, EARNINGS)]
     own = [(payment, state) for payment, state in paying.list_payments(context) if payment.party == party]
     told = [(payment, state, paying.instructions_for(payment)) for payment, state in own]
+    at = context.clock()
+    held = [(one, one.state(at)) for one in list_vouchers(context) if one.holder == party]
     return render(
         request, "wallet.html", statements=statements, payments=told, key=secrets.token_urlsafe(16),
-        kinds=(WALLET, EARNINGS),
+        kinds=(WALLET, EARNINGS), vouchers=held,
     )  # fmt: skip
 
 
@@ -40,6 +44,13 @@ def announce(form: HoldersForm) -> Response:
         reference=form.text("reference", most=REFERENCE_LETTERS_MAX),
     )  # fmt: skip
     return RedirectResponse("/account/wallet#payments", 303)
+
+
+@router.post("/vouchers")
+def redeem(form: HoldersForm) -> Response:
+    """Take a voucher into one's name."""
+    redeem_voucher(form.visitor.context, form.text("code", most=CODE_LETTERS_MAX))
+    return RedirectResponse("/account/wallet#vouchers", 303)
 
 
 @router.post("/move")
