@@ -17,6 +17,7 @@ from wenmai.lines.embroidery.painting.model import (
 TRAVEL_STITCH_MM_MAX = 4.0
 GAP_COST = 12.0
 FULL_COST = 8.0
+MIXTURE_MM, MIXTURE_SHARE = 1.5, 0.12
 CELL_SHARE_MIN = 0.9
 OWN_COLOUR_COST = 3.0  # a way over a thread's own colour is a stitch that does not follow the form: seldom
 
@@ -49,9 +50,27 @@ def hidden_weight(
     return weight
 
 
-def like_colours(top: npt.NDArray[np.int32], group_colour: IntArray, like: Mask) -> Mask:
-    """(H, W) where a group in ``top`` is of a colour that ``like`` (k,) marks."""
-    return np.asarray(np.append(like[group_colour], False)[top])  # −1 is the last entry: bare cloth
+def at_home(colour_map: npt.NDArray[np.int32], alike: Mask) -> npt.NDArray[np.int32]:
+    """(H, W) bits: bit c is set where a stitch of colour c may be seen.
+
+    That is on its own colour and on those ``alike`` (k, k), and wherever its own lines already take part in the mixture,
+    by ``MIXTURE_SHARE`` of what lies within ``MIXTURE_MM``: there one more of them, laid otherwise, is what the random
+    stitch (乱针) is. ``colour_map`` (H, W) is what is seen, −1 the bare cloth.
+    """
+    bits = np.zeros(colour_map.shape, np.int32)
+    side = round(2 * MIXTURE_MM * RASTER_PX_PER_MM) | 1
+    stitched = colour_map >= 0
+    for colour in np.unique(colour_map[stitched]).tolist():
+        share = cv2.boxFilter((colour_map == colour).astype(np.float32), -1, (side, side))
+        home = (share > MIXTURE_SHARE) & stitched
+        home |= np.append(alike[colour], False)[colour_map]
+        bits |= home.astype(np.int32) << colour
+    return bits
+
+
+def colours_of(top: npt.NDArray[np.int32], group_colour: IntArray) -> npt.NDArray[np.int32]:
+    """(H, W) the colour of the group in ``top``; −1 stays bare cloth."""
+    return np.append(group_colour, -1)[top].astype(np.int32)
 
 
 def gap_share(cover: Mask) -> Float32Array:

@@ -58,12 +58,11 @@ def _seen_mm(
     last: npt.NDArray[np.int32],
     scale: float,
     colour: IntArray,
-    shown: npt.NDArray[np.int32],
-    shown_scale: float,
-    alike: Mask,
+    home: npt.NDArray[np.int32],
+    home_scale: float,
 ) -> FloatArray:
     """How much of each stitch no later cover hides, as length of its whole width (middle and both sides are looked at):
-    (k, 2), on threads of another colour and on those of its own.
+    (k, 2), where another colour belongs and where its own does.
     """
     seen = np.zeros((len(index), 2), np.float64)
     for k in range(len(index)):
@@ -80,21 +79,20 @@ def _seen_mm(
                 x, y = int(px * scale), int(py * scale)
                 if 0 <= x < last.shape[1] and 0 <= y < last.shape[0] and last[y, x] > i:
                     continue
-                x, y = int(px * shown_scale), int(py * shown_scale)
-                inside = 0 <= x < shown.shape[1] and 0 <= y < shown.shape[0]
-                own = inside and shown[y, x] >= 0 and alike[colour[i], shown[y, x]]
+                x, y = int(px * home_scale), int(py * home_scale)
+                inside = 0 <= x < home.shape[1] and 0 <= y < home.shape[0]
+                own = inside and (home[y, x] >> colour[i]) & 1 == 1
                 seen[k, 1 if own else 0] += length / count / 3
     return seen
 
 
 def seen_length_mm(
-    sewn: Sewn, which: Mask, width_mm: float, height_mm: float, colour: IntArray, shown: npt.NDArray[np.int32],
-    alike: Mask,
+    sewn: Sewn, which: Mask, width_mm: float, height_mm: float, colour: IntArray, home: npt.NDArray[np.int32],
 ) -> FloatArray:
     """(n, 2) visible length of each chosen stitch after all later painting stitches; 0 of the others.
 
-    First on other colours, then on its own: ``colour`` (n,) is each stitch's, ``shown`` (H, W) what is seen, gaps
-    closed, at the raster's resolution, ``alike`` (k, k) which colours pass for one another. Only paint counts as cover, at ``COVER_SHARE`` of its width.
+    First where other colours belong, then where its own does: ``colour`` (n,) is each stitch's, ``home`` (H, W) where each
+    colour may be seen, as ``blocks.at_home`` gives it. Only paint counts as cover, at ``COVER_SHARE`` of its width.
     """
     shape = int(height_mm * VERIFY_PX_PER_MM) + 2, int(width_mm * VERIFY_PX_PER_MM) + 2
     last = np.full(shape, -1, np.int32)
@@ -107,22 +105,21 @@ def seen_length_mm(
     result = np.zeros((len(sewn.role), 2))
     wanted = np.flatnonzero(which & (sewn.role != Role.START))
     result[wanted] = _seen_mm(
-        sewn.points_mm, wanted, sewn.width_mm, last, VERIFY_PX_PER_MM, colour, shown, RASTER_PX_PER_MM, alike
+        sewn.points_mm, wanted, sewn.width_mm, last, VERIFY_PX_PER_MM, colour, home, RASTER_PX_PER_MM
     )
     return result
 
 
 def without_visible_travel(
-    sewn: Sewn, width_mm: float, height_mm: float, colour: IntArray, shown: npt.NDArray[np.int32],
-    alike: Mask,
+    sewn: Sewn, width_mm: float, height_mm: float, colour: IntArray, home: npt.NDArray[np.int32],
 ) -> Sewn:
     """Every travel stitch either hidden, or of the colour it lies on (then it is paint), or cut out.
 
-    ``colour`` and ``shown`` as in ``seen_length_mm``. A way with one stitch that fails is taken out whole: the thread is
+    ``colour`` and ``home`` as in ``seen_length_mm``. A way with one stitch that fails is taken out whole: the thread is
     cut and starts again at the way's far end.
     """
     travel = sewn.role == Role.TRAVEL
-    seen = seen_length_mm(sewn, travel, width_mm, height_mm, colour, shown, alike)
+    seen = seen_length_mm(sewn, travel, width_mm, height_mm, colour, home)
     bad = travel & (seen[:, 0] > SEEN_MM_MAX)
     role = sewn.role.copy()
     role[travel & ~bad & (seen[:, 1] > SEEN_MM_MAX)] = Role.PAINT

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
+from skimage.measure import label
 
 from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.painting import colouring, islands, perceptual, streamlines
@@ -16,15 +18,17 @@ from wenmai.lines.embroidery.painting.raster import sampled
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 from wenmai.lines.embroidery.painting.streamlines import STEP_MM
 
-DITHER_L99 = 2.0  # half-range of the lightness by which one line is read differently from the next
+DITHER_L99 = 1.5  # half-range of the lightness by which one line is read differently from the next
 OVERRUN_MM = 1.6  # a stitch runs on this far at most into a neighbour of like colour
 SOFT_STEP = 12.0  # DIN99 between two threads above which their seam is an edge and stays one
 PIECE_MM_MIN = 1.2
-PULL_MM = 0.1
+PULL_MM = 0.15
+AREA_SIDE_MM = 40.0
+AREA_THREAD_MM_MIN = 40.0  # of blending: less is not worth a cut
 ISLAND_MM2 = 2.0
-CONTRAST_MAX = 16.0  # DIN99 between a blending thread and what it lies on: beyond, it is seen as a line, not as a tint
+CONTRAST_MAX = 20.0  # DIN99 between a blending thread and what it lies on: beyond, it is seen as a line, not as a tint
 COST_BLUR_MM = 0.2
-MIX_BLUR_MM = 0.45  # how far the eye mixes threads at arm's length
+MIX_BLUR_MM = 0.8  # how far the eye mixes threads at arm's length
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +91,20 @@ def _across(field: Float32Array) -> Float32Array:
 
 
 def blend(
-    laid_linear: Float32Array, target: RgbImage, field: Float32Array, domain: Mask, colours: Colours,
+    laid_linear: Float32Array, shown: npt.NDArray[np.int32], target: RgbImage, field: Float32Array, domain: Mask, colours: Colours,
     allowed: IntArray, settings: PaintingSettings, generator: np.random.Generator,
 ) -> Segments:  # fmt: skip
     """One sparse layer of the threads that bring what is laid, mixed by the eye, nearer to the picture.
 
-    ``laid_linear`` (H, W, 3) is the piece so far in linear light; ``allowed`` the palette indices that may be used. Where
-    no thread helps, none is laid.
+    ``laid_linear`` (H, W, 3) is the piece so far in linear light; ``shown`` (H, W) the colour on
+    top, ``allowed`` the palette indices that may be used. Each area of one colour takes one blending thread all over, or
+    none: so its lines make one run.
     """
     share = settings.blend_share
     spacing_mm = settings.blend_width_mm / max(share, 0.05)
     lines = streamlines.evenly_spaced(field, domain, FIELD_PX_PER_MM, spacing_mm, generator, length_mm_min=2.0)
     seen = cv2.GaussianBlur(laid_linear, (0, 0), MIX_BLUR_MM * RASTER_PX_PER_MM)
-    wanted = cv2.GaussianBlur(LINEAR_OF_BYTE[target], (0, 0), 0.6 * MIX_BLUR_MM * RASTER_PX_PER_MM)
+    wanted = cv2.GaussianBlur(LINEAR_OF_BYTE[target], (0, 0), MIX_BLUR_MM * RASTER_PX_PER_MM)
     before = np.asarray(sampled(seen, lines.points_mm, RASTER_PX_PER_MM), np.float32)
     aim = perceptual.uniform_of_linear(sampled(wanted, lines.points_mm, RASTER_PX_PER_MM))
     under = perceptual.uniform_of_linear(before)
@@ -110,10 +115,28 @@ def blend(
         apart = np.linalg.norm(under - colours.uniform[index], axis=1)
         cost[:, column] += np.maximum(apart - CONTRAST_MAX, 0.0) ** 2
     cost[:, -1] = ((under - aim) ** 2).sum(axis=1)
-    cost[:, :-1] += 3.0 - 2.0 * settings.detail  # a thread that gives less is not worth laying
-    chosen = colouring.best_colours(cost * np.float32(STEP_MM), lines, 0.35 * change_cost(settings.detail))
-    full = np.append(allowed, -1)[chosen]
-    return _pieces(lines, full, -1, colours, generator, overruns=False, piece_mm_min=2.4)
+    cost[:, :-1] += 2.0 - 1.5 * settings.detail  # a thread that gives less is not worth laying
+    full = np.append(allowed, -1)[_by_area(cost, lines, shown)]
+    return _pieces(lines, full, -1, colours, generator, overruns=False, piece_mm_min=3.0)
+
+
+def _by_area(cost: Float32Array, lines: Lines, shown: npt.NDArray[np.int32]) -> IntArray:
+    """(points,) the column of ``cost`` (points, k) that is best for the whole area of one colour about each point.
+
+    Areas end at squares of ``AREA_SIDE_MM``, since a wide ground changes from end to end; small ones take the last
+    column, which stands for none.
+    """
+    parts = np.asarray(label(shown, background=-1, connectivity=2), np.int64)
+    part = np.asarray(sampled(parts, lines.points_mm, RASTER_PX_PER_MM), np.int64)
+    square = (lines.points_mm // AREA_SIDE_MM).astype(np.int64)
+    _, area = np.unique(np.column_stack([part, square]), axis=0, return_inverse=True)
+    area = area.ravel()
+    totals = np.stack([np.bincount(area, cost[:, k]) for k in range(cost.shape[1])], axis=1)
+    best = np.argmin(totals, axis=1)
+    best[np.bincount(area) * STEP_MM < AREA_THREAD_MM_MIN] = cost.shape[1] - 1
+    chosen = best[area]
+    chosen[part == 0] = cost.shape[1] - 1
+    return chosen
 
 
 def _distances(uniform: Float32Array, lines: Lines, palette: Float32Array, blur_mm: float) -> Float32Array:

@@ -231,7 +231,7 @@ def sew(
         # From the end of one line into its neighbour aslant, so that the step is a stitch like the others.
         wanted = 0.0
         if not cut and np.hypot(points[a, 0] - out[n - 1, 0], points[a, 1] - out[n - 1, 1]) < ASLANT_MM_MAX:
-            wanted = min(0.8 + 1.8 * _random(seed, item * 131), 0.35 * total)
+            wanted = min(0.7 + 0.8 * _random(seed, item * 131), 0.25 * total)
         s, x, y, entered = _entry(points, a, b, reach, total, out, n, cut, max(wanted, STITCH_MM_MIN), holes)
         if not entered and wanted > STITCH_MM_MIN:
             s, x, y, entered = _entry(points, a, b, reach, total, out, n, cut, STITCH_MM_MIN, holes)

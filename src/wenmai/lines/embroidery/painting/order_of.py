@@ -10,6 +10,7 @@ from wenmai.lines.embroidery.painting.blocks import filled_gaps
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, IntArray, Mask, Segments
 from wenmai.lines.embroidery.painting.raster import draw_lines, sampled
 
+REACH_MM = 0.8  # between the lines of one part
 MAIN_MM2 = 75.0  # about a hundred stitches: a connected part that large may have a cut of its own
 
 
@@ -43,14 +44,27 @@ def sewing_groups(
 
 
 def _parts(cover: Segments, shape: tuple[int, ...], thread_mm: float) -> tuple[Mask, IntArray]:
-    picture = np.full(shape, -1, np.int32)
-    draw_lines(cover.lines, cover.colour, thread_mm, RASTER_PX_PER_MM, picture)
-    parts = np.asarray(label(picture, background=-1, connectivity=2), np.int64)
-    area = np.bincount(parts.ravel())
+    """Whether each segment is of a main part, and which connected part of its colour it is of.
+
+    Lines of a colour that others stand between, no farther apart than a link reaches, are one part.
+    """
+    is_main = np.zeros(len(cover.colour), np.bool_)
+    part = np.zeros(len(cover.colour), np.int64)
     middle = cover.lines.points_mm[(cover.lines.offsets[:-1] + cover.lines.offsets[1:]) // 2]
-    part = np.asarray(sampled(parts, middle, RASTER_PX_PER_MM), np.int64)
-    belongs = np.asarray(sampled(picture, middle, RASTER_PX_PER_MM), np.int64) == cover.colour
-    return belongs & (area[part] > MAIN_MM2 * RASTER_PX_PER_MM**2), part
+    lengths_mm = cover.lines.lengths_mm
+    count = 0
+    for colour in np.unique(cover.colour).tolist():
+        own = np.flatnonzero(cover.colour == colour)
+        picture = np.full(shape, -1, np.int32)
+        lines = cover.lines.chosen(own)
+        draw_lines(lines, np.zeros(len(own)), thread_mm + REACH_MM, RASTER_PX_PER_MM, picture)
+        parts = np.asarray(label(picture, background=-1, connectivity=2), np.int64)
+        index = np.asarray(sampled(parts, middle[own], RASTER_PX_PER_MM), np.int64)
+        thread_mm2 = np.bincount(index, lengths_mm[own] * thread_mm, minlength=int(parts.max()) + 1)
+        is_main[own] = thread_mm2[index] > MAIN_MM2
+        part[own] = index + count
+        count += int(parts.max()) + 1
+    return is_main, part
 
 
 def drawn(cover: Segments, groups: list[IntArray], shape: tuple[int, ...], thread_mm: float) -> npt.NDArray[np.int32]:

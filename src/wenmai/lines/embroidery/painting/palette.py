@@ -15,7 +15,7 @@ from wenmai.lines.embroidery.painting.model import FloatArray, RgbImage
 CLUSTER_LAB = 5.0  # side of the cells of CIELAB in which colours count as one
 CLUSTERS_MAX = 260
 WEIGHT_POWER = 0.6  # of a colour's pixels: small areas are what the eye looks for
-GAIN_MIN = 0.004  # of the error: a thread that gives less is not worth its change of colour
+GAIN_MIN = 0.001  # of the error: a thread that gives less is not worth its change of colour
 SAMPLE_MAX = 200_000
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.model import Role, StitchPlan, Thread
-from wenmai.lines.embroidery.painting import blocks, directions, finish, layers, needle, order_of, perceptual, recolour, sequence
+from wenmai.lines.embroidery.painting import blocks, directions, finish, layers, mixing, needle, order_of, perceptual, recolour, sequence
 from wenmai.lines.embroidery.painting.model import (
     FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array, IntArray, Lines, Mask, Painting, PaintingFinding, RgbImage, Segments,
 )  # fmt: skip
@@ -23,9 +23,11 @@ from wenmai.lines.embroidery.painting.settings import PaintingSettings
 
 UNDERLAYS = 2
 BLEND_COLOURS = 6
+BLEND_LINK_MM_MAX = 4.0
 BLEND_LAYERS = 2
-RECOLOURINGS = 3
-ROOM_SHARE = 0.96  # of the layers allowed, up to which travel and blending may fill a cell: ties come on top
+LONELY_COSTS = (6.0, 15.0, 30.0, 60.0)  # ΔE², round by round: first what the eye wants, then what the machine does
+MIXED_MM_MIN = 2.4
+ROOM_SHARE = 0.9  # of the layers allowed, up to which travel and blending may fill a cell: ties come on top
 TRIMS_MARGIN = 0.95  # of the cuts allowed: travel that shows after all becomes a cut
 UNDERLAY_STITCHES_MIN = 8  # a shorter run of underlay is not worth its cut
 
@@ -102,8 +104,14 @@ class _Planner:
         s = self.settings
         cover = layers.cover(self.prepared.target, self.field, self.domain, self.colours, s, self.generator)
         groups_max = max(s.colour_changes_max + 1 - UNDERLAYS - BLEND_COLOURS, len(self.palette))
-        for _ in range(RECOLOURINGS):
-            cover = recolour.without_stranded(cover, self.colours.uniform, self.shown.shape, s, groups_max)
+        c = self.colours
+        for lonely_cost in LONELY_COSTS:
+            cover = mixing.mixed(
+                cover, self.prepared.target, c.linear, c.uniform, s.base_width_mm, MIXED_MM_MIN, lonely_cost,
+                self.generator,
+            )  # fmt: skip
+            cover = recolour.without_stranded(cover, c.uniform, self.shown.shape, s, groups_max)
+        cover = recolour.without_stranded(cover, c.uniform, self.shown.shape, s, groups_max)
         groups = order_of.sewing_groups(cover, self.shown.shape, s.base_width_mm, groups_max)
         top = order_of.drawn(cover, groups, self.shown.shape, s.base_width_mm)
         self._sew_underlay(top)
@@ -133,8 +141,9 @@ class _Planner:
         chains_of = []
         real = np.full(self.shown.shape, -1, np.int32)
         group_colour = np.array([cover.colour[group[0]] for group in groups], np.int64)
+        home = blocks.at_home(blocks.colours_of(top, group_colour), self.alike)
         for block, group in enumerate(groups):
-            may_cross = (top > block) | blocks.like_colours(top, group_colour, self.alike[group_colour[block]])
+            may_cross = (top > block) | ((home >> group_colour[block]) & 1 > 0)
             runs = self._sewn_chains(blocks.chained(cover.lines.chosen(group), Role.PAINT, may_cross), True)
             chains_of.append(runs)
             for run in runs:
@@ -142,10 +151,11 @@ class _Planner:
                 draw_lines(Lines(run.points_mm, offsets), [block], s.base_width_mm, RASTER_PX_PER_MM, real)
         gaps = blocks.gap_share(real >= 0)
         real = blocks.filled_gaps(real)
+        home = blocks.at_home(blocks.colours_of(real, group_colour), self.alike)
         for block, runs in enumerate(chains_of):
             colour = int(group_colour[block])
-            like = blocks.like_colours(real, group_colour, self.alike[colour])
-            room = blocks.room_cost(self.cloth.cells, s.layers_max - s.base_width_mm / 2, self.domain.shape)
+            like = (home >> colour) & 1 > 0
+            room = blocks.room_cost(self.cloth.cells, ROOM_SHARE * s.layers_max - s.base_width_mm / 2, self.domain.shape)
             weight = blocks.hidden_weight(real > block, like, room, gaps)
             self._keep(sequence.sequenced(runs, weight, self.cloth, Role.TRAVEL, s.base_width_mm), colour, base=True)
 
@@ -155,7 +165,7 @@ class _Planner:
         laid = self._laid()
         allowed = np.arange(len(self.palette))
         for _ in range(BLEND_LAYERS):
-            layer = layers.blend(laid, p.target, self.field, self.domain, self.colours, allowed, s, self.generator)
+            layer = layers.blend(laid, self.shown, p.target, self.field, self.domain, self.colours, allowed, s, self.generator)
             if not layers_of:
                 lengths = np.bincount(layer.colour, layer.lines.lengths_mm, minlength=len(self.palette))
                 blocks_left = max(s.colour_changes_max + 1 - len(self.threads), 0)
@@ -174,8 +184,8 @@ class _Planner:
             mark = np.full(self.shown.shape, -1, np.int32)
             draw_lines(lines, np.zeros(len(lines)), 1.6 * s.blend_width_mm / max(s.blend_share, 0.1), RASTER_PX_PER_MM, mark)
             wanted = (mark >= 0) | np.append(self.alike[colour], False)[self.shown]
-            runs = self._sewn_chains(blocks.chained(lines, Role.PAINT, wanted), False)
-            room = blocks.room_cost(self.cloth.cells, s.layers_max - s.blend_width_mm, self.domain.shape)
+            runs = self._sewn_chains(blocks.chained(lines, Role.PAINT, wanted, BLEND_LINK_MM_MAX), False)
+            room = blocks.room_cost(self.cloth.cells, ROOM_SHARE * s.layers_max - s.blend_width_mm, self.domain.shape)
             weight = blocks.hidden_weight(wanted, wanted, room)
             found.append((colour, sequence.sequenced(runs, weight, self.cloth, Role.PAINT, s.blend_width_mm)))
         self._keep_worthwhile(found)
@@ -232,7 +242,7 @@ class _Planner:
         sewn = finish.joined(self.sewn)
         colour = np.array(self.colour_of, np.int64)[sewn.block]
         shown = blocks.filled_gaps(self.shown)
-        sewn = finish.without_visible_travel(sewn, p.width_mm, p.height_mm, colour, shown, self.alike)
+        sewn = finish.without_visible_travel(sewn, p.width_mm, p.height_mm, colour, blocks.at_home(shown, self.alike))
         sewn, dropped = finish.without_scraps(sewn, 0.01 * TRIMS_MARGIN * self.settings.trims_per_100_max)
         self.sewn = [sewn]
         return dropped

@@ -13,7 +13,7 @@ from wenmai.lines.embroidery.painting.settings import PaintingSettings
 BESIDE_SPACINGS = (1.0, 2.0)  # how far beside a line its neighbours are looked for
 LIKE = 30.0  # DIN99 within which a neighbour's colour serves as one's own
 STITCH_MM_TYPICAL = 2.7
-CUTS_SHARE = 0.6  # of the cuts allowed, for the cover; the rest is for blending and for ways that show after all
+CUTS_SHARE = 0.4  # of the cuts allowed, for the cover; the rest is for blending and for ways that show after all
 
 
 def without_stranded(
@@ -27,10 +27,11 @@ def without_stranded(
     groups = order_of.sewing_groups(cover, shape, settings.base_width_mm, groups_max)
     top = order_of.drawn(cover, groups, shape, settings.base_width_mm)
     group_colour = np.array([cover.colour[group[0]] for group in groups], np.int64)
+    home = blocks.at_home(blocks.colours_of(top, group_colour), perceptual.alike(palette))
     found: list[tuple[float, IntArray, int]] = []
     for block, group in enumerate(groups):
         later = top > block
-        like = blocks.like_colours(top, group_colour, perceptual.alike(palette)[group_colour[block]])
+        like = (home >> group_colour[block]) & 1 > 0
         weight = blocks.hidden_weight(later, like)
         for length_mm, which in blocks.stranded(cover.lines.chosen(group), later | like, weight):
             lines = group[which]
