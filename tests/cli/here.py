@@ -1,4 +1,4 @@
-"""The command line in this process: what it prints and how it leaves are those of a process of its own, seconds sooner."""
+"""The command line in this process: it prints and leaves as a process of its own does, seconds sooner."""
 
 from __future__ import annotations
 

@@ -37,9 +37,7 @@ class KeeperState:
     def engine(self) -> sa.Engine:
         """A database engine for the durable engine alone; the caller disposes of it."""
         if not self.is_sqlite:
-            options = {
-                "options": "-c synchronous_commit=off"
-            }  # as below
+            options = {"options": "-c synchronous_commit=off"}  # as below
             return sa.create_engine(self.database, pool_size=POOL_SIZE, connect_args=options)
         folder = self.home / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
