@@ -65,7 +65,7 @@ def test_another_party_runs_the_line_itself(workshop: Context, images: list[str]
     list(make(workshop, "invert", images[:1], {}))
     free = policy_from_jsonld({"uid": "urn:free", "permission": [{"action": "use", "target": asset_iri(images[0])}]})
     attach_policy(workshop, register_policy(workshop, free)[0], [images[0]])
-    (made,) = make(workshop.acting_as(Actor("workshop")), "invert", images[:1], {})
+    (made,) = make(workshop.acting_as(Actor.of_roles("workshop", ["designer"])), "invert", images[:1], {})
     assert not made.reused
     assert made.outputs[0].owner == "workshop"
 
