@@ -107,7 +107,9 @@ def drawn(plan: StitchPlan, painting: Painting, px_per_mm: float, *, flat: bool)
 
 
 def delta_e(plan: StitchPlan, painting: Painting) -> float:
-    """Mean ΔE00 of the flat render and the target, both blurred in light by a Gaussian of ``BLUR_MM``, where stitched."""
+    """Mean ΔE00 of the flat render and the target, both blurred in light by a Gaussian of ``BLUR_MM``, where
+    stitched.
+    """
     render = drawn(plan, painting, PX_PER_MM, flat=True)
     size = (painting.target.shape[1], painting.target.shape[0])
     light = cv2.resize(LINEAR_OF_BYTE[render], size, interpolation=cv2.INTER_AREA)
@@ -160,7 +162,7 @@ def measured(piece: Piece, chart: Sequence[Thread], folder: Path, out: Path | No
         round(delta_e(plan, painting), 2), round(delta_e(tatami, painting), 2), round(direction_error_deg(painting), 1),
         round(100 * float((plan.role == Role.START).sum()) / plan.stitch_count, 2), len(plan.threads) - 1,
         round(float(lengths.min()), 3), round(float(lengths.max()), 3), round(layers_p99(painting), 2),
-        round(float(cKDTree(plan.points_mm).query(plan.points_mm, k=2)[0][:, 1].min()), 3),
+        round(float(np.asarray(cKDTree(plan.points_mm).query(plan.points_mm, k=2)[0])[:, 1].min()), 3),
         int((plan.role == Role.TRAVEL).sum()), round(seconds, 1), tuple(f.message for f in painting.findings),
     )  # fmt: skip
     return figures, None if out is None else _row(piece, painting, tatami, out)

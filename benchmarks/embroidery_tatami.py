@@ -28,7 +28,7 @@ def quantised(painting: Painting) -> IntArray:
         cv2.GaussianBlur(((uniform - thread) ** 2).sum(axis=2), (0, 0), 0.2 * painting.px_per_mm) for thread in threads
     ]
     nearest = np.argmin(np.stack(planes), axis=0)
-    parts = label(nearest, connectivity=1, background=-1)
+    parts = np.asarray(label(nearest, connectivity=1, background=-1))  # type: ignore[no-untyped-call]
     small = np.bincount(parts.ravel()) < AREA_MM2_MIN * painting.px_per_mm**2
     median = cv2.medianBlur(nearest.astype(np.uint8), 5).astype(np.int64)
     nearest = np.where(small[parts], median, nearest)

@@ -11,11 +11,17 @@ import numpy.typing as npt
 from wenmai.lines.embroidery.model import Role
 from wenmai.lines.embroidery.painting import chains, routes
 from wenmai.lines.embroidery.painting.model import (
-    FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array, FloatArray, IntArray, Lines, Mask,
+    FIELD_PX_PER_MM,
+    RASTER_PX_PER_MM,
+    Float32Array,
+    FloatArray,
+    IntArray,
+    Lines,
+    Mask,
 )  # fmt: skip
 
 TRAVEL_STITCH_MM_MAX = 4.0
-GAP_COST = 12.0
+GAP_COST = 6.0
 FULL_COST = 8.0
 MIXTURE_MM, MIXTURE_SHARE = 1.5, 0.12
 CELL_SHARE_MIN = 0.9
@@ -24,7 +30,9 @@ OWN_COLOUR_COST = 3.0  # a way over a thread's own colour is a stitch that does 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """What ``needle.sew`` takes: lines with, for each, its role, its link's role and whether the thread is cut before."""
+    """What ``needle.sew`` takes: lines with, for each, its role, its link's role and whether the thread is cut
+    before.
+    """
 
     lines: Lines
     role: IntArray
@@ -53,7 +61,8 @@ def hidden_weight(
 def at_home(colour_map: npt.NDArray[np.int32], alike: Mask) -> npt.NDArray[np.int32]:
     """(H, W) bits: bit c is set where a stitch of colour c may be seen.
 
-    That is on its own colour and on those ``alike`` (k, k), and wherever its own lines already take part in the mixture,
+    That is on its own colour and on those ``alike`` (k, k), and wherever its own lines already take part in the
+    mixture,
     by ``MIXTURE_SHARE`` of what lies within ``MIXTURE_MM``: there one more of them, laid otherwise, is what the random
     stitch (乱针) is. ``colour_map`` (H, W) is what is seen, −1 the bare cloth.
     """
@@ -109,9 +118,7 @@ def filled_gaps(top: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     return np.where((top < 0) & closed & (near < big), near, top).astype(np.int32)
 
 
-def chained(
-    lines: Lines, role: Role, may_cross: Mask, link_mm_max: float = chains.LINK_MM_MAX
-) -> Items:
+def chained(lines: Lines, role: Role, may_cross: Mask, link_mm_max: float = chains.LINK_MM_MAX) -> Items:
     """A block's ``lines`` joined into chains, the thread cut between them."""
     walked, bounds = chains.joined(lines, may_cross, RASTER_PX_PER_MM, link_mm_max)
     turned = lines.chosen(walked // 2)

@@ -12,9 +12,7 @@ LINK_MM_MAX = 2.4  # a longer step across the cloth would be seen as a stitch th
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _allowed(
-    ax: float, ay: float, bx: float, by: float, may_cross: Mask, scale: float
-) -> bool:
+def _allowed(ax: float, ay: float, bx: float, by: float, may_cross: Mask, scale: float) -> bool:
     """Whether nearly all that a straight stitch lies on may be crossed."""
     count = int(np.hypot(bx - ax, by - ay) * scale) + 1
     bad = 0
@@ -93,7 +91,8 @@ def segment_ends(lines: Lines) -> FloatArray:
 def joined(
     lines: Lines, may_cross: Mask, px_per_mm: float, link_mm_max: float = LINK_MM_MAX
 ) -> tuple[IntArray, IntArray]:
-    """Chains of ``lines`` of one colour: (len,) 2 · line + (1 where sewn backwards), in order, and bounds (chains + 1,).
+    """Chains of ``lines`` of one colour: (len,) 2 · line + (1 where sewn backwards), in order, and bounds (chains
+    + 1,).
 
     Two ends are linked where they lie within ``link_mm_max`` and the stitch between lies on what ``may_cross`` (H, W)
     allows: its own colour, one like it, or what is covered later.

@@ -53,7 +53,13 @@ def best_colours(cost: Float32Array, lines: Lines, change_cost: float) -> IntArr
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _cut(
-    points: FloatArray, offsets: IntArray, colour: IntArray, none: int, overrun: IntArray, samples_min: int, extra: float
+    points: FloatArray,
+    offsets: IntArray,
+    colour: IntArray,
+    none: int,
+    overrun: IntArray,
+    samples_min: int,
+    extra: float,
 ) -> tuple[FloatArray, IntArray, IntArray, IntArray]:
     pieces = len(offsets)
     for i in range(1, len(points)):
@@ -102,6 +108,12 @@ def cut_at_changes(
     seam. Pieces under ``samples_min`` points grow to that, or fall away where their line has no room.
     """
     points, offsets, chosen, source = _cut(
-        lines.points_mm, lines.offsets, colour, none, np.ascontiguousarray(overrun_samples, np.int64), samples_min, extra_mm
+        lines.points_mm,
+        lines.offsets,
+        colour,
+        none,
+        np.ascontiguousarray(overrun_samples, np.int64),
+        samples_min,
+        extra_mm,
     )
     return Segments(Lines(points, offsets), chosen), source

@@ -7,7 +7,12 @@ import numpy as np
 
 from wenmai.lines.embroidery.painting.model import Float32Array
 
-SCALES_MM = ((1.5, 1.0), (3.5, 0.6), (8.0, 0.2), (16.0, 0.05))  # (σ, weight): the broad ones speak where the fine are mute
+SCALES_MM = (
+    (1.5, 1.0),
+    (3.5, 0.6),
+    (8.0, 0.2),
+    (16.0, 0.05),
+)  # (σ, weight): the broad ones speak where the fine are mute
 GRADIENT_KNEE = 4.0  # ΔE per mm in DIN99: stronger edges count by their root, so that one hard edge does not rule all
 
 

@@ -9,14 +9,15 @@ import numpy.typing as npt
 from numba import njit
 
 from wenmai.lines.embroidery.model import Role
+from wenmai.lines.embroidery.painting.holes import hole_free, pierce
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, FloatArray, IntArray, Lines, Mask
-from wenmai.lines.embroidery.painting.needle import STITCH_MM_MIN, hole_free, pierce
+from wenmai.lines.embroidery.painting.needle import STITCH_MM_MIN
 from wenmai.lines.embroidery.painting.raster import draw_lines
 
 VERIFY_PX_PER_MM = 8.0
 COVER_SHARE = 1.0  # of a thread's width that surely hides what is below
 SEEN_MM_MAX = 0.45  # of a travel stitch: glints between threads, together about as long as a thread is wide
-SCRAPS_SHARE_MAX = 0.02
+SCRAPS_SHARE_MAX = 0.015
 TIE_MM = 0.4
 TIES = 2
 
@@ -87,11 +88,17 @@ def _seen_mm(
 
 
 def seen_length_mm(
-    sewn: Sewn, which: Mask, width_mm: float, height_mm: float, colour: IntArray, home: npt.NDArray[np.int32],
+    sewn: Sewn,
+    which: Mask,
+    width_mm: float,
+    height_mm: float,
+    colour: IntArray,
+    home: npt.NDArray[np.int32],
 ) -> FloatArray:
     """(n, 2) visible length of each chosen stitch after all later painting stitches; 0 of the others.
 
-    First where other colours belong, then where its own does: ``colour`` (n,) is each stitch's, ``home`` (H, W) where each
+    First where other colours belong, then where its own does: ``colour`` (n,) is each stitch's, ``home`` (H, W)
+    where each
     colour may be seen, as ``blocks.at_home`` gives it. Only paint counts as cover, at ``COVER_SHARE`` of its width.
     """
     shape = int(height_mm * VERIFY_PX_PER_MM) + 2, int(width_mm * VERIFY_PX_PER_MM) + 2
@@ -111,7 +118,11 @@ def seen_length_mm(
 
 
 def without_visible_travel(
-    sewn: Sewn, width_mm: float, height_mm: float, colour: IntArray, home: npt.NDArray[np.int32],
+    sewn: Sewn,
+    width_mm: float,
+    height_mm: float,
+    colour: IntArray,
+    home: npt.NDArray[np.int32],
 ) -> Sewn:
     """Every travel stitch either hidden, or of the colour it lies on (then it is paint), or cut out.
 
@@ -138,7 +149,8 @@ def _without_empty_starts(sewn: Sewn) -> Sewn:
 
 
 def without_scraps(sewn: Sewn, cuts_share_max: float) -> tuple[Sewn, int]:
-    """Without the shortest runs, as many as it takes to keep cuts within ``cuts_share_max`` of the stitches, though never
+    """Without the shortest runs, as many as it takes to keep cuts within ``cuts_share_max`` of the stitches,
+    though never
     more than ``SCRAPS_SHARE_MAX`` of these; and how many runs went. A speck of two stitches costs the machine as much
     time as a hundred elsewhere, and the underlay shows in its place.
     """

@@ -20,7 +20,9 @@ SPECK_MM2 = 3.0  # smaller islands of ground or of figure are dust
 
 @dataclass(frozen=True, slots=True)
 class GroundFound:
-    """``ground`` (h, w) is bare; ``rgb`` the picture as it looks under even light; ``cloth_rgb`` the ground's colour."""
+    """``ground`` (h, w) is bare; ``rgb`` the picture as it looks under even light; ``cloth_rgb`` the ground's
+    colour.
+    """
 
     ground: Mask
     rgb: RgbImage
@@ -58,7 +60,7 @@ def find_ground(rgb: RgbImage, domain: Mask, px_per_mm: float) -> GroundFound | 
 
 def _log_light(rgb: RgbImage) -> Float32Array:
     light = (rgb.astype(np.float32) / 255.0) ** 2.2
-    return np.log(np.maximum(light, 1e-3))
+    return np.asarray(np.log(np.maximum(light, 1e-3)), np.float32)
 
 
 def _encoded(light: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

@@ -30,7 +30,7 @@ def absorbed(
         pieces, _ = colouring.cut_at_changes(lines, result, -1, np.zeros(len(result), np.int64), 2)
         picture = np.full(shape, -1, np.int32)
         draw_lines(pieces.lines, pieces.colour, thread_mm, RASTER_PX_PER_MM, picture)
-        parts = label(picture, background=-1, connectivity=1)
+        parts = label(picture, background=-1, connectivity=1)  # type: ignore[no-untyped-call]
         change = _changes(picture, parts, palette, area_mm2_min * RASTER_PX_PER_MM**2)
         part = np.asarray(sampled(parts, lines.points_mm, RASTER_PX_PER_MM), np.int64)
         same = sampled(picture, lines.points_mm, RASTER_PX_PER_MM) == result

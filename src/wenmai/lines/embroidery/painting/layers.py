@@ -12,7 +12,14 @@ from skimage.measure import label
 from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.painting import colouring, islands, perceptual, streamlines
 from wenmai.lines.embroidery.painting.model import (
-    FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array, IntArray, Lines, Mask, RgbImage, Segments,
+    FIELD_PX_PER_MM,
+    RASTER_PX_PER_MM,
+    Float32Array,
+    IntArray,
+    Lines,
+    Mask,
+    RgbImage,
+    Segments,
 )  # fmt: skip
 from wenmai.lines.embroidery.painting.raster import sampled
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
@@ -78,7 +85,12 @@ def underlay(
     """Sparse lines across the covering stitches, in the few of ``colours`` that lie under them unseen."""
     inner = cv2.erode(domain.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     lines = streamlines.evenly_spaced(
-        _across(field) if settings.underlay == "across" else field, inner, FIELD_PX_PER_MM, settings.underlay_spacing_mm, generator, length_mm_min=2.0
+        _across(field) if settings.underlay == "across" else field,
+        inner,
+        FIELD_PX_PER_MM,
+        settings.underlay_spacing_mm,
+        generator,
+        length_mm_min=2.0,
     )
     cost = _distances(perceptual.uniform_of_rgb(target), lines, colours.uniform, 1.0)
     chosen = colouring.best_colours(cost * np.float32(STEP_MM), lines, 20 * change_cost(settings.detail))
@@ -91,13 +103,15 @@ def _across(field: Float32Array) -> Float32Array:
 
 
 def blend(
-    laid_linear: Float32Array, shown: npt.NDArray[np.int32], target: RgbImage, field: Float32Array, domain: Mask, colours: Colours,
+    laid_linear: Float32Array, shown: npt.NDArray[np.int32], target: RgbImage, field: Float32Array, domain: Mask,
+    colours: Colours,
     allowed: IntArray, settings: PaintingSettings, generator: np.random.Generator,
 ) -> Segments:  # fmt: skip
     """One sparse layer of the threads that bring what is laid, mixed by the eye, nearer to the picture.
 
     ``laid_linear`` (H, W, 3) is the piece so far in linear light; ``shown`` (H, W) the colour on
-    top, ``allowed`` the palette indices that may be used. Each area of one colour takes one blending thread all over, or
+    top, ``allowed`` the palette indices that may be used. Each area of one colour takes one blending thread all
+    over, or
     none: so its lines make one run.
     """
     share = settings.blend_share
@@ -126,7 +140,7 @@ def _by_area(cost: Float32Array, lines: Lines, shown: npt.NDArray[np.int32]) -> 
     Areas end at squares of ``AREA_SIDE_MM``, since a wide ground changes from end to end; small ones take the last
     column, which stands for none.
     """
-    parts = np.asarray(label(shown, background=-1, connectivity=2), np.int64)
+    parts = np.asarray(label(shown, background=-1, connectivity=2), np.int64)  # type: ignore[no-untyped-call]
     part = np.asarray(sampled(parts, lines.points_mm, RASTER_PX_PER_MM), np.int64)
     square = (lines.points_mm // AREA_SIDE_MM).astype(np.int64)
     _, area = np.unique(np.column_stack([part, square]), axis=0, return_inverse=True)
@@ -136,7 +150,7 @@ def _by_area(cost: Float32Array, lines: Lines, shown: npt.NDArray[np.int32]) -> 
     best[np.bincount(area) * STEP_MM < AREA_THREAD_MM_MIN] = cost.shape[1] - 1
     chosen = best[area]
     chosen[part == 0] = cost.shape[1] - 1
-    return chosen
+    return np.asarray(chosen, np.int64)
 
 
 def _distances(uniform: Float32Array, lines: Lines, palette: Float32Array, blur_mm: float) -> Float32Array:

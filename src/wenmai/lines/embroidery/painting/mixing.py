@@ -10,7 +10,16 @@ import numpy.typing as npt
 
 from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.painting import perceptual
-from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, Float32Array, FloatArray, IntArray, Lines, RgbImage, Segments
+from wenmai.lines.embroidery.painting.layers import Colours
+from wenmai.lines.embroidery.painting.model import (
+    RASTER_PX_PER_MM,
+    Float32Array,
+    FloatArray,
+    IntArray,
+    Lines,
+    RgbImage,
+    Segments,
+)
 from wenmai.lines.embroidery.painting.raster import draw_lines, sampled
 
 ROUNDS = 8
@@ -21,21 +30,23 @@ GAIN_MIN = 1.0  # ΔE² (DIN99): less is not worth a line of another colour
 STRIPE_DIN99 = 18.0  # a thread farther than that from the target is seen for itself
 COMPANY_MM = 2.0  # about a segment's ends
 COMPANY_SHARE = 0.15  # of the cloth there: enough lines of its colour to be joined to
+PIECE_MM_MIN = 2.4
 SAMPLES = 9  # of each segment
 
 
 def mixed(
-    segments: Segments, target: RgbImage, linear: Float32Array, uniform: Float32Array, thread_mm: float,
-    piece_mm_min: float, lonely_cost: float, generator: np.random.Generator,
+    segments: Segments, target: RgbImage, colours: Colours, thread_mm: float, lonely_cost: float,
+    generator: np.random.Generator,
 ) -> Segments:  # fmt: skip
     """Segments recoloured so that the piece, blurred as the eye does, comes nearer to the ``target`` (H, W, 3).
 
-    ``linear`` and ``uniform`` (k, 3) are the threads in linear light and in DIN99. In rounds a part of the segments of at
-    least ``piece_mm_min`` each takes the thread that lowers the error about it the most, all others as they are: a
-    coarse form of direct binary search (Analoui and Allebach 1992). ``lonely_cost``, ΔE², is what a segment costs that has
+    In rounds a part of the segments of at
+    least ``PIECE_MM_MIN`` each takes the thread that lowers the error about it the most, all others as they are: a
+    coarse form of direct binary search (Analoui and Allebach 1992). ``lonely_cost``, ΔE², is what a segment costs
+    that has
     none of its colour near its ends: it would be a cut.
     """
-    lines = segments.lines
+    lines, linear, uniform = segments.lines, colours.linear, colours.uniform
     if len(lines) == 0:
         return segments
     sigma_px = BLUR_MM * RASTER_PX_PER_MM
@@ -45,7 +56,7 @@ def mixed(
     points = lines.points_mm[at.ravel()]
     wanted = np.asarray(sampled(aim, points, RASTER_PX_PER_MM), np.float32).reshape(-1, SAMPLES, 3)
     colour = segments.colour.copy()
-    long_enough = lines.lengths_mm >= piece_mm_min
+    long_enough = lines.lengths_mm >= PIECE_MM_MIN
     for _ in range(ROUNDS):
         top: npt.NDArray[np.int32] = np.full(target.shape[:2], -1, np.int32)
         draw_lines(lines, colour, thread_mm, RASTER_PX_PER_MM, top)
@@ -68,7 +79,9 @@ def _blurred(top: npt.NDArray[np.int32], linear: Float32Array, target: RgbImage,
 
 
 def _loneliness(lines: Lines, which: IntArray, top: npt.NDArray[np.int32], colours: int) -> FloatArray:
-    """(which, colours) 0…1: how far a segment of each colour would lack neighbours of its own at both ends to go on to."""
+    """(which, colours) 0…1: how far a segment of each colour would lack neighbours of its own at both ends to go
+    on to.
+    """
     ends = np.concatenate([lines.points_mm[lines.offsets[which]], lines.points_mm[lines.offsets[which + 1] - 1]])
     side = round(2 * COMPANY_MM * RASTER_PX_PER_MM) | 1
     lonely = np.empty((len(which), colours))
@@ -80,7 +93,11 @@ def _loneliness(lines: Lines, which: IntArray, top: npt.NDArray[np.int32], colou
 
 
 def _best(
-    seen: Float32Array, wanted: Float32Array, own: IntArray, linear: Float32Array, uniform: Float32Array,
+    seen: Float32Array,
+    wanted: Float32Array,
+    own: IntArray,
+    linear: Float32Array,
+    uniform: Float32Array,
     lonely: FloatArray,
 ) -> tuple[IntArray, FloatArray]:
     """For each segment the thread to change to, and by how much that lowers the mean squared error (DIN99)."""

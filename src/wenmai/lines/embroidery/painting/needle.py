@@ -2,65 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from wenmai.lines.embroidery.model import Role
+from wenmai.lines.embroidery.painting.holes import clearance, hashed, heal, hole_free, pierce
 from wenmai.lines.embroidery.painting.model import FloatArray, IntArray
 from wenmai.lines.embroidery.painting.raster import add_length, fullest
 
-HOLES_MM_MIN = 0.3
 STITCH_MM_MIN = 0.6
 STITCH_MM_MAX = 7.0
 CHORD_ERROR_MM_MAX = 0.18
 SLIDE_MM = 0.1
 ASLANT_MM_MAX = 0.7  # between neighbouring lines' ends
 ENTRY_MM_MAX = 2.4
-CLEAR_MM = 0.9
-HASH_CELL_MM = HOLES_MM_MIN / 1.4142  # two holes 0.3 mm apart never share a cell
 
-START, TRAVEL = int(Role.START), int(Role.TRAVEL)
-
-
-@dataclass(frozen=True, slots=True)
-class Cloth:
-    """What the needle has done to the cloth so far: ``holes`` (rows, columns, 2), NaN where none; ``cells`` (h, w) mm²
-    of thread a square millimetre. Both are written to.
-    """
-
-    holes: npt.NDArray[np.float32]
-    cells: npt.NDArray[np.float32]
-
-    @classmethod
-    def fresh(cls, width_mm: float, height_mm: float) -> Cloth:
-        shape = int(height_mm / HASH_CELL_MM) + 2, int(width_mm / HASH_CELL_MM) + 2
-        return cls(
-            np.full((*shape, 2), np.nan, np.float32),
-            np.zeros((int(np.ceil(height_mm)) + 1, int(np.ceil(width_mm)) + 1), np.float32),
-        )
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def hole_free(x: float, y: float, holes: npt.NDArray[np.float32]) -> bool:
-    rows, columns = holes.shape[0], holes.shape[1]
-    cx, cy = int(x / HASH_CELL_MM), int(y / HASH_CELL_MM)
-    if x < 0 or y < 0 or cx >= columns or cy >= rows:
-        return False
-    for j in range(max(cy - 2, 0), min(cy + 3, rows)):
-        for i in range(max(cx - 2, 0), min(cx + 3, columns)):
-            dx, dy = holes[j, i, 0] - x, holes[j, i, 1] - y
-            if dx * dx + dy * dy < (HOLES_MM_MIN + 1e-4) ** 2:  # NaN compares false
-                return False
-    return True
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def pierce(x: float, y: float, holes: npt.NDArray[np.float32]) -> None:
-    j, i = int(y / HASH_CELL_MM), int(x / HASH_CELL_MM)
-    holes[j, i, 0], holes[j, i, 1] = x, y
+START = int(Role.START)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -94,18 +52,6 @@ def _sagitta(points: FloatArray, a: int, b: int, reach: FloatArray, s0: float, s
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _random(seed: int, index: int) -> float:
-    """0 … 1 from whole numbers alone (a hash after Wang), so that no order of work changes it."""
-    k = (seed * 2654435761 + index * 40503 + 12345) & 0xFFFFFFFF
-    k = (k ^ 61) ^ (k >> 16)
-    k = (k * 9) & 0xFFFFFFFF
-    k = k ^ (k >> 4)
-    k = (k * 668265261) & 0xFFFFFFFF
-    k = k ^ (k >> 15)
-    return k / 4294967296.0
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
 def _entry(
     points: FloatArray,
     a: int,
@@ -122,26 +68,11 @@ def _entry(
     s = 0.0
     while s <= min(total, ENTRY_MM_MAX) + 1e-9:
         x, y = _at(points, a, b, reach, s)
-        if hole_free(x, y, holes):
-            if cut or length_min <= np.hypot(x - out[n - 1, 0], y - out[n - 1, 1]) <= STITCH_MM_MAX:
-                return s, x, y, True
+        reaches = cut or length_min <= np.hypot(x - out[n - 1, 0], y - out[n - 1, 1]) <= STITCH_MM_MAX
+        if reaches and hole_free(x, y, holes):
+            return s, x, y, True
         s += SLIDE_MM
     return 0.0, 0.0, 0.0, False
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _clearance(x: float, y: float, holes: npt.NDArray[np.float32]) -> float:
-    """Square of the distance to the nearest hole, up to ``CLEAR_MM``."""
-    rows, columns = holes.shape[0], holes.shape[1]
-    cx, cy, reach = int(x / HASH_CELL_MM), int(y / HASH_CELL_MM), int(CLEAR_MM / HASH_CELL_MM) + 1
-    nearest = CLEAR_MM * CLEAR_MM
-    for j in range(max(cy - reach, 0), min(cy + reach + 1, rows)):
-        for i in range(max(cx - reach, 0), min(cx + reach + 1, columns)):
-            dx, dy = holes[j, i, 0] - x, holes[j, i, 1] - y
-            square = dx * dx + dy * dy
-            if square < nearest:  # NaN compares false
-                nearest = square
-    return nearest
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -171,7 +102,7 @@ def _next_hole(
             x, y = _at(points, a, b, reach, s + step)
             if np.hypot(x - px, y - py) < STITCH_MM_MIN or not hole_free(x, y, holes):
                 continue
-            clear = _clearance(x, y, holes)
+            clear = clearance(x, y, holes)
             if clear > best_clear:
                 best, best_x, best_y, best_clear = step, x, y, clear
         if best > 0.0:
@@ -231,7 +162,7 @@ def sew(
         # From the end of one line into its neighbour aslant, so that the step is a stitch like the others.
         wanted = 0.0
         if not cut and np.hypot(points[a, 0] - out[n - 1, 0], points[a, 1] - out[n - 1, 1]) < ASLANT_MM_MAX:
-            wanted = min(0.7 + 0.8 * _random(seed, item * 131), 0.25 * total)
+            wanted = min(0.7 + 0.8 * hashed(seed, item * 131), 0.25 * total)
         s, x, y, entered = _entry(points, a, b, reach, total, out, n, cut, max(wanted, STITCH_MM_MIN), holes)
         if not entered and wanted > STITCH_MM_MIN:
             s, x, y, entered = _entry(points, a, b, reach, total, out, n, cut, STITCH_MM_MIN, holes)
@@ -253,7 +184,7 @@ def sew(
         turn = 0
         while total - s >= STITCH_MM_MIN:
             turn += 1
-            wanted = step_min + (step_max - step_min) * _random(seed, item * 131 + turn)
+            wanted = step_min + (step_max - step_min) * hashed(seed, item * 131 + turn)
             left = total - s
             if left <= step_max:
                 wanted = left
@@ -272,6 +203,6 @@ def sew(
             s += step
         if was_cut and n == begun + 1:  # a start without a stitch
             n = begun
-            holes[int(out[n, 1] / HASH_CELL_MM), int(out[n, 0] / HASH_CELL_MM)] = np.nan
+            heal(out[n, 0], out[n, 1], holes)
             cut = True
     return out[:n].copy(), out_role[:n].copy(), out_item[:n].copy()

@@ -14,13 +14,12 @@ REACH_MM = 0.8  # between the lines of one part
 MAIN_MM2 = 75.0  # about a hundred stitches: a connected part that large may have a cut of its own
 
 
-def sewing_groups(
-    cover: Segments, shape: tuple[int, ...], thread_mm: float, groups_max: int
-) -> list[IntArray]:
+def sewing_groups(cover: Segments, shape: tuple[int, ...], thread_mm: float, groups_max: int) -> list[IntArray]:
     """Indices of segments, a colour block each, in sewing order, ``groups_max`` at most.
 
     Islands of all colours come first, the most scattered colour before the others: they can travel under all that is
-    still to come. Then come the colours' main parts, whose few cuts are worth it. A colour may so have two blocks; where
+    still to come. Then come the colours' main parts, whose few cuts are worth it. A colour may so have two blocks;
+    where
     that makes too many, those with the fewest islands have one.
     """
     lengths_mm = cover.lines.lengths_mm
@@ -58,7 +57,7 @@ def _parts(cover: Segments, shape: tuple[int, ...], thread_mm: float) -> tuple[M
         picture = np.full(shape, -1, np.int32)
         lines = cover.lines.chosen(own)
         draw_lines(lines, np.zeros(len(own)), thread_mm + REACH_MM, RASTER_PX_PER_MM, picture)
-        parts = np.asarray(label(picture, background=-1, connectivity=2), np.int64)
+        parts = np.asarray(label(picture, background=-1, connectivity=2), np.int64)  # type: ignore[no-untyped-call]
         index = np.asarray(sampled(parts, middle[own], RASTER_PX_PER_MM), np.int64)
         thread_mm2 = np.bincount(index, lengths_mm[own] * thread_mm, minlength=int(parts.max()) + 1)
         is_main[own] = thread_mm2[index] > MAIN_MM2

@@ -1,4 +1,6 @@
-"""The photograph made ready: checked, brought to the piece's size, freed of noise, its edges made as sharp as thread."""
+"""The photograph made ready: checked, brought to the piece's size, freed of noise, its edges made as sharp as
+thread.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,7 @@ def sharpened(rgb: RgbImage) -> RgbImage:
     kernel = np.ones((3, 3), np.uint8)
     for _ in range(SHOCK_ROUNDS):
         grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32), (0, 0), 1.0)
-        across_x, across_y = _across(grey)
+        across_x, across_y = _across(np.asarray(grey, np.float32))
         gxx = cv2.Sobel(grey, cv2.CV_32F, 2, 0, ksize=3)
         gxy = cv2.Sobel(grey, cv2.CV_32F, 1, 1, ksize=3)
         gyy = cv2.Sobel(grey, cv2.CV_32F, 0, 2, ksize=3)

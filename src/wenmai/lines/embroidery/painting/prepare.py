@@ -19,7 +19,9 @@ THREAD_MM = 0.35  # what is narrower cannot be stitched
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """``target`` (H, W, 3) sRGB bytes at the raster's resolution; ``domain`` (H, W) is stitched, the rest bare cloth."""
+    """``target`` (H, W, 3) sRGB bytes at the raster's resolution; ``domain`` (H, W) is stitched, the rest bare
+    cloth.
+    """
 
     target: RgbImage
     domain: Mask

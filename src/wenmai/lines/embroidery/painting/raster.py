@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from wenmai.lines.embroidery.painting.model import FloatArray, IntArray, Lines
+
+_Pixel = TypeVar("_Pixel", bound=np.generic)
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -79,8 +83,9 @@ def add_lines(points: FloatArray, offsets: IntArray, amount: float, cells: npt.N
             add_length(points[i, 0], points[i, 1], points[i + 1, 0], points[i + 1, 1], amount, cells)
 
 
-def sampled(picture: npt.NDArray[np.generic], points_mm: FloatArray, px_per_mm: float) -> npt.NDArray[np.generic]:
+def sampled(picture: npt.NDArray[_Pixel], points_mm: FloatArray, px_per_mm: float) -> npt.NDArray[_Pixel]:
     """The pixel of ``picture`` (H, W, …) under each point (n, 2); outside it, the nearest."""
     x = np.clip((points_mm[:, 0] * px_per_mm).astype(np.int64), 0, picture.shape[1] - 1)
     y = np.clip((points_mm[:, 1] * px_per_mm).astype(np.int64), 0, picture.shape[0] - 1)
-    return np.asarray(picture[y, x])
+    found: npt.NDArray[_Pixel] = picture[y, x]
+    return found

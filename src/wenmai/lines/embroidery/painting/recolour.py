@@ -17,7 +17,10 @@ CUTS_SHARE = 0.4  # of the cuts allowed, for the cover; the rest is for blending
 
 
 def without_stranded(
-    cover: Segments, palette: Float32Array, shape: tuple[int, ...], settings: PaintingSettings,
+    cover: Segments,
+    palette: Float32Array,
+    shape: tuple[int, ...],
+    settings: PaintingSettings,
     groups_max: int,
 ) -> Segments:
     """``cover`` with the cheapest of its stranded chains recoloured, until the cuts left are within bounds.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +11,9 @@ import numpy.typing as npt
 from wenmai.lines.embroidery.model import Role
 from wenmai.lines.embroidery.painting import routes
 from wenmai.lines.embroidery.painting.blocks import TRAVEL_STITCH_MM_MAX
+from wenmai.lines.embroidery.painting.holes import Cloth, hole_free, pierce
 from wenmai.lines.embroidery.painting.model import FIELD_PX_PER_MM, Float32Array, FloatArray, IntArray
-from wenmai.lines.embroidery.painting.needle import STITCH_MM_MAX, STITCH_MM_MIN, Cloth, hole_free, pierce
+from wenmai.lines.embroidery.painting.needle import STITCH_MM_MAX, STITCH_MM_MIN
 from wenmai.lines.embroidery.painting.raster import add_lines
 
 NUDGES_MM = tuple(
@@ -37,7 +39,7 @@ class Run:
 def runs_of(points: FloatArray, role: IntArray) -> list[Run]:
     """Holes and roles cut at every START."""
     starts = [*np.flatnonzero(role == Role.START).tolist(), len(role)]
-    return [Run(points[a:b], role[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True) if b - a > 1]
+    return [Run(points[a:b], role[a:b]) for a, b in pairwise(starts) if b - a > 1]
 
 
 def sequenced(runs: list[Run], weight: Float32Array, cloth: Cloth, way_role: Role, thread_mm: float) -> list[Run]:
@@ -59,9 +61,7 @@ def sequenced(runs: list[Run], weight: Float32Array, cloth: Cloth, way_role: Rol
     return result
 
 
-def _joined(
-    before: Run, corners: FloatArray, after: Run, cloth: Cloth, way_role: Role, thread_mm: float
-) -> Run | None:
+def _joined(before: Run, corners: FloatArray, after: Run, cloth: Cloth, way_role: Role, thread_mm: float) -> Run | None:
     """Both runs with a way between, each stitch within its limits; None where there is no room for the holes."""
     holes: list[tuple[float, float]] = []
     last, goal = before.points_mm[-1], after.points_mm[0]

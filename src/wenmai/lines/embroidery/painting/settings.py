@@ -39,7 +39,8 @@ class PaintingSettings:
     ``palette_size`` threads at most. ``detail`` 0 (broad) … 1 (every speck the photograph holds). ``base_width_mm``
     and ``blend_width_mm``: what a thread of the covering and of the blending layers covers (0.38 mm: 40 weight, drawn
     tight; 0.27 mm: 60 weight). ``base_spacing_mm`` lies between neighbouring stitches of the covering layer. Stitch
-    lengths are drawn evenly between their least and most, which is what makes long and short. ``underlay`` runs 'along' the
+    lengths are drawn evenly between their least and most, which is what makes long and short. ``underlay`` runs
+    'along' the
     covering stitches, where it never shows as furrows across them, or 'across', which holds a loose cloth better.
     ``blend_share`` of the
     cloth is covered by each blending layer. ``layers_max`` bounds thread area over cloth area. ``ground`` 'bare' leaves
@@ -50,12 +51,12 @@ class PaintingSettings:
     detail: float = 0.4
     base_width_mm: float = 0.38
     blend_width_mm: float = 0.27
-    base_spacing_mm: float = 0.3
+    base_spacing_mm: float = 0.32
     base_stitch_mm_min: float = 3.2
     base_stitch_mm_max: float = 6.2
     blend_stitch_mm_min: float = 2.6
     blend_stitch_mm_max: float = 5.0
-    underlay_spacing_mm: float = 2.5
+    underlay_spacing_mm: float = 3.0
     underlay: Underlay = "along"
     blend_share: float = 0.3
     layers_max: float = 2.5

@@ -68,10 +68,72 @@ def _is_free(
 def _meets_itself(x: float, y: float, way: FloatArray, count: int, distance: float) -> bool:
     """Whether a line's next point comes back to an earlier part of it."""
     skip = int(3.0 * distance / STEP_MM) + 2
-    for k in range(0, count - skip, 1):
+    for k in range(count - skip):  # noqa: SIM110 - any() over a generator is not compiled
         if (way[k, 0] - x) ** 2 + (way[k, 1] - y) ** 2 < distance * distance:
             return True
     return False
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _beside(
+    field: Float32Array, scale: float, points: FloatArray, a: int, b: int, apart: float, spacing: float
+) -> FloatArray:
+    """Places on both sides of a line, ``apart`` from it, in steps of two spacings."""
+    stride = max(1, int(spacing * 2 / STEP_MM))
+    candidates = np.empty((2 * ((b - a + stride - 1) // stride), 2), np.float64)
+    k = 0
+    for i in range(a, b, stride):
+        ux, uy = _direction(field, scale, points[i, 0], points[i, 1])
+        candidates[k, 0], candidates[k, 1] = points[i, 0] - uy * apart, points[i, 1] + ux * apart
+        candidates[k + 1, 0], candidates[k + 1, 1] = points[i, 0] + uy * apart, points[i, 1] - ux * apart
+        k += 2
+    return candidates
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _grow(
+    field: Float32Array,
+    domain: Mask,
+    scale: float,
+    x: float,
+    y: float,
+    side: int,
+    ways: FloatArray,
+    other_count: int,
+    spacing: float,
+    head: IntArray,
+    following: IntArray,
+    points: FloatArray,
+    columns: int,
+    rows: int,
+) -> int:
+    """One half of a line from its seed, into ``ways[side]``; how many points it has."""
+    way, stop = ways[side], STOP_SHARE * spacing
+    way[0, 0], way[0, 1] = x, y
+    n = 1
+    ux, uy = _direction(field, scale, x, y)
+    if side == 1:
+        ux, uy = -ux, -uy
+    while n < way.shape[0] - 1:
+        px, py = way[n - 1, 0], way[n - 1, 1]
+        mx, my = _direction(field, scale, px + 0.5 * STEP_MM * ux, py + 0.5 * STEP_MM * uy)
+        along = mx * ux + my * uy
+        if along < 0:
+            mx, my = -mx, -my
+        qx, qy = px + STEP_MM * mx, py + STEP_MM * my
+        if abs(along) < TURN_COS_MIN or not _inside(domain, scale, qx, qy):
+            break
+        if not _is_free(qx, qy, stop, head, following, points, columns, rows, spacing):
+            break
+        comes_back = _meets_itself(qx, qy, way, n, stop)
+        if side == 1 and n > 2 * spacing / STEP_MM:
+            comes_back = comes_back or _meets_itself(qx, qy, ways[0], other_count, stop)
+        if comes_back:
+            break
+        way[n, 0], way[n, 1] = qx, qy
+        ux, uy = mx, my
+        n += 1
+    return n
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -91,12 +153,10 @@ def _trace(
     following = np.full(capacity, -1, np.int64)
     points = np.empty((capacity, 2), np.float64)
     offsets = np.zeros(capacity // 2 + 2, np.int64)
-    half_steps = int(length_max / STEP_MM / 2)
-    ways = np.empty((2, half_steps + 2, 2), np.float64)
+    ways = np.empty((2, int(length_max / STEP_MM / 2) + 2, 2), np.float64)
     candidates = np.empty((0, 2), np.float64)
     count, lines, next_seed, queue_line = 0, 0, 0, 0
     candidate = 0
-    stop = STOP_SHARE * spacing
     beside = 1.0  # of the spacing: a second round fills what lies between lines that drew apart
     while True:
         if candidate < len(candidates):
@@ -104,15 +164,7 @@ def _trace(
             candidate += 1
         elif queue_line < lines:
             a, b = offsets[queue_line], offsets[queue_line + 1]
-            stride = max(1, int(spacing * 2 / STEP_MM))
-            candidates = np.empty((2 * ((b - a + stride - 1) // stride), 2), np.float64)
-            k = 0
-            for i in range(a, b, stride):
-                ux, uy = _direction(field, scale, points[i, 0], points[i, 1])
-                apart = beside * spacing
-                candidates[k, 0], candidates[k, 1] = points[i, 0] - uy * apart, points[i, 1] + ux * apart
-                candidates[k + 1, 0], candidates[k + 1, 1] = points[i, 0] + uy * apart, points[i, 1] - ux * apart
-                k += 2
+            candidates = _beside(field, scale, points, a, b, beside * spacing, spacing)
             queue_line += 1
             candidate = 0
             continue
@@ -130,33 +182,9 @@ def _trace(
             continue
         lengths = np.zeros(2, np.int64)
         for side in range(2):
-            way = ways[side]
-            way[0, 0], way[0, 1] = x, y
-            n = 1
-            ux, uy = _direction(field, scale, x, y)
-            if side == 1:
-                ux, uy = -ux, -uy
-            while n <= half_steps:
-                px, py = way[n - 1, 0], way[n - 1, 1]
-                mx, my = _direction(field, scale, px + 0.5 * STEP_MM * ux, py + 0.5 * STEP_MM * uy)
-                along = mx * ux + my * uy
-                if along < 0:
-                    mx, my = -mx, -my
-                if abs(along) < TURN_COS_MIN:
-                    break
-                qx, qy = px + STEP_MM * mx, py + STEP_MM * my
-                if not _inside(domain, scale, qx, qy):
-                    break
-                if not _is_free(qx, qy, stop, head, following, points, columns, rows, spacing):
-                    break
-                if _meets_itself(qx, qy, way, n, stop):
-                    break
-                if side == 1 and _meets_itself(qx, qy, ways[0], lengths[0], stop) and n > 2 * spacing / STEP_MM:
-                    break
-                way[n, 0], way[n, 1] = qx, qy
-                ux, uy = mx, my
-                n += 1
-            lengths[side] = n
+            lengths[side] = _grow(
+                field, domain, scale, x, y, side, ways, lengths[0], spacing, head, following, points, columns, rows
+            )
         total = lengths[0] + lengths[1] - 1
         if (total - 1) * STEP_MM < length_min or count + total > capacity or lines + 2 > len(offsets):
             continue
@@ -200,5 +228,3 @@ def evenly_spaced(
         field, np.ascontiguousarray(domain), px_per_mm, seeds, spacing_mm, length_mm_max, length_mm_min, capacity
     )
     return Lines(points, offsets)
-
-
