@@ -118,7 +118,7 @@ def _next_hole(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def sew(
+def sew(  # noqa: PLR0912, PLR0915 — one compiled loop over all stitches: a call would copy its state
     points: FloatArray,
     offsets: IntArray,
     role: IntArray,
