@@ -11,6 +11,7 @@ import numpy.typing as npt
 from wenmai.lines.embroidery.painting.model import Float32Array, FloatArray, Mask, RgbImage
 
 SHARE_MIN = 0.22  # of the object: a smaller even area is a part of the picture, not its ground
+RIM_SHARE_MIN = 0.12  # of the object's rim: an even thing in the middle is a figure on a ground
 FIT_SIDE_PX = 240
 APART_MAX = 0.11  # in log light, of the ground from its smooth shading
 LEVEL_MIN = 0.12  # linear light: black is not a lit ground, its logarithm is noise
@@ -49,7 +50,7 @@ def find_ground(rgb: RgbImage, domain: Mask, px_per_mm: float) -> GroundFound | 
     ratio = _log_light(rgb) - surface.astype(np.float32)
     near = (np.abs(ratio).max(axis=2) < APART_MAX * 1.6) & domain
     ground = _tidy(near, domain, px_per_mm)
-    if ground.sum() < SHARE_MIN * domain.sum():
+    if ground.sum() < SHARE_MIN * domain.sum() or _rim_share(ground, domain) < RIM_SHARE_MIN:
         return None
     level = np.median(surface[ground], axis=0)
     lit = np.clip(np.exp(ratio + level), 0.0, 1.0)
@@ -70,7 +71,7 @@ def _encoded(light: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
 def _commonest(log_light: Float32Array, inside: Mask) -> Mask | None:
     """Where the commonest chromaticity among the brighter half lies, or None where all is dark."""
     level = log_light.mean(axis=2)
-    bright = inside & (level > max(np.log(LEVEL_MIN), float(np.median(level[inside]))))
+    bright = inside & (level >= max(np.log(LEVEL_MIN), float(np.median(level[inside]))))
     if bright.sum() < 32:
         return None
     colour = log_light - level[..., None]
@@ -114,3 +115,10 @@ def _tidy(near: Mask, domain: Mask, px_per_mm: float) -> Mask:
         small[0] = False
         ground[small[labels]] = not value
     return np.asarray(ground & domain)
+
+
+def _rim_share(ground: Mask, domain: Mask) -> float:
+    """How much of the outline of ``domain``, the picture's frame included, the ground reaches."""
+    inner = cv2.erode(domain.astype(np.uint8), np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    rim = domain & (inner == 0)
+    return float(ground[rim].mean()) if rim.any() else 0.0

@@ -82,6 +82,11 @@ class PaintingSettings:
                 f"no ground {self.ground!r}", where="painting settings", remedy="Give 'bare' or 'stitched'.",
                 rule="painting.setting-range",
             )  # fmt: skip
+        if self.underlay not in ("along", "across"):
+            raise InvalidInput(
+                f"no underlay {self.underlay!r}", where="painting settings", remedy="Give 'along' or 'across'.",
+                rule="painting.setting-range",
+            )  # fmt: skip
         if self.base_stitch_mm_min > self.base_stitch_mm_max or self.blend_stitch_mm_min > self.blend_stitch_mm_max:
             raise InvalidInput(
                 "the shortest stitch is longer than the longest",
