@@ -25,7 +25,7 @@ class EmbroideryParameters(BaseModel):
     threads: str = Field(
         default="isacord",
         description="The thread chart: its name, or a chart of your own (CSV or JSON)",
-        json_schema_extra={"file": True},
+        json_schema_extra={"file": True, "examples": list(charts.names())},
     )
     colours_max: int = Field(default=12, ge=1, le=24, description="At most so many threads")
     format: Literal["dst", "pes", "exp", "jef", "vp3"] = Field(default="dst", description="The machine's file")
