@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.lines.embroidery.model import Role
-from wenmai.lines.embroidery.painting import blocks, layers, mixing, order_of, recolour, sequence
+from wenmai.lines.embroidery.painting import blocks, layers, mixing, order_of, recolour, sequence, thinning
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, IntArray, Lines, Segments
 from wenmai.lines.embroidery.painting.palette import choose_palette
 from wenmai.lines.embroidery.painting.raster import draw_lines
@@ -16,6 +16,7 @@ UNDERLAYS = 2  # colours
 UNDERLAY_LINK_MM_MAX = 4.0
 UNDERLAY_STITCHES_MIN = 8  # a shorter run of underlay is not worth its cut
 BLEND_COLOURS = 6  # of the colour changes, so many are left to the blending
+THIN_SHARE = 0.7  # of the layers allowed, for the cover alone: links, ways, underlay and ties come on top
 LONELY_COSTS = (6.0, 20.0, 60.0)  # ΔE², round by round: first what the eye wants, then what the machine does
 
 
@@ -25,6 +26,8 @@ def planned_cover(work: Work) -> tuple[Segments, list[IntArray], npt.NDArray[np.
     target = work.prepared.target
     groups_max = max(s.colour_changes_max + 1 - UNDERLAYS - BLEND_COLOURS, len(work.palette))
     cover = layers.cover(target, work.field, work.domain, colours, s, work.generator)
+    p = work.prepared
+    cover = thinning.thinned(cover, s.base_width_mm, THIN_SHARE * s.layers_max, p.width_mm, p.height_mm)
     for lonely_cost in LONELY_COSTS:
         cover = mixing.mixed(cover, target, colours, s.base_width_mm, lonely_cost, work.generator)
         cover = recolour.without_stranded(cover, colours.uniform, shape, s, groups_max)

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from wenmai.lines.embroidery.painting.model import Float32Array, FloatArray, Mask, RgbImage
 
 SHARE_MIN = 0.22  # of the object: a smaller even area is a part of the picture, not its ground
-RIM_SHARE_MIN = 0.12  # of the object's rim: an even thing in the middle is a figure on a ground
+THINGS_SHARE_MIN = 0.06  # of what the ground encloses: things drawn on it
+RIM_SHARE_MIN = 0.06  # of the object's rim: an even thing in the middle is a figure on a ground
 FIT_SIDE_PX = 240
 APART_MAX = 0.11  # in log light, of the ground from its smooth shading
 LEVEL_MIN = 0.12  # linear light: black is not a lit ground, its logarithm is noise
@@ -50,7 +51,7 @@ def find_ground(rgb: RgbImage, domain: Mask, px_per_mm: float) -> GroundFound | 
     ratio = _log_light(rgb) - surface.astype(np.float32)
     near = (np.abs(ratio).max(axis=2) < APART_MAX * 1.6) & domain
     ground = _tidy(near, domain, px_per_mm)
-    if ground.sum() < SHARE_MIN * domain.sum() or _rim_share(ground, domain) < RIM_SHARE_MIN:
+    if ground.sum() < SHARE_MIN * domain.sum() or not _lies_behind(ground, domain):
         return None
     level = np.median(surface[ground], axis=0)
     lit = np.clip(np.exp(ratio + level), 0.0, 1.0)
@@ -117,8 +118,12 @@ def _tidy(near: Mask, domain: Mask, px_per_mm: float) -> Mask:
     return np.asarray(ground & domain)
 
 
-def _rim_share(ground: Mask, domain: Mask) -> float:
-    """How much of the outline of ``domain``, the picture's frame included, the ground reaches."""
+def _lies_behind(ground: Mask, domain: Mask) -> bool:
+    """Whether it reaches the rim of ``domain``, the picture's frame included, or things lie within it."""
     inner = cv2.erode(domain.astype(np.uint8), np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     rim = domain & (inner == 0)
-    return float(ground[rim].mean()) if rim.any() else 0.0
+    if rim.any() and ground[rim].mean() >= RIM_SHARE_MIN:
+        return True
+    outlines = cv2.findContours(ground.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    filled = cv2.drawContours(np.zeros(ground.shape, np.uint8), outlines, -1, 1, cv2.FILLED)
+    return 1.0 - ground.sum() / max(int(filled.sum()), 1) >= THINGS_SHARE_MIN

@@ -118,7 +118,53 @@ def _next_hole(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def sew(  # noqa: PLR0912, PLR0915 — one compiled loop over all stitches: a call would copy its state
+def _run_on(
+    points: FloatArray,
+    a: int,
+    b: int,
+    reach: FloatArray,
+    total: float,
+    s: float,
+    step_min: float,
+    step_max: float,
+    width: float,
+    layers_max: float,
+    seed: int,
+    item: int,
+    role: int,
+    out: FloatArray,
+    out_role: IntArray,
+    out_item: IntArray,
+    n: int,
+    holes: npt.NDArray[np.float32],
+    cells: npt.NDArray[np.float32],
+) -> int:
+    """Sew a line on from arc length ``s`` to its end, as far as holes and layers allow; the new count of holes."""
+    turn = 0
+    while total - s >= STITCH_MM_MIN:
+        turn += 1
+        wanted = step_min + (step_max - step_min) * hashed(seed, item * 131 + turn)
+        left = total - s
+        if left <= step_max:
+            wanted = left
+        elif left - wanted < step_min:
+            wanted = left / 2
+        while wanted > 1.0 and _sagitta(points, a, b, reach, s, s + wanted) > CHORD_ERROR_MM_MAX:
+            wanted *= 0.8
+        step, x, y = _next_hole(points, a, b, reach, s, wanted, left, out[n - 1, 0], out[n - 1, 1], holes)
+        if step == 0.0 or fullest(out[n - 1, 0], out[n - 1, 1], x, y, cells) + width * 0.7 > layers_max:
+            break
+        add_length(out[n - 1, 0], out[n - 1, 1], x, y, width, cells)
+        pierce(x, y, holes)
+        out[n, 0], out[n, 1] = x, y
+        out_role[n], out_item[n] = role, item
+        n += 1
+        s += step
+    return n
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def sew(  # noqa: PLR0912, PLR0915 — one compiled loop
     points: FloatArray,
     offsets: IntArray,
     role: IntArray,
@@ -181,26 +227,10 @@ def sew(  # noqa: PLR0912, PLR0915 — one compiled loop over all stitches: a ca
         n += 1
         was_cut = cut
         cut = False
-        turn = 0
-        while total - s >= STITCH_MM_MIN:
-            turn += 1
-            wanted = step_min + (step_max - step_min) * hashed(seed, item * 131 + turn)
-            left = total - s
-            if left <= step_max:
-                wanted = left
-            elif left - wanted < step_min:
-                wanted = left / 2
-            while wanted > 1.0 and _sagitta(points, a, b, reach, s, s + wanted) > CHORD_ERROR_MM_MAX:
-                wanted *= 0.8
-            step, x, y = _next_hole(points, a, b, reach, s, wanted, left, out[n - 1, 0], out[n - 1, 1], holes)
-            if step == 0.0 or fullest(out[n - 1, 0], out[n - 1, 1], x, y, cells) + width * 0.7 > layers_max:
-                break
-            add_length(out[n - 1, 0], out[n - 1, 1], x, y, width, cells)
-            pierce(x, y, holes)
-            out[n, 0], out[n, 1] = x, y
-            out_role[n], out_item[n] = role[item], item
-            n += 1
-            s += step
+        n = _run_on(
+            points, a, b, reach, total, s, step_min, step_max, width, layers_max, seed, item, role[item],
+            out, out_role, out_item, n, holes, cells,
+        )  # fmt: skip
         if was_cut and n == begun + 1:  # a start without a stitch
             n = begun
             heal(out[n, 0], out[n, 1], holes)

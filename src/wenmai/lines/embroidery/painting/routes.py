@@ -51,7 +51,7 @@ def _straightened(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _link(  # noqa: PLR0912 — one compiled loop
+def _link(  # noqa: PLR0912 - one queue, compiled as one
     order: IntArray,
     pairs: IntArray,
     shared: IntArray,

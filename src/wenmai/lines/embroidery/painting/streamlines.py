@@ -137,7 +137,7 @@ def _grow(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def _trace(  # noqa: PLR0912 — one compiled loop
+def _trace(  # noqa: PLR0912 - one queue, compiled as one
     field: Float32Array,
     domain: Mask,
     scale: float,
