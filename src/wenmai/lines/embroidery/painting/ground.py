@@ -126,4 +126,4 @@ def _lies_behind(ground: Mask, domain: Mask) -> bool:
         return True
     outlines = cv2.findContours(ground.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     filled = cv2.drawContours(np.zeros(ground.shape, np.uint8), outlines, -1, 1, cv2.FILLED)
-    return 1.0 - ground.sum() / max(int(filled.sum()), 1) >= THINGS_SHARE_MIN
+    return bool(1.0 - ground.sum() / max(int(filled.sum()), 1) >= THINGS_SHARE_MIN)

@@ -164,7 +164,7 @@ def _run_on(
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
-def sew(  # noqa: PLR0912, PLR0915 — one compiled loop
+def sew(
     points: FloatArray,
     offsets: IntArray,
     role: IntArray,
