@@ -152,3 +152,10 @@ def test_a_probe_that_nobody_came_back_for_is_forgotten(workshop: Context, image
     with workshop.database.reading() as connection:
         assert find_probe(connection, first.spec.key, "museum") is None
         assert find_probe(connection, second.spec.key, "museum") is not None
+
+
+def test_a_quote_sees_the_parts_of_what_was_made(workshop: Context, images: list[str]) -> None:
+    """A gene is a document: what its cost hangs on is in its cut-out."""
+    (made,) = make(workshop, "deconstruct", images[:1], {"inscriptions": False, "genes_max": 1})
+    (quote,) = quote_making(workshop, "embroidery", [made.outputs[0].id], {"width_mm": 20}).quotes
+    assert 0 < quote.estimate.drivers["covered_cm2"] < quote.estimate.drivers["frame_cm2"]

@@ -9,11 +9,12 @@ from pydantic import ValidationError
 
 from wenmai.jobs import meter
 from wenmai.jobs.bench import Workbench
+from wenmai.jobs.inputs import inputs_of
 from wenmai.jobs.probing import run_probed
 from wenmai.jobs.spec import JobSpec
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, RunFailure
-from wenmai.production.contract import LineInput, Manifest, Output, OutputFile, Workplace
+from wenmai.production.contract import Manifest, Output, OutputFile, Workplace
 
 RUN_LINE = "wenmai.jobs.line_step:run_line"
 
@@ -36,17 +37,7 @@ def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
         raise InvalidInput(str(error), where=spec.line) from error
     begun = meter.start()
     with bench.scratch() as scratch:
-        inputs = [
-            LineInput(
-                bench.blobs.local_path(one.digest, scratch),
-                one.digest,
-                one.kind,
-                one.media_type,
-                one.context,
-                {role: bench.blobs.local_path(digest, scratch) for role, (digest, _) in one.parts.items()},
-            )
-            for one in spec.inputs
-        ]
+        inputs = inputs_of(spec, bench.blobs, scratch)
         room = scratch / "out"
         room.mkdir()
         workplace = Workplace(room, bench.models, bench.report)

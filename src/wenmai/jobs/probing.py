@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from wenmai.jobs import meter
 from wenmai.jobs.bench import Workbench
+from wenmai.jobs.inputs import inputs_of
 from wenmai.jobs.spec import JobSpec
 from wenmai.production.contract import PROBED_CORE_MS, Line, LineInput, Manifest, Prober, Workplace
 from wenmai.production.drivers import checked_drivers, drivers_of
@@ -23,10 +24,7 @@ def probe_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
     line = bench.lines.get(spec.line)
     parameters = line.parameters.model_validate(spec.parameters)
     with bench.scratch() as scratch:
-        inputs = [
-            LineInput(bench.blobs.local_path(i.digest, scratch), i.digest, i.kind, i.media_type, i.context)
-            for i in spec.inputs
-        ]
+        inputs = inputs_of(spec, bench.blobs, scratch)
         room = scratch / "out"
         room.mkdir()
         return taken_probe(line, inputs, parameters, Workplace(room, bench.models, lambda done: None))

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from wenmai.assets.model import Asset
 from wenmai.jobs import store as jobs
+from wenmai.jobs.inputs import inputs_of
 from wenmai.kernel.errors import Forbidden, WenmaiError
 from wenmai.ledger.voucher_store import vouchers_to_spend
 from wenmai.ledger.vouchers import parts_of
@@ -133,12 +134,7 @@ def inputs_at_hand(context: Context, request: Request) -> Iterator[list[LineInpu
     root = context.home / "scratch"
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root) as folder:
-        yield [
-            LineInput(
-                context.blobs.local_path(one.digest, Path(folder)), one.digest, one.kind, one.media_type, one.context
-            )
-            for one in request.spec.inputs
-        ]
+        yield inputs_of(request.spec, context.blobs, Path(folder))
 
 
 def _quotation(context: Context, runs: tuple[QuotedRun, ...]) -> Quotation:
