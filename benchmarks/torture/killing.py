@@ -16,6 +16,26 @@ from benchmarks.torture.carrying_work import PRELOADED
 POLLED_EVERY_S = 0.001
 
 
+def told_until_killed(work: Callable[..., None], *arguments: Any, after_s: float) -> list[Any]:
+    """Fork ``work(*arguments, pipe)``, kill it ``after_s`` after it first speaks, and give what it said after that."""
+    parent, child = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=work, args=(*arguments, child))
+    process.start()
+    child.close()
+    parent.recv()  # it is about to begin
+    time.sleep(after_s)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    told = []
+    try:
+        while True:
+            told.append(parent.recv())
+    except EOFError:
+        parent.close()
+    return told
+
+
 class Killer:
     """Runs a function in a child and kills it after a random part of the time that a whole run takes."""
 

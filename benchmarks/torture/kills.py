@@ -5,15 +5,12 @@ Every order that was acknowledged is there and whole; none is half settled; a re
 
 from __future__ import annotations
 
-import multiprocessing as mp
-import os
 import random
-import signal
-import time
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
+from benchmarks.torture.killing import told_until_killed
 from benchmarks.torture.market import Market, give, list_offers, prepare
 from benchmarks.torture.whole import faults
 from wenmai.exchange.model import order_id
@@ -64,22 +61,9 @@ def _buy_until_killed(
     market: Market, buyer: str, offers: list[str], chance: random.Random
 ) -> tuple[list[str], set[str]]:
     """(every key that was tried, those whose order was acknowledged before the kill)."""
-    parent, child = mp.Pipe(duplex=False)
-    process = mp.get_context("fork").Process(target=_buy, args=(market, buyer, offers, child))
-    process.start()
-    child.close()
-    parent.recv()  # it is about to begin
-    time.sleep(chance.random() * LONGEST_S)
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
-    tried, acknowledged = [], set()
-    try:
-        while True:
-            kind, key = parent.recv()
-            tried.append(key) if kind == "try" else acknowledged.add(key)
-    except EOFError:
-        parent.close()
+    told = told_until_killed(_buy, market, buyer, offers, after_s=chance.random() * LONGEST_S)
+    tried = [key for kind, key in told if kind == "try"]
+    acknowledged = {key for kind, key in told if kind != "try"}
     return tried, acknowledged
 
 

@@ -5,11 +5,7 @@ Every round forks eight processes that wait for each other and then do the same 
 
 from __future__ import annotations
 
-import multiprocessing as mp
-import os
 import random
-import signal
-import time
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection as Pipe
@@ -17,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.torture.at_once import at_once
+from benchmarks.torture.killing import told_until_killed
 from benchmarks.torture.market import Market, give, prepare
 from benchmarks.torture.paying import FEN_A_CORE_S, operator, quote_for, release, reserve, settle
 from wenmai.kernel.errors import WenmaiError
@@ -121,7 +118,7 @@ def _killed(market: Market, context: Context, name: str, chance: random.Random) 
     party = f"killed-{name}"
     give(context, party, 10**9)
     context.database.close()
-    begun = _run_until_killed(market, party, name, chance)
+    begun = told_until_killed(_run_on, market, party, name, after_s=chance.random() * LONGEST_S)
     with context.database.reading() as connection:
         left_open = [one.run_id for one in open_reservations(connection, END_OF_TIME) if one.party == party]
         held_fen = accounts_of(connection, party).get(f"{party}/held", 0)
@@ -132,25 +129,6 @@ def _killed(market: Market, context: Context, name: str, chance: random.Random) 
     with context.database.reading() as connection:
         spent_fen = 10**9 - accounts_of(connection, party)[f"{party}/wallet"]
     return wrong + int(spent_fen != 40 * (quoted - len(left_open))), quoted
-
-
-def _run_until_killed(market: Market, party: str, name: str, chance: random.Random) -> list[str]:
-    parent, child = mp.Pipe(duplex=False)
-    process = mp.get_context("fork").Process(target=_run_on, args=(market, party, name, child))
-    process.start()
-    child.close()
-    parent.recv()  # it is about to begin
-    time.sleep(chance.random() * LONGEST_S)
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
-    begun = []
-    try:
-        while True:
-            begun.append(parent.recv())
-    except EOFError:
-        parent.close()
-    return begun
 
 
 def _run_on(market: Market, party: str, name: str, pipe: Pipe) -> None:

@@ -50,6 +50,24 @@ class TextOrFile(click.ParamType):  # type: ignore[type-arg]
             raise InvalidInput(f"{value} is not UTF-8 text", where=flag, remedy="Save it as UTF-8.") from error
 
 
+class LineGroup(click.Group):
+    """A command with one subcommand for each line that is installed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        from wenmai.production.registry import LineRegistry
+
+        return LineRegistry().names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from wenmai.production.registry import LineRegistry
+
+        return self.command_for(LineRegistry().get(cmd_name))
+
+    def command_for(self, line: Line) -> click.Command:
+        """The subcommand that this group offers for a line."""
+        raise NotImplementedError
+
+
 def options_of(line: Line) -> list[click.Option]:
     """An option for each parameter of a line."""
     return [_option(name, field) for name, field in line.parameters.model_fields.items()]

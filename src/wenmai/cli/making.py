@@ -10,39 +10,30 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wenmai.cli.common import opened, print_json, progress_of
-from wenmai.cli.line_options import options_of, parsed
+from wenmai.cli.line_options import LineGroup, options_of, parsed
 from wenmai.kernel.errors import InvalidInput, NotFound, RunFailure
 
 if TYPE_CHECKING:
+    from wenmai.production.contract import Line
     from wenmai.services.context import Context
     from wenmai.services.making import Made
 
 
-class _Lines(click.Group):
-    """One subcommand for each line that is installed."""
+class _Lines(LineGroup):
+    """What ``make`` asks for each line."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        from wenmai.production.registry import LineRegistry
-
-        return LineRegistry().names()
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        from wenmai.production.registry import LineRegistry
-
-        line = LineRegistry().get(cmd_name)
-        options = options_of(line)
-
+    def command_for(self, line: Line) -> click.Command:
         def callback(inputs: tuple[str, ...], all_: bool, json_: bool, **values: Any) -> None:
             written = _Written(values.pop("out_"), values.pop("force_"), values.pop("ids_"))
             if values.pop("no_wait_"):
-                _ask(cmd_name, inputs, all_, json_, values)
+                _ask(line.name, inputs, all_, json_, values)
             else:
-                _make(cmd_name, inputs, all_, json_, values, written)
+                _make(line.name, inputs, all_, json_, values, written)
 
         command = click.Command(
-            cmd_name,
+            line.name,
             callback=callback,
-            params=[click.Argument(["inputs"], nargs=-1), *options],
+            params=[click.Argument(["inputs"], nargs=-1), *options_of(line)],
             help=f"{line.title_en} ({line.title_zh}). INPUTS are asset ids, or paths that are imported as your own.",
         )
         command.params += [

@@ -9,34 +9,26 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wenmai.cli.common import opened
-from wenmai.cli.line_options import options_of, parsed
+from wenmai.cli.line_options import LineGroup, options_of, parsed
 from wenmai.cli.records import as_record, print_record
 from wenmai.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from wenmai.production.contract import Line
     from wenmai.services.context import Context
 
 
-class _Lines(click.Group):
-    """One subcommand for each line that is installed."""
+class _Lines(LineGroup):
+    """What ``quote`` asks for each line."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        from wenmai.production.registry import LineRegistry
-
-        return LineRegistry().names()
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        from wenmai.production.registry import LineRegistry
-
-        line = LineRegistry().get(cmd_name)
-
+    def command_for(self, line: Line) -> click.Command:
         def callback(assets: tuple[str, ...], all_: bool, json_: bool, **values: Any) -> None:
-            _quote(cmd_name, assets, all_, json_, values)
+            _quote(line.name, assets, all_, json_, values)
 
         arguments = [click.Argument(["assets"], nargs=-1), *options_of(line)]
         arguments.append(click.Option(["--all", "all_"], is_flag=True, help="Every asset that the line takes."))
         told = f"What it would cost: {line.title_en} ({line.title_zh}). ASSETS are ids. Nothing runs."
-        return click.command(cmd_name, params=arguments, help=told)(as_record(callback))
+        return click.command(line.name, params=arguments, help=told)(as_record(callback))
 
 
 @click.command(cls=_Lines)

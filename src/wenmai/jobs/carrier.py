@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from wenmai.jobs.failures import error_from_json, error_to_json
 from wenmai.jobs.line_step import RUN_LINE
 from wenmai.jobs.runner import Runner, Watch
 from wenmai.jobs.steps import StepResult, WorkerLost
-from wenmai.kernel.errors import WenmaiError
+from wenmai.kernel.errors import RunFailure, WenmaiError
 
 TRIALS = 3  # of work whose process died; what is wrong with the input stays wrong
 FIRST_PAUSE_S = 0.5
@@ -19,6 +20,7 @@ COMPLETIONS = 3  # as often a run is done again whose blobs are gone when it is 
 TELL_PAUSE_S = 0.5  # between two writes of a job's progress
 
 Outcome = dict[str, Any]
+Work = Callable[[str, int], Outcome]
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,13 @@ class Carrier:
     completion: Completion
     worker: str
 
-    def carry_out(self, job_id: str, attempt: int) -> None:
-        """Do the whole without any keeper."""
+    def carry_out(self, job_id: str, attempt: int, work: Work | None = None) -> None:
+        """Do the whole; a keeper gives ``work`` as the step whose result it keeps."""
         for _ in range(COMPLETIONS):
-            if self.settle(job_id, attempt, self.work(job_id, attempt)):
+            if self.settle(job_id, attempt, (work or self.work)(job_id, attempt)):
                 return
+        gone = RunFailure("what the run kept was gone each time it was recorded", where=job_id[:16], rule="jobs.blobs")
+        self.completion.fail(job_id, attempt, gone)
 
     def work(self, job_id: str, attempt: int) -> Outcome:
         """Run the line: {"result": …}, {"error": …}, or {} where there is nothing to do."""

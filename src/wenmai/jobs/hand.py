@@ -32,13 +32,9 @@ class Hand:
         self._process.start()
         theirs.close()
 
-    def give(self, step: str, index: int, payload: Payload) -> bool:
-        """Give it work; False where it is dead."""
-        try:
-            self.connection.send((step, index, payload))
-        except (BrokenPipeError, ConnectionResetError, OSError):
-            return False
-        return True
+    def give(self, step: str, index: int, payload: Payload) -> None:
+        """Give it work; one that is dead is heard to be."""
+        self._send((step, index, payload))
 
     def hear(self) -> float | list[str] | StepResult | None:
         """What it says next: how much is done (0…1), blobs that it will keep, or the result; None where it died.
@@ -47,14 +43,17 @@ class Hand:
         """
         try:
             said: float | list[str] | StepResult = self.connection.recv()
-        except (EOFError, ConnectionResetError, OSError):
+        except (EOFError, OSError):
             return None
         return said
 
     def answer(self) -> None:
         """Let it go on that announced blobs."""
-        with suppress(BrokenPipeError, ConnectionResetError, OSError):
-            self.connection.send(True)
+        self._send(True)
+
+    def _send(self, thing: object) -> None:
+        with suppress(OSError):
+            self.connection.send(thing)
 
     def strike(self) -> None:
         """End it at once, with every process that it started; its owner hears that it is dead."""
@@ -79,7 +78,7 @@ def _labour(connection: Connection, settings: WorkbenchSettings, parent: int) ->
     while True:
         try:
             given = connection.recv()
-        except (EOFError, ConnectionResetError, OSError):
+        except (EOFError, OSError):
             return
         reporter = _Reporter(connection)
         bench.report, bench.announce = reporter, reporter.announce

@@ -41,17 +41,16 @@ class RayRunner:
         self._connect()
         most = max(1, int(ray.cluster_resources().get("CPU", 1))) * AHEAD
         numbered = enumerate(payloads)
-        working: dict[Any, tuple[int, Any]] = {}
+        working: dict[Any, int] = {}
         waiting = next(numbered, None)
         while working or waiting is not None:
             while waiting is not None and len(working) < most:
                 said = self._labour.options(num_returns="streaming").remote(self._settings, step, *waiting)
-                working[said] = (waiting[0], said)
+                working[said] = waiting[0]
                 waiting = next(numbered, None)
             ready, _ = ray.wait(list(working), num_returns=1, fetch_local=False)
             for said in ready:
-                index, _ = working[said]
-                result = _next(said, step, index)
+                result = _next(said, step, working[said])
                 if isinstance(result, StepResult):
                     del working[said]
                     yield result

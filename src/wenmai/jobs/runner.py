@@ -107,7 +107,7 @@ class LocalRunner:
                     if hand is None:
                         break
                     working[hand] = waiting[0]
-                    hand.give(step, *waiting)  # one that is dead is heard to be
+                    hand.give(step, *waiting)
                     waiting = next(numbered, None)
                 yield from self._hear(step, working)
         finally:

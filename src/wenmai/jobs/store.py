@@ -84,6 +84,12 @@ def open_jobs(connection: Connection) -> list[tuple[str, int, int]]:
     return [(row.id, row.attempt, row.start_tag) for row in connection.execute(query)]
 
 
+def any_open(connection: Connection) -> bool:
+    """Whether any job is queued or running."""
+    query = select(JOB.c.id).where(JOB.c.state.in_(OPEN_STATES)).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def count_open(connection: Connection, party: str) -> int:
     query = select(func.count()).select_from(JOB).where(JOB.c.party == party, JOB.c.state.in_(OPEN_STATES))
     return int(connection.execute(query).scalar() or 0)

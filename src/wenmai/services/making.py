@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from pydantic import BaseModel
+
 from wenmai.assets import store as assets
 from wenmai.assets.model import Asset
 from wenmai.jobs import store as jobs
@@ -22,6 +24,7 @@ from wenmai.jobs.failures import error_from_json
 from wenmai.jobs.model import DONE, Job
 from wenmai.jobs.steps import was_cancelled
 from wenmai.kernel.errors import Forbidden, WenmaiError
+from wenmai.production.contract import Line
 from wenmai.production.quotes import Quote
 from wenmai.services.completing import JobCompletion, Rules, record
 from wenmai.services.context import Context, Progress, silent
@@ -55,10 +58,11 @@ def make(
     A request that was carried out before gives what it gave then. A failure of one run leaves the others alone and
     nothing of itself. Raises NotFound for an unknown line or asset, InvalidInput for parameters out of range.
     """
-    requests, refused = _requests(context, line_name, asset_ids, parameters)
+    line, checked = _checked(context, line_name, parameters)
+    requests, refused = _requests(context, line, checked, asset_ids)
     total, done = len(requests) + len(refused), 0
     progress(done, total)
-    for made in chain(refused, _carry_out(context, line_name, parameters, requests)):
+    for made in chain(refused, _carry_out(context, line, checked, requests)):
         done += 1
         progress(done, total)
         yield made
@@ -76,26 +80,30 @@ def ask(
 
     Without ``hand_in`` they are only recorded: whoever works next finds them.
     """
-    requests, settled = _requests(context, line_name, asset_ids, parameters)
+    line, checked = _checked(context, line_name, parameters)
+    requests, settled = _requests(context, line, checked, asset_ids)
     waiting = []
     for request in requests:
-        made = _made_before(context, line_name, parameters, request)
+        made = _made_before(context, line, checked, request)
         if made is None:
             waiting.append(request)
         else:
             settled.append(made)
-    queued = queue_jobs(context, waiting, _quotes(context, line_name, parameters, waiting))
+    queued = queue_jobs(context, waiting, _quotes(context, line, checked, waiting))
     if hand_in:
         _desk(context).hand_in([_ticket(job) for job in queued])
     return queued, settled
 
 
-def _requests(
-    context: Context, line_name: str, asset_ids: Sequence[str], parameters: Mapping[str, Any]
-) -> tuple[list[Request], list[Made]]:
+def _checked(context: Context, line_name: str, parameters: Mapping[str, Any]) -> tuple[Line, BaseModel]:
     context.actor.require("make.run")
     line = context.lines.get(line_name)
-    checked = check_parameters(line, parameters)
+    return line, check_parameters(line, parameters)
+
+
+def _requests(
+    context: Context, line: Line, checked: BaseModel, asset_ids: Sequence[str]
+) -> tuple[list[Request], list[Made]]:
     groups = groups_of(context, line, asset_ids)
     requests, refused = [], []
     for group, permits in zip(groups, permits_for(context, line, groups), strict=True):
@@ -106,36 +114,30 @@ def _requests(
     return requests, refused
 
 
-def _quotes(
-    context: Context, line_name: str, parameters: Mapping[str, Any], requests: Sequence[Request]
-) -> list[Quote | None]:
+def _quotes(context: Context, line: Line, checked: BaseModel, requests: Sequence[Request]) -> list[Quote | None]:
     """What each run may cost; None where making costs the caller nothing, and nobody has to look at its inputs."""
     with context.database.reading() as connection:
         if terms_for(connection, context.party) is None:
             return [None] * len(requests)
-    line = context.lines.get(line_name)
-    return list(quote_requests(context, line, check_parameters(line, parameters), requests))
+    return list(quote_requests(context, line, checked, requests))
 
 
-def _carry_out(
-    context: Context, line_name: str, parameters: Mapping[str, Any], requests: Sequence[Request]
-) -> Iterator[Made]:
+def _carry_out(context: Context, line: Line, checked: BaseModel, requests: Sequence[Request]) -> Iterator[Made]:
     waiting: dict[str, Request] = {}
     for request in requests:
-        made = _made_before(context, line_name, parameters, request)
+        made = _made_before(context, line, checked, request)
         if made is None:
             waiting[request.activity_id] = request
         else:
             yield made
     asked = list(waiting.values())
-    queued = queue_jobs(context, asked, _quotes(context, line_name, parameters, asked))
+    queued = queue_jobs(context, asked, _quotes(context, line, checked, asked))
     try:
         for job_id in _desk(context).carry_out([_ticket(job) for job in queued]):
             yield _outcome(context, waiting[job_id])
     except KeyboardInterrupt:
-        _call_off(
-            context, queued
-        )  # who is killed leaves his jobs to the next worker; who interrupts does not want them
+        # Who is killed leaves his jobs to the next worker; who interrupts does not want them.
+        _call_off(context, queued)
         raise
 
 
@@ -164,7 +166,7 @@ def _outcome(context: Context, request: Request) -> Made:
     return Made(request.inputs, None, (), error=error_from_json(job.error) if job.error else was_cancelled())
 
 
-def _made_before(context: Context, line_name: str, parameters: Mapping[str, Any], request: Request) -> Made | None:
+def _made_before(context: Context, line: Line, checked: BaseModel, request: Request) -> Made | None:
     """What the same request gave before; or the blobs of an equal job of this party, recorded as a run of its own."""
     with context.database.reading() as connection:
         if assets.get_activity(connection, request.activity_id) is not None:
@@ -175,7 +177,7 @@ def _made_before(context: Context, line_name: str, parameters: Mapping[str, Any]
         return None
     job = replace(job_of(context, request), started_at=context.clock())
     try:
-        (quote,) = _quotes(context, line_name, parameters, [request])
+        (quote,) = _quotes(context, line, checked, [request])
         with context.database.writing() as connection:
             assets.lock_catalogue(connection)
             outputs = tuple(

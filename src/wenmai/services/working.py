@@ -45,4 +45,4 @@ def work(context: Context, *, until_idle: bool, ready: Callable[[str], None]) ->
 
 def _idle(context: Context) -> bool:
     with context.database.reading() as connection:
-        return not jobs.open_jobs(connection)
+        return not jobs.any_open(connection)

@@ -11,7 +11,7 @@ from wenmai.jobs.carrier import Carrier
 from wenmai.jobs.desk import Ticket
 from wenmai.jobs.keeper.engine import Engine
 from wenmai.jobs.keeper.mending import Mender
-from wenmai.jobs.keeper.slots import Slot
+from wenmai.jobs.keeper.slots import Slot, claim
 from wenmai.jobs.keeper.state import KeeperState
 
 WINDOW = 256  # jobs of one call in the queue at a time; the others are recorded and come after
@@ -34,10 +34,11 @@ class DurableDesk:
         """Become a worker, unless this process is one."""
         with self._opening:
             if self._engine is None:
-                self._slot = self.state.slots().claim()
+                slots = self.state.slots()
+                self._slot = claim(slots)
                 carrier = self.carrier_of(self._slot.name)
                 self._engine = Engine(self.state, carrier, self._slot.name, self.workers)
-                self._mender = Mender(self._engine, self.state.slots(), self._slot, carrier)
+                self._mender = Mender(self._engine, slots, self._slot, carrier)
                 self._mender.start()
             return self._engine
 

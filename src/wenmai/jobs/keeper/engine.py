@@ -7,16 +7,14 @@ is kept, and the completion, which may come again and then changes nothing.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
 from queue import SimpleQueue
 
 from dbos import DBOS, DBOSClient, WorkflowStatusString
 
-from wenmai.jobs.carrier import COMPLETIONS, Carrier, Outcome
+from wenmai.jobs.carrier import Carrier, Outcome
 from wenmai.jobs.desk import Ticket
 from wenmai.jobs.keeper.state import SCHEMA, JsonSerializer, KeeperState
-from wenmai.kernel.errors import Conflict
 
 NAME = "wenmai"
 QUEUE = "jobs"
@@ -34,7 +32,6 @@ class Engine:
     """A launched engine. ``carrier`` does the work, ``concurrency`` tells how many jobs at a time."""
 
     def __init__(self, state: KeeperState, carrier: Carrier, worker: str, concurrency: int) -> None:
-        os.environ.setdefault("DBOS__TELEMETRY", "false")
         logging.getLogger("dbos").setLevel(logging.ERROR)
         self._worker = worker
         self.ended: SimpleQueue[str] = SimpleQueue()  # ids of jobs that ended in this process
@@ -115,8 +112,5 @@ def _register(carrier: Carrier, ended: SimpleQueue[str]) -> None:
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
     def carry_out(job_id: str, attempt: int) -> None:
-        for _ in range(COMPLETIONS):
-            if carrier.settle(job_id, attempt, work(job_id, attempt)):
-                ended.put(job_id)
-                return
-        raise Conflict("what the run kept was gone each time", where=job_id)
+        carrier.carry_out(job_id, attempt, work)
+        ended.put(job_id)

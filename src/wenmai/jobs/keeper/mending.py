@@ -11,7 +11,7 @@ from wenmai.jobs.keeper.engine import GIVEN_UP, MEND_S, Engine, workflow_id
 from wenmai.jobs.keeper.slots import Slot, Slots
 from wenmai.kernel.errors import RunFailure
 
-LOST_AFTER_ROUNDS = 10  # a job that is new is on its way to the queue; what is there when a worker comes is old
+ROUNDS_BETWEEN = 10  # between two looks for lost jobs: there may be a hundred thousand that wait
 BATCH = 200
 
 
@@ -22,19 +22,21 @@ class Mender(threading.Thread):
         super().__init__(name="mender", daemon=True)
         self._engine, self._slots, self._own, self._carrier = engine, slots, own, carrier
         self._stopping = threading.Event()
-        self._seen: dict[str, int] = {}
-        self._first = True
+        self._open_before: set[str] | None = None  # None: it has not looked yet, and what is there is old
 
     def run(self) -> None:
         self._carrier.runner.tidy()
+        rounds = 0
         while not self._stopping.wait(MEND_S):
             if not self._own.is_held():
                 os._exit(1)  # others may be doing this worker's jobs already
             try:
                 self._take_up_the_dead()
-                self._bring_the_lost()
+                if rounds % ROUNDS_BETWEEN == 0:
+                    self._bring_the_lost()
+                rounds += 1
             except Exception:
-                continue
+                continue  # a database that does not answer now may in a second
 
     def stop(self) -> None:
         self._stopping.set()
@@ -53,15 +55,10 @@ class Mender(threading.Thread):
     def _bring_the_lost(self) -> None:
         """Queue what was recorded as asked for and never came here; end what the engine has given up."""
         tickets = [Ticket(*row) for row in self._carrier.completion.open_jobs()]
-        known = {workflow_id(ticket) for ticket in tickets}
-        self._seen = {name: rounds for name, rounds in self._seen.items() if name in known}
-        doubtful = []
-        for ticket in tickets:
-            name = workflow_id(ticket)
-            self._seen[name] = self._seen.get(name, 0) + 1
-            if self._seen[name] % LOST_AFTER_ROUNDS == 0 or self._first:
-                doubtful.append(ticket)
-        self._first = False
+        before = self._open_before
+        self._open_before = {workflow_id(ticket) for ticket in tickets}
+        # A job that is new since the last look is on its way to the queue.
+        doubtful = [ticket for ticket in tickets if before is None or workflow_id(ticket) in before]
         for first in range(0, len(doubtful), BATCH):
             batch = doubtful[first : first + BATCH]
             states = self._engine.states(batch)

@@ -31,10 +31,6 @@ class Slot(Protocol):
 class Slots(Protocol):
     """All places of one installation."""
 
-    def claim(self) -> Slot:
-        """The first place that is free. Raises StorageFailure where none is."""
-        ...
-
     def take_over(self, name: str) -> Slot | None:
         """The named place if nobody holds it: its last holder is dead."""
         ...
@@ -45,13 +41,6 @@ class FileSlots:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-
-    def claim(self) -> Slot:
-        for number in range(PLACES_MAX):
-            slot = self.take_over(f"worker-{number}")
-            if slot is not None:
-                return slot
-        raise no_place()
 
     def take_over(self, name: str) -> Slot | None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -76,6 +65,10 @@ class _FileSlot:
         os.close(self._descriptor)
 
 
-def no_place() -> StorageFailure:
-    """The error of too many workers."""
-    return StorageFailure(f"{PLACES_MAX} workers are at work", remedy="Stop some of them first.")
+def claim(slots: Slots) -> Slot:
+    """The first place that is free. Raises StorageFailure where none is."""
+    for number in range(PLACES_MAX):
+        slot = slots.take_over(f"worker-{number}")
+        if slot is not None:
+            return slot
+    raise StorageFailure(f"{PLACES_MAX} workers are at work", remedy="Stop some of them first.")

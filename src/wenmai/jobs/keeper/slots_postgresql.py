@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from wenmai.jobs.keeper.slots import PLACES_MAX, Slot, no_place
+from wenmai.jobs.keeper.slots import Slot
 
 NAMESPACE = 0x77656E6D  # the first of an advisory lock's two numbers: "wenm"
 
@@ -14,13 +14,6 @@ class PostgresqlSlots:
 
     def __init__(self, url: sa.URL) -> None:
         self._url = url
-
-    def claim(self) -> Slot:
-        for number in range(PLACES_MAX):
-            slot = self.take_over(f"worker-{number}")
-            if slot is not None:
-                return slot
-        raise no_place()
 
     def take_over(self, name: str) -> Slot | None:
         number = int(name.rsplit("-", 1)[-1])

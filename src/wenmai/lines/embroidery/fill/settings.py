@@ -39,7 +39,6 @@ LIMITS = {  # least and greatest value of each number, millimetres or degrees
     "underlay_spacing_mm": (0.5, 10.0),
     "underlay_inset_mm": (0.0, 2.0),
     "satin_spacing_mm": (0.1, 2.0),
-    "satin_width_mm_min": (0.3, 5.0),
     "satin_width_mm_max": (1.0, 12.0),
     "running_length_mm": (0.4, 8.0),
     "gradient_spacing_mm_end": (0.1, 5.0),
@@ -69,7 +68,6 @@ class FillSettings:
     underlay_spacing_mm: float = 2.0
     underlay_inset_mm: float = 0.5
     satin_spacing_mm: float = 0.4
-    satin_width_mm_min: float = 0.8
     satin_width_mm_max: float = 7.0
     line_stitch: LineStitch = LineStitch.RUNNING
     running_length_mm: float = 2.0

@@ -27,7 +27,6 @@ class FinishSettings:
 
     stitch_length_mm_max: float = 7.0
     stitch_length_mm_min: float = 0.4
-    travel_length_mm_max: float = 3.0
     travel_mm_max: float = 60.0
     join_mm_max: float = 0.8
     detour_max: float = 2.0
