@@ -27,6 +27,7 @@ SPREAD_OF_MAD = 1.4826  # a normal distribution's deviation over its median abso
 UPPER = 0.9
 RUNS_TO_HALVE = 15  # of those that came after it: a run that old tells half as much of how fast the machine is now
 WIDE_FACTOR = 4.0  # P90 over P50 where nothing was measured: as far as priors were off for lines that were measured
+REST_TELLING_MIN = 1e-6  # units: less is what rounding leaves of nothing, and a ratio to it tells nothing
 BEYOND_SLACK = 1.25  # a driver up to so much above the largest seen is not beyond what was seen
 
 
@@ -137,7 +138,7 @@ def _rests_of_unseen(matrix: FloatArray, target: FloatArray, offset: FloatArray)
 
 def _newest_ratio(used: FloatArray, rests: FloatArray, offset: FloatArray) -> float:
     """The median of what was used over what was said; newer runs count more, and those of which less was known."""
-    telling = rests > 0
+    telling = rests > REST_TELLING_MIN
     if not telling.any():
         return 1.0
     ages = np.arange(len(used))

@@ -173,17 +173,34 @@ def _linked(
     done: list[Piece] = []
     chain = [pieces[0]]
     for number, (one, two) in enumerate(pairwise(pieces)):
-        a, b = one.points_mm[-1], two.points_mm[0]
-        near = np.hypot(*(b - a)) <= TURN_MM_MAX and not outline.crossed(a[None], b[None])[0]
-        way = None if near else cloth.way(a, b, int(count[number]) - 1, THREAD_MM, 2.0)
+        out, back = _walk_into(body, one.points_mm[::-1]), _walk_into(body, two.points_mm)
+        a, b = out[-1], back[-1]
+        walked = len(out) + len(back) > 2
+        near = not walked and np.hypot(*(b - a)) <= TURN_MM_MAX and not outline.crossed(a[None], b[None])[0]
+        way = None if near or walked else cloth.way(a, b, int(count[number]) - 1, THREAD_MM, 2.0)
+        if way is not None and outline.crossed(way[:-1], way[1:]).any():
+            way = None  # hidden, but across a hole
         if way is None and not near:
             spans = nearest_span(rows, a), nearest_span(rows, b)
             here, there = ((int(columns.of[span]), span) for span in spans)
             way = maze.route(a, here, b, there, lambda room: True)
         if way is not None:
-            chain.append(stitched(way, stitching.length_mm_max, Role.TRAVEL))
+            chain.append(stitched(np.vstack((out, way, back[::-1])), stitching.length_mm_max, Role.TRAVEL))
         elif not near:
             done.append(join(chain))
             chain = []
         chain.append(two)
     return [*done, join(chain)]
+
+
+def _walk_into(body: Polygon | MultiPolygon, points: FloatArray) -> FloatArray:
+    """(n, 2) the way from the first of ``points`` into the body, along the middle of what is sewn there; n ≥ 1.
+
+    A line in a part too narrow for rows may end at its tip: from there only the line itself leads back.
+    """
+    inside = shapely.distance(shapely.points(points), body) <= PITCH_MM
+    if inside[0] or not inside.any():
+        return points[:1]
+    reached = points[: int(np.argmax(inside)) + 1]
+    middle = np.vstack((reached[:1], (reached[1:] + reached[:-1]) / 2, reached[-1:]))
+    return np.asarray(shapely.get_coordinates(shapely.LineString(middle).simplify(BEND_MM / 2)))
