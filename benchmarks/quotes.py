@@ -2,8 +2,8 @@
 
 With ``--keep FILE`` finished runs are kept there, and a stopped benchmark goes on.
 
-Jobs of three lines over real photographs: deconstruction (with and without inscriptions), a filter that names no
-drivers, and work that grows with a parameter. Models are learned from ``--learn`` runs of each line; the held-out jobs
+Jobs of four lines over real photographs: deconstruction (with and without inscriptions), embroidery (three styles, of
+photographs and of drawn ornaments), a filter that names no drivers, and work that grows with a parameter. Models are learned from ``--learn`` runs of each line; the held-out jobs
 are over other photographs, and each is quoted before it runs and learned from afterwards, as an installation does.
 Used is processor time, of the run and of its probe.
 """
@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.photographs import folder
+from benchmarks.pictures import shared_data
 from benchmarks.quote_lines import EXTRA_LINES
 from wenmai.jobs.bench import Workbench, WorkbenchSettings
 from wenmai.jobs.line_step import run_line
@@ -36,9 +37,13 @@ from wenmai.production.quotes import learn_costs
 from wenmai.production.run_costs import RunCost
 
 SEED = 20_261_127
-LINES = ("deconstruct", "smooth", "points")
+LINES = ("deconstruct", "embroidery", "smooth", "points")
+STYLES = ("tatami", "satin", "painting")
+DRAWN_SHARE = 0.4
+WIDTHS_MM = (40.0, 110.0)
+MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 WARM_UP = 2  # runs of each line that are not counted: a worker compiles and loads once
-OF_PROBES = ("genes", "gene_box_megapixels", "gene_megapixels", PROBED_CORE_MS)
+OF_PROBES = ("genes", "gene_box_megapixels", "gene_megapixels", "areas", "outline_px", "outline_mm", PROBED_CORE_MS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,17 @@ def _measure(bench: Workbench, learn: int, held_out: int, kept: Kept) -> list[Me
     pictures = sorted(folder().iterdir())
     pictures = [pictures[place] for place in np.random.default_rng(SEED).permutation(len(pictures))]
     apart = len(pictures) // 3  # the held-out jobs' photographs
+    drawings = sorted((shared_data() / "ornaments-han").rglob("*.svg"))
+    drawings = [drawings[place] for place in np.random.default_rng(SEED).permutation(len(drawings))]
+    drawings_apart = len(drawings) // 3
     past: dict[str, list[RunCost]] = {}
     for name in LINES:
-        specs = list(islice(_specs(bench, name, pictures[apart:]), learn))
+        specs = list(islice(_specs(bench, name, pictures[apart:], drawings[drawings_apart:]), learn))
         for spec in specs[:WARM_UP]:
             _run(bench, spec, 0)
         made = [kept.get(f"{name} {n}", partial(_run, bench, spec, n)) for n, spec in enumerate(specs)]
         past[name] = [_cost_of(one) for one in made][::-1]
-    waiting = {name: _specs(bench, name, pictures[:apart]) for name in LINES}
+    waiting = {name: _specs(bench, name, pictures[:apart], drawings[:drawings_apart]) for name in LINES}
     found = []
     for number in range(held_out):
         spec = next(waiting[LINES[number % len(LINES)]])
@@ -117,28 +125,33 @@ def _cost_of(kept: Mapping[str, Any]) -> RunCost:
     return RunCost(**{**kept, "usage": Usage(**kept["usage"])})
 
 
-def _specs(bench: Workbench, name: str, pictures: Sequence[Path]) -> Iterator[JobSpec]:
+def _specs(bench: Workbench, name: str, pictures: Sequence[Path], drawings: Sequence[Path]) -> Iterator[JobSpec]:
     """Jobs of one line without end, over these photographs in turn, with parameters by chance."""
     line, chance = bench.lines.get(name), np.random.default_rng(SEED)
     while True:
         for picture in pictures:
-            digest = bench.blobs.put(picture.read_bytes())
-            media_type = "image/png" if picture.suffix == ".png" else "image/jpeg"
+            drawn = name == "embroidery" and chance.random() < DRAWN_SHARE
+            source = drawings[chance.integers(len(drawings))] if drawn else picture
+            digest = bench.blobs.put(source.read_bytes())
             context = {"title_zh": "", "title_en": "", "fields": {}}
             given: dict[str, Any] = {}
             if name == "deconstruct":
                 given = {"inscriptions": bool(chance.random() < 0.5)}
+            elif name == "embroidery":
+                style = str(chance.choice(STYLES))
+                given = {"style": style, "width_mm": round(float(chance.uniform(*WIDTHS_MM)), 1)}
             elif name == "points":
                 given = {"points": int(10 ** chance.uniform(4.0, 5.0)), "relax": bool(chance.random() < 0.3)}
             parameters = line.parameters.model_validate(given)
             models = dict(line.models(parameters, bench.models))
-            inputs = (InputSpec(digest, "image", media_type, context),)
+            inputs = (InputSpec(digest, "image", MEDIA_TYPES[source.suffix], context),)
             yield JobSpec(name, line.version, parameters.model_dump(mode="json"), inputs, models)
 
 
 def _run(bench: Workbench, spec: JobSpec, number: int, probe: Mapping[str, Any] | None = None) -> RunCost:
     result = run_line(bench, {"spec": spec.to_json(), "probe": probe})
-    variant = variant_of(bench.lines.get(spec.line).parameters.model_validate(spec.parameters))
+    line = bench.lines.get(spec.line)
+    variant = variant_of(line, line.parameters.model_validate(spec.parameters))
     usage = Usage.from_meter(result["meter"])
     return RunCost(str(number), spec.line, spec.line_version, variant, result["drivers"], usage, "")
 
@@ -149,7 +162,7 @@ def _quoted(bench: Workbench, spec: JobSpec, past: Sequence[RunCost], number: in
     probe = probe_line(bench, {"spec": spec.to_json()})
     drivers = probe["drivers"]
     sizes = {name: value for name, value in drivers.items() if name not in OF_PROBES}
-    variant = variant_of(line.parameters.model_validate(spec.parameters))
+    variant = variant_of(line, line.parameters.model_validate(spec.parameters))
     prior = prior_of(line)
     full = learn_costs(past, line.version, variant, list(drivers), prior).estimate(drivers, variant)
     rough = learn_costs(past, line.version, variant, list(sizes), prior).estimate(sizes, variant)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wenmai.production.quoting import RUNS_TO_LEARN_MIN, WIDE_FACTOR, CostModel, learn, upper_quantile
+from wenmai.production.quoting import RUNS_TO_LEARN_MIN, WIDE_FACTOR, CostModel, learn, scaled_to, upper_quantile
 
 PRIOR = {"run": 100.0, "megapixels": 1000.0}
 TRUE = {"run": 150.0, "megapixels": 900.0, "stitches": 0.02}
@@ -125,3 +125,18 @@ def test_a_machine_that_has_become_slower_is_followed() -> None:
     model = learn([*newer, *older], [*(1.3 * one for one in newer_used), *older_used], PRIOR)
     asked = {"megapixels": 1.0, "stitches": 9000.0}
     assert model.predict(asked)[0] == pytest.approx(1.3 * cost_of(asked), rel=0.07)
+
+
+@pytest.mark.parametrize(("like", "share"), [(0, 0.0), (2, 0.5), (18, 0.9)])
+def test_runs_like_the_one_asked_for_move_a_model_of_others_as_far_as_they_are_many(like: int, share: float) -> None:
+    model = learn(*runs_of(60, 2), PRIOR)
+    drivers, _ = runs_of(like, 3)
+    scaled = scaled_to(model, drivers, [2 * model.predict(one)[0] for one in drivers])
+    unseen = {"megapixels": 2.0, "stitches": 9000.0}
+    assert scaled.predict(unseen)[0] == pytest.approx(model.predict(unseen)[0] * 2**share, rel=1e-3)
+
+
+def test_what_was_probed_is_not_scaled() -> None:
+    model = CostModel({"run": 100.0}, 1.0, 1.2, {}, 20, known="probed")
+    scaled = scaled_to(model, [{"probed": 900.0}] * 1000, [900.0 + 200.0] * 1000)
+    assert scaled.predict({"probed": 5000.0})[0] == pytest.approx(5200, abs=1)

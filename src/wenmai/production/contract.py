@@ -168,3 +168,14 @@ class Prior(Protocol):
     """What a line may offer besides: core-ms for a unit of each driver (and for the "run"), until runs tell better."""
 
     prior_core_ms: Mapping[str, float]
+
+
+@runtime_checkable
+class CostChoices(Protocol):
+    """What a line may offer besides: the names of those parameters that choose how a run goes about its work.
+
+    Without it every choice (truth values, literals, enumerations) is taken for one; but the format of a file, say,
+    hardly changes what a run uses, and runs that differ in it should be learned from together.
+    """
+
+    cost_choices: frozenset[str]

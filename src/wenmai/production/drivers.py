@@ -13,7 +13,7 @@ from wenmai.imaging import reading
 from wenmai.imaging.failures import UnreadablePicture
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput
-from wenmai.production.contract import Drivers, Line, LineInput, Prior
+from wenmai.production.contract import CostChoices, Drivers, Line, LineInput, Prior
 
 _BYTES_PER_MB = 1e6
 _PX_PER_MPX = 1e6
@@ -66,15 +66,18 @@ def prior_of(line: Line) -> Mapping[str, float]:
     return line.prior_core_ms if isinstance(line, Prior) else PRIOR_CORE_MS
 
 
-def variant_of(parameters: BaseModel) -> str:
+def variant_of(line: Line, parameters: BaseModel) -> str:
     """Names the runs that take the same path: those with the same choices among parameters.
 
-    Choices are truth values, literals and enumerations; numbers and texts change how much is done, not what.
+    Choices are what the line says (``CostChoices``); else truth values, literals and enumerations: numbers and texts
+    change how much is done, not what.
     """
     values = parameters.model_dump(mode="json")
-    chosen = {
-        name: values[name] for name, field in type(parameters).model_fields.items() if _is_choice(field.annotation)
-    }
+    if isinstance(line, CostChoices):
+        names = sorted(line.cost_choices)
+    else:
+        names = [name for name, field in type(parameters).model_fields.items() if _is_choice(field.annotation)]
+    chosen = {name: values[name] for name in names}
     return digests.of_json(["variant", chosen])
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from wenmai.production.contract import PROBED_CORE_MS
 from wenmai.production.meter import Usage
-from wenmai.production.quoting import RUNS_TO_LEARN_MIN, CostModel, learn
+from wenmai.production.quoting import RUNS_TO_LEARN_MIN, CostModel, learn, scaled_to
 from wenmai.production.run_costs import RunCost
 from wenmai.production.tariffs import Tariff, price_fen
 
@@ -102,13 +102,23 @@ def learn_costs(
             used, ground = wider, "other runs"
     if len(used) < RUNS_TO_LEARN_MIN:
         used, ground = (alike or of_version), "few runs"
-    drivers = [{name: one.drivers[name] for name in wanted} for one in used]
+
+    def learned(amount: Callable[[Usage], int], prior: Mapping[str, float], known: str = "") -> CostModel:
+        model = learn(_drivers(used, wanted), [amount(one.usage) for one in used], prior, known)
+        if ground != "other runs":
+            return model
+        return scaled_to(model, _drivers(alike, wanted), [amount(one.usage) for one in alike])
+
     return CostModels(
-        learn(drivers, [one.usage.core_ms for one in used], prior_core_ms, PROBED_CORE_MS),
-        learn(drivers, [one.usage.bytes_out for one in used], _PRIOR_BYTES),
-        learn(drivers, [one.usage.memory_mb_ms for one in used], _PRIOR_MEMORY_MB_MS),
+        learned(lambda usage: usage.core_ms, prior_core_ms, PROBED_CORE_MS),
+        learned(lambda usage: usage.bytes_out, _PRIOR_BYTES),
+        learned(lambda usage: usage.memory_mb_ms, _PRIOR_MEMORY_MB_MS),
         ground if used else "prior",  # type: ignore[arg-type]
     )
+
+
+def _drivers(runs: Sequence[RunCost], names: Sequence[str]) -> list[dict[str, float]]:
+    return [{name: one.drivers[name] for name in names} for one in runs]
 
 
 def priced(estimate: Estimate, version: int, tariff: Tariff, plan: str, free_core_ms: int) -> Quote:

@@ -11,7 +11,7 @@ is a fifth slower on a busy day.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ SPREAD_OF_MAD = 1.4826  # a normal distribution's deviation over its median abso
 UPPER = 0.9
 RUNS_TO_HALVE = 15  # of those that came after it: a run that old tells half as much of how fast the machine is now
 WIDE_FACTOR = 4.0  # P90 over P50 where nothing was measured: as far as priors were off for lines that were measured
+RUNS_TO_TRUST = 2.0  # of those that are like the one asked for, to move a model of others half of the way
 REST_TELLING_MIN = 1e-6  # units: less is what rounding leaves of nothing, and a ratio to it tells nothing
 BEYOND_SLACK = 1.25  # a driver up to so much above the largest seen is not beyond what was seen
 
@@ -91,6 +92,20 @@ def learn(
         len(runs),
         known,
     )
+
+
+def scaled_to(model: CostModel, runs: Sequence[Mapping[str, float]], used: Sequence[float]) -> CostModel:
+    """A model of other runs, scaled by the median of what these ``runs`` (newest first) used over what it says.
+
+    Few runs move it a part of the way, on the scale of logarithms: k of them by k / (k + ``RUNS_TO_TRUST``).
+    """
+    rests = [model.predict(run)[0] - run.get(model.known, 0.0) for run in runs]
+    left = [one - run.get(model.known, 0.0) for one, run in zip(used, runs, strict=True)]
+    ratios = [one / told for one, told in zip(left, rests, strict=True) if told >= 1 and one > 0]
+    if not ratios:
+        return model
+    share = len(ratios) / (len(ratios) + RUNS_TO_TRUST)
+    return replace(model, factor_p50=model.factor_p50 * float(np.median(ratios)) ** share)
 
 
 def upper_quantile(ratios: FloatArray) -> float:

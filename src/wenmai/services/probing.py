@@ -63,6 +63,6 @@ def note_usage(
     """
     usage, drivers = Usage.from_meter(result["meter"]), result.get("drivers")
     if drivers and not usage.reused:
-        variant = variant_of(line.parameters.model_validate(spec.parameters))
+        variant = variant_of(line, line.parameters.model_validate(spec.parameters))
         note_run_cost(connection, RunCost(run_id, spec.line, spec.line_version, variant, drivers, usage, at))
     forget_probe(connection, spec.key, party)

@@ -108,7 +108,7 @@ def estimate_requests(
         known = {key for key in keys if jobs.find_result(connection, key, context.party) is not None}
         found = {key: find_probe(connection, key, context.party) for key in keys}
         past = past_runs(connection, line.name) if len(known) < len(requests) else []
-    variant = variant_of(parameters)
+    variant = variant_of(line, parameters)
     learned: dict[tuple[str, ...], CostModels] = {}
     estimates = []
     for request in requests:

@@ -5,17 +5,16 @@ A look can be written down as small JSON and read again, exactly: masks as one-b
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 
-from wenmai.genes.model import Box, Candidate, Mask, RgbImage
+from wenmai.genes.model import Box, Candidate, RgbImage
 from wenmai.genes.motifs import find_candidates
 from wenmai.genes.objects import find_object
+from wenmai.imaging.bilevel import mask_from_text, mask_to_text
 from wenmai.lines.deconstruct.implicit import hints_from
 from wenmai.lines.deconstruct.parameters import DeconstructParameters
 from wenmai.lines.deconstruct.places import candidate_from_outline, outline_of, svg_selector
@@ -89,7 +88,7 @@ def _candidate_to_json(candidate: Candidate) -> dict[str, Any]:
     return {
         "kind": candidate.kind,
         "box": [box.x, box.y, box.width, box.height],
-        "mask": _mask_to_text(candidate.mask),
+        "mask": mask_to_text(candidate.mask),
         "score": float(candidate.score),
         "confidence": float(candidate.confidence),
         "evidence": candidate.evidence,
@@ -98,19 +97,5 @@ def _candidate_to_json(candidate: Candidate) -> dict[str, Any]:
 
 def _candidate_from_json(said: Mapping[str, Any]) -> Candidate:
     box = Box(*said["box"])
-    mask = _mask_from_text(said["mask"])
+    mask = mask_from_text(said["mask"])
     return Candidate(said["kind"], box, mask, said["score"], said["confidence"], said["evidence"])
-
-
-def _mask_to_text(mask: Mask) -> str:
-    """A mask as a PNG of one bit a pixel, in base 64."""
-    done, data = cv2.imencode(".png", mask.astype(np.uint8) * 255, [cv2.IMWRITE_PNG_BILEVEL, 1])
-    assert done
-    return base64.b64encode(data.tobytes()).decode("ascii")
-
-
-def _mask_from_text(text: str) -> Mask:
-    data = np.frombuffer(base64.b64decode(text), np.uint8)
-    picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
-    assert picture is not None  # this module wrote it
-    return np.asarray(picture, np.uint8) > 127

@@ -29,7 +29,7 @@ from wenmai.lines.embroidery.painting.plan import plan_painting
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
 from wenmai.lines.embroidery.sheets.arrows import Field
-from wenmai.lines.embroidery.source import drawing_of, picture_of
+from wenmai.lines.embroidery.source import Subject, drawing_of, picture_of, subject_of
 from wenmai.production.contract import LineInput, Workplace
 
 PALETTE_MIN = 2
@@ -64,7 +64,7 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
 
 
 def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
-    drawing, media_type = drawing_of(given, asked.subject, place.models)
+    drawing, media_type = drawing_of(given, _subject(given, asked, place))
     reading = read_art(drawing, media_type, asked.width_mm, chart, asked.colours_max)
     place.report(0.2)
     settings = FillSettings(
@@ -82,7 +82,7 @@ def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: 
 
 
 def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
-    picture = picture_of(given, asked.subject, place.models)
+    picture = picture_of(given, _subject(given, asked, place))
     place.report(0.05)
     palette_size = max(PALETTE_MIN, asked.colours_max)
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
@@ -92,6 +92,12 @@ def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place:
     # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
     areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max).art
     return Design(painting.plan, painting.width_mm, painting.height_mm, findings, areas, field=_direction_of(painting))
+
+
+def _subject(given: LineInput, asked: EmbroideryParameters, place: Workplace) -> Subject:
+    if place.notes is not None:
+        return Subject.from_notes(place.notes)
+    return subject_of(given, asked.subject, place.models)
 
 
 def _direction_of(painting: Painting) -> Field:

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from wenmai.lines.embroidery.design import plan_design
 from wenmai.lines.embroidery.outputs import write_design
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
-from wenmai.lines.embroidery.sizes import sizes_of
+from wenmai.lines.embroidery.sizes import looks_of, sizes_of
+from wenmai.lines.embroidery.source import looked_at, subject_of
 from wenmai.models.shelf import ModelShelf
-from wenmai.production.contract import LineInput, Manifest, Workplace
+from wenmai.production.contract import LineInput, Manifest, Probe, Workplace
 
 TITLES = ("刺绣", "embroidery")
 
@@ -28,6 +29,7 @@ class EmbroideryLine:
     takes = frozenset({"image", "gene"})
     gathers = False
     parameters = EmbroideryParameters
+    cost_choices = frozenset({"style", "ground"})
 
     def models(self, parameters: BaseModel, shelf: ModelShelf) -> Mapping[str, str]:
         asked = cast(EmbroideryParameters, parameters)
@@ -36,6 +38,13 @@ class EmbroideryLine:
     def drivers(self, inputs: Sequence[LineInput], parameters: BaseModel) -> Mapping[str, float]:
         (given,) = inputs
         return sizes_of(given, cast(EmbroideryParameters, parameters).width_mm)
+
+    def probe(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Probe:
+        """Find the object in a photograph, and what it falls into."""
+        asked = cast(EmbroideryParameters, parameters)
+        (given,) = inputs
+        subject = subject_of(given, asked.subject, workplace.models)
+        return Probe(looks_of(looked_at(given, subject), asked.width_mm, asked.colours_max), subject.to_notes())
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         asked = cast(EmbroideryParameters, parameters)

@@ -15,7 +15,9 @@ from wenmai.genes.meaning import priors
 from wenmai.genes.objects import find_object
 from wenmai.genes.objects.expecting import expected_of
 from wenmai.genes.objects.model import ObjectHints
+from wenmai.imaging.bilevel import mask_from_text, mask_to_text
 from wenmai.imaging.reading import read_rgb
+from wenmai.imaging.svg import open_drawing
 from wenmai.imaging.writing import encode_png
 from wenmai.kernel.errors import InvalidInput
 from wenmai.models.shelf import ModelShelf
@@ -42,26 +44,61 @@ class Picture:
         return encode_png(np.dstack([self.rgb, np.where(self.mask, 255, 0).astype(np.uint8)]))
 
 
-def drawing_of(given: LineInput, subject: str, models: ModelShelf) -> tuple[bytes, str]:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What of a photograph is the motif: ``mask`` (h, w) of all of it; None: the whole picture."""
+
+    mask: Mask | None
+
+    def to_notes(self) -> dict[str, Any]:
+        return {"mask": None if self.mask is None else mask_to_text(self.mask)}
+
+    @classmethod
+    def from_notes(cls, notes: Mapping[str, Any]) -> Subject:
+        return cls(None if notes["mask"] is None else mask_from_text(notes["mask"]))
+
+
+def subject_of(given: LineInput, subject: str, models: ModelShelf) -> Subject:
+    """The object of a photograph where ``subject`` asks for it; what is cut out or drawn already is the motif."""
+    if given.kind != "image" or given.media_type == SVG or subject != "object":
+        return Subject(None)
+    picture = _as_it_is(given)
+    return Subject(None if picture.mask is not None else _object_in(picture.rgb, given.context, models))
+
+
+def drawing_of(given: LineInput, subject: Subject) -> tuple[bytes, str]:
     """The motif as what flat areas are read from: a drawing where there is one, else the picture. And its type."""
     if given.kind != "image":
         return _part(given, "vector").read_bytes(), SVG
     if given.media_type == SVG:
         return given.path.read_bytes(), SVG
-    return picture_of(given, subject, models).encoded(), "image/png"
+    return picture_of(given, subject).encoded(), "image/png"
 
 
-def picture_of(given: LineInput, subject: str, models: ModelShelf) -> Picture:
+def picture_of(given: LineInput, subject: Subject) -> Picture:
     """The motif as pixels, cut to where it is: a gene's cut-out, the object of a photograph, or all of a picture.
 
     Raises InvalidInput for a gene without a cut-out.
     """
     if given.kind != "image":
         return _cut_to(_with_alpha(_part(given, "cutout")))
-    picture = _with_alpha(given.path) if given.media_type == "image/png" else Picture(read_rgb(given.path), None)
-    if picture.mask is None and subject == "object" and given.media_type != SVG:
-        picture = Picture(picture.rgb, _object_in(picture.rgb, given.context, models))
-    return _cut_to(picture)
+    picture = _as_it_is(given)
+    return _cut_to(picture if picture.mask is not None else Picture(picture.rgb, subject.mask))
+
+
+def looked_at(given: LineInput, subject: Subject) -> Picture:
+    """The motif as pixels as ``picture_of`` gives it, of a drawing as well: only what it paints."""
+    if given.kind == "image" and given.media_type == SVG:
+        with given.path.open("rb") as stream:
+            drawn = np.asarray(open_drawing(stream).convert("RGBA"))
+        return _cut_to(Picture(np.ascontiguousarray(drawn[..., :3]), drawn[..., 3] >= OPAQUE_FROM))
+    if given.kind != "image" and "cutout" not in given.parts:
+        return _cut_to(_with_alpha(given.path))
+    return picture_of(given, subject)
+
+
+def _as_it_is(given: LineInput) -> Picture:
+    return _with_alpha(given.path) if given.media_type == "image/png" else Picture(read_rgb(given.path), None)
 
 
 def _object_in(rgb: RgbImage, context: Mapping[str, Any], models: ModelShelf) -> Mask | None:
