@@ -3,8 +3,9 @@
 With ``--keep FILE`` finished runs are kept there, and a stopped benchmark goes on.
 
 Jobs of four lines over real photographs: deconstruction (with and without inscriptions), embroidery (three styles, of
-photographs and of drawn ornaments), a filter that names no drivers, and work that grows with a parameter. Models are learned from ``--learn`` runs of each line; the held-out jobs
-are over other photographs, and each is quoted before it runs and learned from afterwards, as an installation does.
+photographs and of drawn ornaments), a filter that names no drivers, and work that grows with a parameter. Models are
+learned from ``--learn`` runs of each line; the held-out jobs are over other pictures, and each is quoted before it
+runs and learned from afterwards, as an installation does.
 Used is processor time, of the run and of its probe.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import islice
@@ -22,13 +23,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.photographs import folder
-from benchmarks.pictures import shared_data
+from benchmarks.quote_jobs import LINES, job_specs, sources
 from benchmarks.quote_lines import EXTRA_LINES
 from wenmai.jobs.bench import Workbench, WorkbenchSettings
 from wenmai.jobs.line_step import run_line
 from wenmai.jobs.probing import probe_line
-from wenmai.jobs.spec import InputSpec, JobSpec
+from wenmai.jobs.spec import JobSpec
 from wenmai.jobs.threads import keep_to_one_thread
 from wenmai.production.contract import PROBED_CORE_MS
 from wenmai.production.drivers import prior_of, variant_of
@@ -37,11 +37,6 @@ from wenmai.production.quotes import learn_costs
 from wenmai.production.run_costs import RunCost
 
 SEED = 20_261_127
-LINES = ("deconstruct", "embroidery", "smooth", "points")
-STYLES = ("tatami", "satin", "painting")
-DRAWN_SHARE = 0.4
-WIDTHS_MM = (40.0, 110.0)
-MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 WARM_UP = 2  # runs of each line that are not counted: a worker compiles and loads once
 OF_PROBES = ("genes", "gene_box_megapixels", "gene_megapixels", "areas", "outline_px", "outline_mm", PROBED_CORE_MS)
 
@@ -97,20 +92,15 @@ class Kept:
 
 
 def _measure(bench: Workbench, learn: int, held_out: int, kept: Kept) -> list[Measured]:
-    pictures = sorted(folder().iterdir())
-    pictures = [pictures[place] for place in np.random.default_rng(SEED).permutation(len(pictures))]
-    apart = len(pictures) // 3  # the held-out jobs' photographs
-    drawings = sorted((shared_data() / "ornaments-han").rglob("*.svg"))
-    drawings = [drawings[place] for place in np.random.default_rng(SEED).permutation(len(drawings))]
-    drawings_apart = len(drawings) // 3
+    seen, unseen = sources(SEED)
     past: dict[str, list[RunCost]] = {}
     for name in LINES:
-        specs = list(islice(_specs(bench, name, pictures[apart:], drawings[drawings_apart:]), learn))
+        specs = list(islice(job_specs(bench, name, seen, SEED), learn))
         for spec in specs[:WARM_UP]:
             _run(bench, spec, 0)
         made = [kept.get(f"{name} {n}", partial(_run, bench, spec, n)) for n, spec in enumerate(specs)]
         past[name] = [_cost_of(one) for one in made][::-1]
-    waiting = {name: _specs(bench, name, pictures[:apart], drawings[:drawings_apart]) for name in LINES}
+    waiting = {name: job_specs(bench, name, unseen, SEED) for name in LINES}
     found = []
     for number in range(held_out):
         spec = next(waiting[LINES[number % len(LINES)]])
@@ -123,29 +113,6 @@ def _measure(bench: Workbench, learn: int, held_out: int, kept: Kept) -> list[Me
 
 def _cost_of(kept: Mapping[str, Any]) -> RunCost:
     return RunCost(**{**kept, "usage": Usage(**kept["usage"])})
-
-
-def _specs(bench: Workbench, name: str, pictures: Sequence[Path], drawings: Sequence[Path]) -> Iterator[JobSpec]:
-    """Jobs of one line without end, over these photographs in turn, with parameters by chance."""
-    line, chance = bench.lines.get(name), np.random.default_rng(SEED)
-    while True:
-        for picture in pictures:
-            drawn = name == "embroidery" and chance.random() < DRAWN_SHARE
-            source = drawings[chance.integers(len(drawings))] if drawn else picture
-            digest = bench.blobs.put(source.read_bytes())
-            context = {"title_zh": "", "title_en": "", "fields": {}}
-            given: dict[str, Any] = {}
-            if name == "deconstruct":
-                given = {"inscriptions": bool(chance.random() < 0.5)}
-            elif name == "embroidery":
-                style = str(chance.choice(STYLES))
-                given = {"style": style, "width_mm": round(float(chance.uniform(*WIDTHS_MM)), 1)}
-            elif name == "points":
-                given = {"points": int(10 ** chance.uniform(4.0, 5.0)), "relax": bool(chance.random() < 0.3)}
-            parameters = line.parameters.model_validate(given)
-            models = dict(line.models(parameters, bench.models))
-            inputs = (InputSpec(digest, "image", MEDIA_TYPES[source.suffix], context),)
-            yield JobSpec(name, line.version, parameters.model_dump(mode="json"), inputs, models)
 
 
 def _run(bench: Workbench, spec: JobSpec, number: int, probe: Mapping[str, Any] | None = None) -> RunCost:
