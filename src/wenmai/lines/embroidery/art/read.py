@@ -11,6 +11,7 @@ from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.art import colours, drawing, layers, pictures, rendering, wording
 from wenmai.lines.embroidery.art.drawing import Drawing, Painted
 from wenmai.lines.embroidery.art.model import Paint, Placement, Reading
+from wenmai.lines.embroidery.art.pieces import Piece
 from wenmai.lines.embroidery.art.style import UnclearStyle
 from wenmai.lines.embroidery.charts import Chart
 from wenmai.lines.embroidery.checks.model import PlanFinding
@@ -143,7 +144,7 @@ def _in_mm(paint: Paint, placement: Placement) -> Paint:
     return replace(paint, area=area, line=line, line_width=paint.line_width * placement.mm_per_unit)
 
 
-def _region(piece: layers.Piece, order: int, used: list[int]) -> Region:
+def _region(piece: Piece, order: int, used: list[int]) -> Region:
     if piece.line is None:
         return Region(piece.area, used.index(piece.thread_index), order)
     middle = np.asarray(piece.line.coords, np.float64)

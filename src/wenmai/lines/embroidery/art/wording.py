@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.art.context import href_of, name_of
-from wenmai.lines.embroidery.art.layers import Specks
+from wenmai.lines.embroidery.art.pieces import Specks
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 
 LOOKS_OTHERWISE = "parts that look another way than their outlines say"
