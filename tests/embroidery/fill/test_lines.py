@@ -61,3 +61,16 @@ def test_every_part_is_sewn_once_and_only_bare_parts_are_passed(count: int, rand
             edge = [other for part in edge for other in around[part] if other in bare and other not in reached]
             reached.update(edge)
         assert there.part in reached
+
+
+@given(st.integers(2, 7), st.randoms(use_true_random=False))
+@settings(max_examples=60)
+def test_no_way_of_sewing_a_chain_of_parts_travels(count: int, random: object) -> None:
+    """Parts in a row, each beginning where the one before ended, in whatever order they are given."""
+    numbers = list(range(count))
+    random.shuffle(numbers)  # type: ignore[attr-defined]
+    joints = [Joint(one, 1, two, 0) for one, two in itertools.pairwise(numbers)]
+    (steps,) = order_parts([float(1 + part) for part in range(count)], joints)
+    parts = [step.part for step in steps]
+    assert parts in (numbers, numbers[::-1])
+    assert len({step.towards for step in steps}) == 1

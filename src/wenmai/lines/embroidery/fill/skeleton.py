@@ -8,6 +8,7 @@ branches.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +93,7 @@ class _Graph:
         self.width: list[float] = []
         self.joined: list[set[int]] = []
 
-    def add(self, place: FloatArray, width: float) -> int:
+    def add(self, place: Sequence[float] | FloatArray, width: float) -> int:
         self.place.append((float(place[0]), float(place[1])))
         self.width.append(width)
         self.joined.append(set())
@@ -124,15 +125,19 @@ def _axis(shape: Polygon) -> _Graph:
     edges = np.sort(np.stack((vertex[:, [0, 1]], vertex[:, [1, 2]], vertex[:, [2, 0]]), axis=1), axis=2)
     _, edge, count = np.unique(edges.reshape(-1, 2), axis=0, return_inverse=True, return_counts=True)
     edge = edge.reshape(-1, 3)
-    inner = count[edge] == 2
+    inner = (count[edge] == 2).tolist()
+    nexts = np.roll(corners, -1, axis=1)
+    # As lists: there are thousands of triangles, and reading an array number by number costs more than the sums.
+    places, lengths, keys = ((corners + nexts) / 2).tolist(), np.hypot(*(nexts - corners).T).T.tolist(), edge.tolist()
     middle_of: dict[int, int] = {}
     for triangle in range(len(corners)):
         middles = []
-        for side in np.flatnonzero(inner[triangle]).tolist():
-            a, b = corners[triangle, side], corners[triangle, (side + 1) % 3]
-            key = int(edge[triangle, side])
+        for side in (0, 1, 2):
+            if not inner[triangle][side]:
+                continue
+            key = keys[triangle][side]
             if key not in middle_of:
-                middle_of[key] = graph.add((a + b) / 2, float(np.hypot(*(b - a))))
+                middle_of[key] = graph.add(places[triangle][side], lengths[triangle][side])
             middles.append((middle_of[key], side))
         _join_triangle(graph, corners[triangle], middles)
     return graph
@@ -164,7 +169,8 @@ def _branches(graph: _Graph) -> list[Branch]:
         way = [start, onwards]
         walked.add((start, onwards))
         while len(graph.joined[way[-1]]) == 2 and way[-1] != start:
-            onwards = next(node for node in sorted(graph.joined[way[-1]]) if node != way[-2])
+            one, other = graph.joined[way[-1]]
+            onwards = other if one == way[-2] else one
             walked.add((way[-1], onwards))
             way.append(onwards)
         walked.add((way[-1], way[-2]))
@@ -173,7 +179,7 @@ def _branches(graph: _Graph) -> list[Branch]:
     nodes = [node for node in range(len(graph.place)) if graph.joined[node]]
     for closed in (False, True):
         for node in nodes:
-            if walked.isdisjoint(_around(graph, node)) if closed else len(graph.joined[node]) != 2:
+            if _is_fresh(graph, node, walked) if closed else len(graph.joined[node]) != 2:
                 # walked grows on the way: of a closed way both directions are there, and one is enough
                 found.extend(walk(node, other) for other in sorted(graph.joined[node]) if (node, other) not in walked)
     return [
@@ -182,5 +188,5 @@ def _branches(graph: _Graph) -> list[Branch]:
     ]
 
 
-def _around(graph: _Graph, node: int) -> set[tuple[int, int]]:
-    return {(node, other) for other in graph.joined[node]} | {(other, node) for other in graph.joined[node]}
+def _is_fresh(graph: _Graph, node: int, walked: set[tuple[int, int]]) -> bool:
+    return not any((node, other) in walked or (other, node) in walked for other in graph.joined[node])
