@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from wenmai.lines.embroidery.sizes import looks_of, sizes_of
-from wenmai.lines.embroidery.source import Picture, Subject, looked_at, picture_of
+from wenmai.lines.embroidery.source import Picture, Subject, picture_of
 from wenmai.production.contract import LineInput
 
 SQUARES = (
@@ -49,7 +49,7 @@ def test_a_drawing_counts_what_it_paints(tmp_path: Path) -> None:
     path = tmp_path / "squares.svg"
     path.write_bytes(SQUARES)
     given = LineInput(path, "0" * 64, "image", "image/svg+xml")
-    said = looks_of(looked_at(given, Subject(None)), 60.0, 12)
+    said = looks_of(picture_of(given, Subject(None)), 60.0, 12)
     assert said["areas"] == 2
     assert said["frame_cm2"] == pytest.approx(36, rel=0.02)  # the two squares are as wide as high
     assert said["covered_cm2"] == pytest.approx(18, rel=0.02)

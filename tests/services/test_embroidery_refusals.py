@@ -23,6 +23,8 @@ from wenmai.storage.blobs import BlobStore
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{drawn}</svg>'
 WHOLE = '<rect x="10" y="10" width="80" height="80" fill="#a02030"/>'
+PALE = '<rect x="10" y="10" width="80" height="80" fill="#e8e4d8"/>'
+HAIR = '<path d="M10 10 L90 90 M10 90 L90 10" fill="none" stroke="#202020" stroke-width="0.1"/>'
 
 
 @pytest.fixture
@@ -51,8 +53,10 @@ def _untouched(context: Context) -> None:
         ('<path d="M10 10 L90 10 L50 10 Z" fill="#a02030"/>', {}, ""),
         (WHOLE, {"width_mm": 800.0, "hoop": "100x100"}, "hoop"),
         (WHOLE, {"hoop": "7x7"}, "hoop"),
+        (HAIR, {"width_mm": 40.0, "style": "painting"}, "thread"),
+        (PALE, {"width_mm": 40.0, "style": "painting"}, "ground"),
     ],
-    ids=["open path", "no area", "larger than its hoop", "unknown hoop"],
+    ids=["open path", "no area", "larger than its hoop", "unknown hoop", "finer than a thread", "nothing but ground"],
 )
 def test_what_cannot_be_stitched_costs_nothing(
     paying: Context, tmp_path: Path, drawn: str, asked: dict[str, Any], said: str

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.model import Role, StitchPlan, Thread
 from wenmai.lines.embroidery.painting import Painting, PaintingSettings, plan_painting
+from wenmai.lines.embroidery.painting.prepare import prepare
 from wenmai.lines.embroidery.painting.raster import add_lines
 
 CHART = tuple(
@@ -169,3 +170,20 @@ def test_bad_input_is_refused(rgb: Any, mask: Any, width_mm: float, chart: Any, 
 def test_settings_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
         PaintingSettings(**wrong)
+
+
+@pytest.mark.parametrize(("thick_px", "said"), [(0, None), (2, "finer-than-thread"), (12, "")])
+def test_lines_finer_than_a_thread_are_said_or_refused(thick_px: int, said: str | None) -> None:
+    """A block with lines beside it, on a piece of 40 mm: 8 px are a millimetre."""
+    mask = np.zeros((320, 320), np.bool_)
+    mask[20:300:20, 160:300] = True
+    if thick_px:
+        mask[40:280, 20 : 20 + 10 * thick_px] = True
+    rgb = np.where(mask[..., None], (150, 30, 40), (255, 255, 255)).astype(np.uint8)
+    if said is None:
+        with pytest.raises(InvalidInput, match="thread") as refused:
+            prepare(rgb, mask, 40.0, PaintingSettings())
+        assert refused.value.rule == "painting.fine"
+        return
+    codes = [finding.code for finding in prepare(rgb, mask, 40.0, PaintingSettings()).findings]
+    assert ("finer-than-thread" in codes) == bool(said)

@@ -56,6 +56,8 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
     wanted = hoop_called(asked.hoop) if asked.hoop is not None else None
     make = _painted if asked.style == "painting" else _filled
     design = make(given, asked, chart, place)
+    if not len(design.plan.points_mm):
+        raise wording.nothing_stitched()
     if wanted is not None:
         require_hoop(design.plan, wanted)
     hoop = wanted or smallest_hoop(*size_mm(design.plan)) or LARGEST_HOOP

@@ -11,7 +11,7 @@ from wenmai.lines.embroidery.design import plan_design
 from wenmai.lines.embroidery.outputs import write_design
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
 from wenmai.lines.embroidery.sizes import looks_of, sizes_of
-from wenmai.lines.embroidery.source import looked_at, subject_of
+from wenmai.lines.embroidery.source import picture_of, subject_of
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.contract import LineInput, Manifest, Probe, Workplace
 
@@ -44,7 +44,7 @@ class EmbroideryLine:
         asked = cast(EmbroideryParameters, parameters)
         (given,) = inputs
         subject = subject_of(given, asked.subject, workplace.models)
-        return Probe(looks_of(looked_at(given, subject), asked.width_mm, asked.colours_max), subject.to_notes())
+        return Probe(looks_of(picture_of(given, subject), asked.width_mm, asked.colours_max), subject.to_notes())
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         asked = cast(EmbroideryParameters, parameters)

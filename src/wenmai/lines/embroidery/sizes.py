@@ -20,7 +20,8 @@ from wenmai.production.contract import LineInput
 
 LOOKED_AT_PX = 256  # enough to tell a share
 COUNTED_AT_PX = 480  # areas that are smaller than a pixel of this size are hardly stitched
-AREA_PX_MIN = 6  # smaller ones are specks of noise
+AREA_PX_MIN = 12  # smaller ones are specks, which tracing joins to what is around them
+MEDIAN_PX = 5
 
 
 def sizes_of(given: LineInput, width_mm: float) -> dict[str, float]:
@@ -61,7 +62,7 @@ def _labels(picture: Picture, colours_max: int) -> npt.NDArray[np.int16]:
     small = Image.fromarray(picture.rgb)
     small.thumbnail((COUNTED_AT_PX, COUNTED_AT_PX), Image.Resampling.BOX)
     coloured = small.quantize(colours_max, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    labels = cv2.medianBlur(np.asarray(coloured, np.uint8), 3).astype(np.int16)
+    labels = cv2.medianBlur(np.asarray(coloured, np.uint8), MEDIAN_PX).astype(np.int16)
     if picture.mask is None:
         return labels
     size = (labels.shape[1], labels.shape[0])

@@ -76,7 +76,7 @@ def drawing_of(given: LineInput, subject: Subject) -> tuple[bytes, str]:
 
 
 def picture_of(given: LineInput, subject: Subject) -> Picture:
-    """The motif as pixels, cut to where it is: a gene's cut-out, the object of a photograph, or all of a picture.
+    """The motif as pixels, cut to where it is: a gene's cut-out, the object of a photograph, what a drawing paints.
 
     Raises InvalidInput for a gene without a cut-out.
     """
@@ -86,18 +86,12 @@ def picture_of(given: LineInput, subject: Subject) -> Picture:
     return _cut_to(picture if picture.mask is not None else Picture(picture.rgb, subject.mask))
 
 
-def looked_at(given: LineInput, subject: Subject) -> Picture:
-    """The motif as pixels as ``picture_of`` gives it, of a drawing as well: only what it paints."""
-    if given.kind == "image" and given.media_type == SVG:
+def _as_it_is(given: LineInput) -> Picture:
+    """The picture that was given; a drawing is what it paints, on nothing."""
+    if given.media_type == SVG:
         with given.path.open("rb") as stream:
             drawn = np.asarray(open_drawing(stream).convert("RGBA"))
-        return _cut_to(Picture(np.ascontiguousarray(drawn[..., :3]), drawn[..., 3] >= OPAQUE_FROM))
-    if given.kind != "image" and "cutout" not in given.parts:
-        return _cut_to(_with_alpha(given.path))
-    return picture_of(given, subject)
-
-
-def _as_it_is(given: LineInput) -> Picture:
+        return Picture(np.ascontiguousarray(drawn[..., :3]), drawn[..., 3] >= OPAQUE_FROM)
     return _with_alpha(given.path) if given.media_type == "image/png" else Picture(read_rgb(given.path), None)
 
 

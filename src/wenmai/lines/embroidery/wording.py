@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 from wenmai.lines.embroidery.model import PlanNote
 from wenmai.lines.embroidery.painting.model import PaintingFinding
@@ -42,6 +43,13 @@ OF_PAINTINGS: Mapping[str, Words] = MappingProxyType(
         "ground-bare": Words(
             lambda percent: f"主体的 {percent:.0f}% 是底色，留作布面不绣",
             lambda percent: f"{percent:.0f} % of the object is ground, left as cloth.",
+        ),
+        "finer-than-thread": Words(
+            lambda percent: f"图案的 {percent:.0f}% 比一根线还细，未绣；放大图案或改用平针（running）即可保留",
+            lambda percent: (
+                f"{percent:.0f} % of the motif is finer than a thread and left out; "
+                "a larger piece, or the style running, keeps it."
+            ),
         ),
         "many-trims": Words(
             lambda per_100: f"每百针剪线 {per_100:.2f} 次；细节降低则剪线减少",
@@ -104,3 +112,12 @@ def _gravest(group: list[PlanFinding]) -> PlanFinding:
     zh = f"{worst.zh}（此类共 {count} 处，{one_zh}）"
     en = f"{worst.en} ({count} of this kind in all; this is the {one_en}.)"
     return replace(worst, zh=zh, en=en, count=count)
+
+
+def nothing_stitched() -> InvalidInput:
+    """The refusal of a motif that is bare cloth at this width."""
+    return InvalidInput(
+        "nothing of the motif would be stitched: it is even ground, or finer than a thread at this width",
+        remedy="Give a larger width, paint the ground too (ground: stitched), or choose another style.",
+        rule="embroidery.nothing-stitched",
+    )

@@ -115,3 +115,13 @@ def stretched(rgb: RgbImage, where: Mask) -> RgbImage:
     chroma = np.percentile(np.hypot(lab[..., 1], lab[..., 2])[where], 90)
     lab[..., 1:] *= 1.0 + 0.35 * np.clip((45.0 - chroma) / 25.0, 0.0, 1.0)
     return np.rint(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1) * 255).astype(np.uint8)
+
+
+def finer_than_thread() -> InvalidInput:
+    """The refusal of a motif of which nothing is as wide as a thread at the piece's size."""
+    return InvalidInput(
+        "nothing of the motif is as wide as a thread at this width",
+        where=WHERE,
+        remedy="Give a larger width, or choose another style: running follows thin lines.",
+        rule="painting.fine",
+    )

@@ -15,6 +15,8 @@ from wenmai.lines.embroidery.painting.settings import PaintingSettings
 
 SILK_RGB = (240, 234, 222)  # undyed silk, where the picture names no ground
 THREAD_MM = 0.35  # what is narrower cannot be stitched
+FINE_SHARE_MAX = 0.8  # of a motif that may be left out for being finer than a thread
+FINE_SHARE_TOLD = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ def prepare(rgb: RgbImage, mask: Mask | None, width_mm: float, settings: Paintin
     domain = np.ones(image.shape[:2], np.bool_)
     if mask is not None:
         domain = picture.resized(np.asarray(mask, np.uint8) * 255, width_mm, height_mm) > 127
+        findings += _left_out(domain, float(np.mean(mask)))
     whole = bool(domain.all())
     cloth = SILK_RGB
     found = find_ground(image, domain, RASTER_PX_PER_MM) if settings.ground == "bare" else None
@@ -56,6 +59,17 @@ def prepare(rgb: RgbImage, mask: Mask | None, width_mm: float, settings: Paintin
     domain = _stitchable(domain)
     image[~domain] = cloth
     return Prepared(image, domain, cloth, width_mm, height_mm, tuple(findings))
+
+
+def _left_out(domain: Mask, asked_share: float) -> list[PaintingFinding]:
+    """What of the asked share of the picture is too fine for a thread. InvalidInput where hardly anything is left."""
+    lost = 1.0 - float(_stitchable(domain).mean()) / asked_share
+    if lost > FINE_SHARE_MAX:
+        raise picture.finer_than_thread()
+    if lost < FINE_SHARE_TOLD:
+        return []
+    percent = 100 * lost
+    return [PaintingFinding("finer-than-thread", f"{percent:.0f} % of the motif is finer than a thread", percent)]
 
 
 def _stitchable(domain: Mask) -> Mask:
