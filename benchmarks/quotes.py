@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from wenmai.jobs.line_step import run_line
 from wenmai.jobs.probing import probe_line
 from wenmai.jobs.spec import JobSpec
 from wenmai.jobs.threads import keep_to_one_thread
+from wenmai.kernel.errors import InvalidInput
 from wenmai.production.contract import PROBED_CORE_MS
 from wenmai.production.drivers import prior_of, variant_of
 from wenmai.production.meter import Usage
@@ -95,20 +97,35 @@ def _measure(bench: Workbench, learn: int, held_out: int, kept: Kept) -> list[Me
     seen, unseen = sources(SEED)
     past: dict[str, list[RunCost]] = {}
     for name in LINES:
-        specs = list(islice(job_specs(bench, name, seen, SEED), learn))
-        for spec in specs[:WARM_UP]:
-            _run(bench, spec, 0)
-        made = [kept.get(f"{name} {n}", partial(_run, bench, spec, n)) for n, spec in enumerate(specs)]
-        past[name] = [_cost_of(one) for one in made][::-1]
+        for spec in islice(job_specs(bench, name, seen, SEED), WARM_UP):
+            _finished(partial(_run, bench, spec, 0))
+        made = (
+            _finished(partial(kept.get, f"{name} {n}", partial(_run, bench, spec, n)))
+            for n, spec in enumerate(job_specs(bench, name, seen, SEED))
+        )
+        past[name] = [_cost_of(one) for one in islice((one for one in made if one), learn)][::-1]
     waiting = {name: job_specs(bench, name, unseen, SEED) for name in LINES}
-    found = []
-    for number in range(held_out):
+    found: list[Measured] = []
+    for number in count():
+        if len(found) == held_out:
+            return found
         spec = next(waiting[LINES[number % len(LINES)]])
-        quoted = kept.get(f"held out {number}", partial(_quoted, bench, spec, past[spec.line], number))
-        cost = _cost_of(quoted.pop("cost"))
-        found.append(Measured(**quoted, cost=cost))
-        past[spec.line].insert(0, cost)
+        quote = partial(_quoted, bench, spec, past[spec.line], number)
+        quoted = _finished(partial(kept.get, f"held out {number}", quote))
+        if quoted:
+            cost = _cost_of(quoted.pop("cost"))
+            found.append(Measured(**quoted, cost=cost))
+            past[spec.line].insert(0, cost)
     return found
+
+
+def _finished(job: Callable[[], Any]) -> Any:
+    """What a job gives; None for one that is refused (a motif too fine, say): it costs nothing, and tells nothing."""
+    try:
+        return job()
+    except InvalidInput as refused:
+        print(f"refused: {refused}", file=sys.stderr)
+        return None
 
 
 def _cost_of(kept: Mapping[str, Any]) -> RunCost:
