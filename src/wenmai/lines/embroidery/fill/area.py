@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-from wenmai.lines.embroidery.fill.detours import bent_inside, led_around
+from wenmai.lines.embroidery.fill.detours import kept_inside
 from wenmai.lines.embroidery.fill.field import fill_along
 from wenmai.lines.embroidery.fill.field_rows import rows_along
 from wenmai.lines.embroidery.fill.frame import Frame, frame_of
@@ -96,7 +96,7 @@ def _narrowed(line: Line, cover: Piece, frame: Frame, index: int) -> list[PlanNo
 
 def merged(piece: Piece, shape: Polygon | MultiPolygon, outline: Outline, stitching: Stitching) -> Piece:
     """The piece kept inside, without stitches that are too short, as far as its line can do without them."""
-    piece = led_around(bent_inside(piece, outline), shape, outline, stitching.length_mm_max)
+    piece = kept_inside(piece, shape, outline, stitching.length_mm_max)
     keep = keep_holes(piece.points_mm, stitching.length_mm_min, stitching.length_mm_max, *outline.tables)
     return Piece(piece.points_mm[keep], piece.role[keep])
 

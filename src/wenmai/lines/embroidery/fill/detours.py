@@ -14,6 +14,13 @@ from wenmai.lines.embroidery.model import FloatArray, Role
 STRAY_MM = 0.1  # what a stitch may cut across a bend of the outline, where no right angle avoids it
 
 
+def kept_inside(piece: Piece, shape: Polygon | MultiPolygon, outline: Outline, length_mm_max: float) -> Piece:
+    """The piece with no stitch across ``outline``, that of the shape made a little wider, as far as can be."""
+    if not outline.crossed(piece.points_mm[:-1], piece.points_mm[1:]).any():
+        return piece
+    return led_around(bent_inside(piece, outline), shape, outline, length_mm_max)
+
+
 def bent_inside(piece: Piece, outline: Outline) -> Piece:
     """The piece with each stitch that cuts across a curve of the outline bent at a right angle, if that keeps it in.
 

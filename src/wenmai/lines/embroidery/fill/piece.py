@@ -43,7 +43,7 @@ def join(pieces: Iterable[Piece]) -> Piece:
 def in_one_run(pieces: Sequence[Piece], length_mm_max: float) -> Piece:
     """Pieces that do not hang together, joined by straight travel: the largest last, so that it covers the ways."""
     if len(pieces) < 2:
-        return join(pieces)
+        return pieces[0] if pieces else EMPTY
     ordered = near_to_near(pieces, last=max(range(len(pieces)), key=lambda one: len(pieces[one].points_mm)))
     ways = [
         stitched(np.vstack((one.points_mm[-1], two.points_mm[0])), length_mm_max, Role.TRAVEL)

@@ -62,8 +62,8 @@ def split_slivers(shape: Polygon, *widths_mm: float) -> Split:
         return Split(MultiPolygon(), _lines(shape, cores, 0))
     body: Polygon | MultiPolygon = shape
     narrow: list[Polygon] = []
-    for width_mm in widths_mm:
-        found = _narrow(body, width_mm)
+    for number, width_mm in enumerate(widths_mm):
+        found = _narrow(body, cores if number == 0 else _cores(body, width_mm), width_mm)
         if not found:
             continue
         rests = shapely.get_parts(body.difference(shapely.union_all([part.buffer(CUT_MM) for part in found])))
@@ -87,9 +87,9 @@ def _cores(shape: Polygon | MultiPolygon, width_mm: float) -> MultiPolygon:
     return MultiPolygon([core for core in eroded if core.length / 2 >= width_mm])
 
 
-def _narrow(shape: Polygon | MultiPolygon, width_mm: float) -> list[Polygon]:
-    """The parts that a disc of that width does not reach and that are no corners."""
-    opened = _cores(shape, width_mm).buffer(width_mm / 2 * 1.01, quad_segs=4)
+def _narrow(shape: Polygon | MultiPolygon, cores: MultiPolygon, width_mm: float) -> list[Polygon]:
+    """The parts that a disc of that width, its middle in ``cores``, does not reach and that are no corners."""
+    opened = cores.buffer(width_mm / 2 * 1.01, quad_segs=4)
     rests = [
         part
         for part in shapely.get_parts(shape.difference(opened))

@@ -184,7 +184,7 @@ def _way(
 def _trued(plan: StitchPlan, settings: FinishSettings) -> StitchPlan:
     """Stitches split that are too long, and merged that are too short."""
     points, role, source = split_long(plan.points_mm, plan.role, settings.stitch_length_mm_max)
-    keep = merge_short(
+    keep, stitch = merge_short(
         points,
         role,
         int(Role.START),
@@ -193,11 +193,12 @@ def _trued(plan: StitchPlan, settings: FinishSettings) -> StitchPlan:
         settings.stitch_length_mm_max,
         BEND_MM,
     )
-    source = source[keep]
+    stitch = stitch[keep]
+    source = source[stitch]
     return replace(
         plan,
         points_mm=points[keep],
-        role=role[keep],
+        role=role[stitch],
         thread_index=plan.thread_index[source],
         region_index=plan.region_index[source],
     )
