@@ -81,6 +81,13 @@ def test_stitches_across_what_lies_outside_are_led_around_it(shape: Polygon, see
     assert shapely.length(shapely.difference(strays, wide.buffer(STRAY_MM + 0.01))).max() < 1e-6
 
 
+def test_a_stitch_that_ends_outside_on_purpose_stays_as_it_is() -> None:
+    shape = box(0, 0, 10, 10)
+    piece = Piece.of(np.array([(5.0, 5.0), (5.0, 12.0), (6.0, 12.0), (6.0, 5.0), (14.0, 5.0)]), Role.SATIN)
+    led = led_around(piece, shape, Outline(shape.buffer(0.1)), 12.0)
+    assert np.array_equal(led.points_mm, piece.points_mm)
+
+
 @given(shapes())
 @settings(max_examples=15)
 def test_tatami_covers_and_keeps_to_its_lengths(shape: Polygon) -> None:

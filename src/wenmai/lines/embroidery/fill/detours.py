@@ -79,7 +79,8 @@ def _around(start: FloatArray, end: FloatArray, shape: Polygon | MultiPolygon, o
         leaves, enters = shapely.Point(part.coords[0]), shapely.Point(part.coords[-1])
         ring = rings[int(np.argmin(shapely.distance(rings, leaves) + shapely.distance(rings, enters)))]
         stretch = _shorter_side(ring, leaves, enters)
-        if shapely.hausdorff_distance(part, shapely.LineString(stretch)) > STRAY_MM:
+        # Of one place only where the stretch outside begins or ends far from the outline: at an end of the stitch.
+        if len(stretch) > 1 and shapely.hausdorff_distance(part, shapely.LineString(stretch)) > STRAY_MM:
             way += list(stretch)
     way.append(end)
     return _tightened(np.array(way), outline)
