@@ -26,6 +26,13 @@ def blob(radius_mm: float, waves: list[float], x: float = 0.0, y: float = 0.0) -
     return Polygon(np.column_stack((r * np.cos(turn) + x, r * np.sin(turn) + y)))
 
 
+def star(points: int, inner_mm: float, outer_mm: float) -> Polygon:
+    """Spikes of one width round a disc."""
+    turn = np.arange(2 * points) * np.pi / points
+    r = np.where(np.arange(2 * points) % 2, inner_mm, outer_mm)
+    return Polygon(np.column_stack((r * np.cos(turn), r * np.sin(turn))))
+
+
 @st.composite
 def shapes(draw: st.DrawFn) -> Polygon:
     """Blobs, some with a hole, some with a needle."""

@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
@@ -40,6 +41,16 @@ def test_the_skeleton_of_a_ring_closes() -> None:
     (branch,) = skeleton(blob(10, []).difference(blob(8, [])), 0.4, 1.5)
     assert branch.ends[0] == branch.ends[1]
     assert branch.length_mm == pytest.approx(2 * np.pi * 9, rel=0.1)
+
+
+def test_a_line_too_narrow_for_satin_keeps_to_its_middle_round_corners() -> None:
+    middle = LineString([(0, 0), (20, 0), (20, 8), (32, 8)])
+    band = middle.buffer(0.19, cap_style="flat", join_style="mitre")  # at its corners wide enough for satin
+    plan = plan_art(Art(40, 20, (THREAD,), (Region(band, 0),)), FillSettings())
+    assert set(plan.role.tolist()) == {Role.START, Role.RUNNING}
+    sewn = LineString(plan.points_mm)
+    inner = [Point(*place) for place in shapely.segmentize(sewn, 0.2).coords if 1.5 < place[0] < 30.5]
+    assert max(middle.distance(place) for place in inner) < 0.15  # its corners: 0.19 · √2 before
 
 
 @given(st.integers(2, 14), st.randoms(use_true_random=False))

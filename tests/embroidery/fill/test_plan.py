@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely.affinity
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from benchmarks.embroidery_fill import PUBLISHED_TRAVEL, changed
 from benchmarks.embroidery_shapes import five_shapes, random_shapes
-from tests.embroidery.fill.cases import BARE, THREAD, art_of, blob, farthest_outside_mm, shapes, whole
+from tests.embroidery.fill.cases import BARE, THREAD, art_of, blob, farthest_outside_mm, shapes, star, whole
 from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.fill import DirectionField, FillSettings, Style, plan_art
+from wenmai.lines.embroidery.fill.detours import STRAY_MM, led_around
+from wenmai.lines.embroidery.fill.inside import Outline
 from wenmai.lines.embroidery.fill.measure import measure
+from wenmai.lines.embroidery.fill.piece import Piece
 from wenmai.lines.embroidery.model import Art, Region, Role
 
 
@@ -37,6 +40,52 @@ def test_plans_stay_in_their_shape_whatever_the_style(shape: Polygon, style: Sty
     assert farthest_outside_mm(plan, shape) <= FillSettings().pull_compensation_mm + FillSettings().row_spacing_mm
     assert (plan.role == Role.START).sum() == 1
     assert plan.lengths_mm.max() <= FillSettings().satin_width_mm_max * 1.5
+
+
+SPIKED = {
+    "spikes shorter than satin is wide": (star(30, 7.1, 14.0), Style.SATIN),
+    "a spike narrower than rows are apart": (
+        blob(12, [0.05]).union(Polygon([(10, -0.12), (15, 1.0), (10, 0.12)])),
+        Style.SATIN,
+    ),
+    "bodies joined by a neck": (blob(5, [0.1]).union(blob(5, [0.1], 18)).union(box(0, -0.3, 18, 0.3)), Style.FIELD),
+    "teeth each a body": (
+        shapely.union_all([box(0, 0, 16, 0.7), *(box(3 * k, -6, 3 * k + 1.5, 0.1) for k in range(5))]),
+        Style.FIELD,
+    ),
+    "notches deeper than underlay rows are apart": (star(15, 8.0, 17.0), Style.TATAMI),
+}
+
+
+@pytest.mark.parametrize("name", list(SPIKED))
+def test_what_rows_cannot_reach_is_still_sewn_in_one_run_inside(name: str) -> None:
+    shape, style = SPIKED[name]
+    plan = plan_art(art_of(shape), FillSettings(style=style))
+    assert (plan.role == Role.START).sum() == 1
+    assert farthest_outside_mm(plan, shape) <= FillSettings().pull_compensation_mm + FillSettings().row_spacing_mm
+
+
+@given(shapes(), st.integers(0, 2**32 - 1))
+@settings(max_examples=25)
+def test_stitches_across_what_lies_outside_are_led_around_it(shape: Polygon, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    places = np.column_stack([rng.uniform(*shape.bounds[k::2], 40) for k in (0, 1)])
+    within = places[shapely.contains_xy(shape, *places.T)]
+    assume(len(within) >= 2)
+    wide = shape.buffer(0.1)
+    led = led_around(Piece.of(within, Role.TRAVEL), shape, Outline(wide), 3.0)
+    assert (led.role == Role.TRAVEL).all()
+    holes = {tuple(point) for point in led.points_mm.tolist()}
+    assert all(tuple(point) in holes for point in within.tolist())
+    strays = shapely.linestrings(np.stack((led.points_mm[:-1], led.points_mm[1:]), axis=1))
+    assert shapely.length(shapely.difference(strays, wide.buffer(STRAY_MM + 0.01))).max() < 1e-6
+
+
+def test_a_stitch_that_ends_outside_on_purpose_stays_as_it_is() -> None:
+    shape = box(0, 0, 10, 10)
+    piece = Piece.of(np.array([(5.0, 5.0), (5.0, 12.0), (6.0, 12.0), (6.0, 5.0), (14.0, 5.0)]), Role.SATIN)
+    led = led_around(piece, shape, Outline(shape.buffer(0.1)), 12.0)
+    assert np.array_equal(led.points_mm, piece.points_mm)
 
 
 @given(shapes())

@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from wenmai.lines.embroidery.ordering import FinishSettings, finish
 from wenmai.lines.embroidery.ordering.blocks import colour_blocks, ranks
 from wenmai.lines.embroidery.ordering.hiding import LastSewn
 from wenmai.lines.embroidery.ordering.layering import precedence
+from wenmai.lines.embroidery.ordering.lengths import BEND_MM, merge_short
 from wenmai.lines.embroidery.ordering.tour import shortest_tour
 
 THREADS = tuple(Thread("chart", str(i), "", (i, i, i)) for i in range(4))
@@ -42,6 +44,30 @@ def random_runs(seed: int, count: int, extent: float = 40.0) -> list[tuple[Float
         step = np.array([np.cos(turn), np.sin(turn)]) * rng.uniform(1, 3)
         found.append((rng.uniform(0, extent, 2) + np.arange(rng.integers(3, 12))[:, None] * step, int(rng.integers(4))))
     return found
+
+
+@given(st.integers(0, 10_000), st.integers(2, 60))
+@settings(max_examples=60)
+def test_a_merged_stitch_passes_the_hole_it_lost_and_is_what_its_longer_part_was(seed: int, count: int) -> None:
+    rng = np.random.default_rng(seed)
+    turn = np.cumsum(rng.uniform(-0.5, 0.5, count))
+    steps = np.column_stack((np.cos(turn), np.sin(turn))) * rng.choice([0.15, 0.3, 0.5, 2.0], count)[:, None]
+    points = np.cumsum(steps, axis=0)
+    role = rng.choice([Role.TRAVEL, Role.PAINT, Role.TIE], count, p=[0.45, 0.45, 0.1]).astype(np.int64)
+    role[rng.random(count) < 0.05] = role[0] = Role.START
+    keep, stitch = merge_short(points, role, int(Role.START), int(Role.TIE), 0.4, 3.0, BEND_MM)
+    ends = np.append(role[1:] == Role.START, True)
+    assert keep[(role == Role.START) | (role == Role.TIE) | ends].all()
+    kept = np.flatnonzero(keep)
+    for a, b in itertools.pairwise(kept.tolist()):
+        if b == a + 1:
+            assert stitch[b] == b
+            continue
+        assert b == a + 2
+        first, second = (float(np.hypot(*(points[k] - points[k - 1]))) for k in (a + 1, b))
+        assert first < 0.4 <= np.hypot(*(points[b] - points[a])) <= 3.0
+        assert stitch[b] == (a + 1 if first > second else b)
+        assert shapely.LineString(points[[a, b]]).distance(shapely.Point(points[a + 1])) <= BEND_MM + 1e-9
 
 
 @given(st.integers(0, 10_000), st.integers(1, 25))

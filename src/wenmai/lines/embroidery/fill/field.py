@@ -1,168 +1,155 @@
-"""Direction-field fill: rows that follow a field, or the outline of the shape itself, at even distances."""
+"""Direction-field fill: rows along a field, sewn part by part of a body, with lines along what is too narrow."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-import cv2
 import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-from wenmai.lines.embroidery.fill.columns import gather_columns
-from wenmai.lines.embroidery.fill.direction import DirectionField
-from wenmai.lines.embroidery.fill.frame import Frame
 from wenmai.lines.embroidery.fill.grating import cut_rows, even_rows
 from wenmai.lines.embroidery.fill.inside import Outline
-from wenmai.lines.embroidery.fill.measure import draw_shape
 from wenmai.lines.embroidery.fill.piece import Piece, join, stitched
-from wenmai.lines.embroidery.fill.streamlines import streamlines
-from wenmai.lines.embroidery.fill.tatami import Stitching
-from wenmai.lines.embroidery.fill.travel import Maze, nearest_span
+from wenmai.lines.embroidery.fill.sequence import Joint, Step, order_parts
+from wenmai.lines.embroidery.fill.slivers import Line
+from wenmai.lines.embroidery.fill.tatami import Stitching, fill_rows
+from wenmai.lines.embroidery.fill.travel import Maze, maze_of, nearest_span
 from wenmai.lines.embroidery.model import FloatArray, Role
 from wenmai.lines.embroidery.ordering.hiding import LastSewn
 from wenmai.lines.embroidery.ordering.tour import shortest_tour
 
-PITCH_MM = 0.25
-LENGTH_MM_MIN = 1.0
-BEND_MM = 0.12  # how far a stitch may cut across the bend of a row
 TURN_MM_MAX = 2.0  # from the end of a row to the next one, as one stitch
-SCALES_MM = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # over which the directions of the outline reach inwards
+OUTSIDE_MM = 0.05  # how far such a stitch may cut a corner of the outline
 THREAD_MM = 0.4
 TRIM_COST_MM = 30.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Grid:
-    """Corners of square cells over a shape: where the first is, how many rows and columns."""
+class _Sewn:
+    """A piece of part ``part``, and the (room, place) of the maze where it begins and ends."""
 
-    corner_mm: FloatArray
-    size: tuple[int, int]
+    piece: Piece
+    part: int
+    begins: tuple[int, int]
+    ends: tuple[int, int]
 
-    def places(self) -> FloatArray:
-        y, x = np.mgrid[0 : self.size[0], 0 : self.size[1]]
-        return np.column_stack((x.ravel(), y.ravel())) * PITCH_MM + self.corner_mm
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """Parts of a body, then the lines that join them or stick out; ``of_room`` tells of each room of the maze which."""
+
+    maze: Maze
+    bodies: list[Polygon]
+    of_room: list[int] = field(default_factory=list)
+
+    @staticmethod
+    def of(maze: Maze, body: Polygon | MultiPolygon) -> _Parts:
+        bodies = list(shapely.get_parts(body))
+        rows, columns = maze.rows, maze.columns
+        spans = columns.spans[columns.first[:-1]]
+        middles = np.column_stack(((rows.low_mm + rows.high_mm)[spans] / 2, rows.y_mm[rows.row[spans]]))
+        of_room = _nearest_of(bodies, middles) + [len(bodies) + number for number in range(len(maze.lines))]
+        return _Parts(maze, bodies, of_room)
+
+    def steps(self) -> list[Step]:
+        """The parts in an order in which everything beyond one is sewn before it."""
+        lengths = [float(np.sqrt(body.area)) for body in self.bodies] + [line.length_mm for line in self.maze.lines]
+        joints = []
+        for joint in self.maze.joints():
+            a, b = self.of_room[joint.a], self.of_room[joint.b]
+            if a != b:
+                ends = (joint.a_end if a >= len(self.bodies) else 0, joint.b_end if b >= len(self.bodies) else 0)
+                joints.append(Joint(a, ends[0], b, ends[1]))
+        return [step for steps in order_parts(lengths, joints) for step in steps]
+
+    def span_at(self, point: FloatArray) -> tuple[int, int]:
+        span = nearest_span(self.maze.rows, point)
+        return int(self.maze.columns.of[span]), span
+
+    def way_out(self, part: int, after: Step, bare: set[int]) -> FloatArray | None:
+        """Where the needle leaves a part of the body for the part that is sewn next."""
+        here, there = self.of_room.index(part), self.of_room.index(after.part)
+        for other, _, its in self.maze.rooms_between(here, there, lambda room: self.of_room[room] in bare) or []:
+            if other >= self.maze.columns.count:
+                return self.maze.at(other, its)
+        return None
 
 
 def fill_along(
     body: Polygon | MultiPolygon,
-    field: DirectionField | None,
-    frame: Frame,
+    rows: Sequence[Piece],
+    under: Sequence[Piece],
+    lines: Sequence[Line],
+    cover: Callable[[Line], Piece],
     spacing_mm: float,
     widen_mm: float,
     stitching: Stitching,
-    before: Sequence[Piece],
 ) -> list[Piece]:
-    """Rows along a field (given in the art's axes) across a body (in ``frame``), after the pieces ``before``.
+    """Rows along a field across a body, each part of it after its pieces ``under`` it, and ``lines`` along its slivers.
 
-    Rows are joined by a stitch where their ends are near, else by travel that later rows cover, else by travel inside
-    the shape. One piece for each part of the body that hangs together.
+    ``cover`` gives the stitches of a line from its first end to its last. Parts are sewn so that the needle runs out to
+    the far ones through those that are still bare. Rows are joined by a stitch where their ends are near, else by
+    travel that later rows cover, else by travel inside the shape: all is one piece.
     """
-    left, bottom, right, top = body.bounds
-    corner = np.array([left, bottom]) - 2 * PITCH_MM
-    grid = _Grid(corner, (int((top - bottom) / PITCH_MM) + 6, int((right - left) / PITCH_MM) + 6))
-    cosine, sine = _of_outline(body, grid) if field is None else _of_field(field, frame, grid)
-    # Pixel centres lie on the grid's corners.
-    inside = draw_shape(body, corner - PITCH_MM / 2, grid.size, 1 / PITCH_MM).astype(np.uint8)
-    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 5) - cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
-    lines = streamlines(depth.astype(np.float64) * PITCH_MM, cosine, sine, PITCH_MM, spacing_mm, LENGTH_MM_MIN)
-    rows = _to_the_outline([line + corner for line in lines], body, widen_mm)
-    sewn = [_holes(row, number, stitching) for number, row in enumerate(rows)]
-    if not sewn:
-        return list(before)
-    start = before[-1].points_mm[-1] if before else np.array([np.nan, np.nan])
-    ends = np.array([[*piece.points_mm[0], *piece.points_mm[-1]] for piece in sewn])
+    maze = maze_of(cut_rows(body, even_rows(body, spacing_mm)), lines)
+    parts = _Parts.of(maze, body)
+    rows_of = _nearest_of(parts.bodies, np.array([row.points_mm[len(row.points_mm) // 2] for row in rows]))
+    under_of = _nearest_of(parts.bodies, np.array([piece.points_mm[0] for piece in under]))
+    sewn: list[_Sewn] = []
+    bare = set(parts.of_room)
+    steps = parts.steps()
+    for step, after in zip(steps, [*steps[1:], None], strict=True):
+        if step.part >= len(parts.bodies):
+            line = lines[step.part - len(parts.bodies)]
+            room = maze.columns.count + step.part - len(parts.bodies)
+            piece = cover(line if step.towards else line.reversed())
+            sewn.append(_Sewn(piece, step.part, (room, 1 - step.towards), (room, step.towards)))
+        else:
+            own = [row for row, part in zip(rows, rows_of, strict=True) if part == step.part]
+            first = [piece for piece, part in zip(under, under_of, strict=True) if part == step.part]
+            needle = first[-1].points_mm[-1] if first else sewn[-1].piece.points_mm[-1] if sewn else None
+            leaves = parts.way_out(step.part, after, bare) if after else None
+            if not own:  # too small for the field to lead a row through
+                area = parts.bodies[step.part]
+                first = [*first, *fill_rows(area, even_rows(area, spacing_mm), widen_mm, stitching)]
+            for piece in [*first, *_toured(own, needle, leaves)]:
+                begins, ends = (parts.span_at(piece.points_mm[k]) for k in (0, -1))
+                sewn.append(_Sewn(piece, step.part, begins, ends))
+        bare.discard(step.part)
+    return [_linked(sewn, parts, Outline(body.buffer(widen_mm + OUTSIDE_MM)), stitching)] if sewn else []
+
+
+def _nearest_of(bodies: list[Polygon], points: FloatArray) -> list[int]:
+    """Of each point (n, 2) the number of the body it is in or nearest to."""
+    if not len(points):
+        return []
+    places = shapely.points(points)
+    found = np.argmin([shapely.distance(places, body) for body in bodies], axis=0)
+    return [int(one) for one in found]
+
+
+def _toured(rows: list[Piece], needle: FloatArray | None, leaves: FloatArray | None) -> list[Piece]:
+    """Rows in an order of short ways that ends near where the needle leaves, or else begins near where it is."""
+    if not rows:
+        return []
+    ends = np.array([[*row.points_mm[0], *row.points_mm[-1]] for row in rows])
+    known = leaves if leaves is not None else needle
+    start = known if known is not None else np.array([np.nan, np.nan])
     order, flipped = shortest_tour(ends, np.ones(len(ends), np.int64), start, TURN_MM_MAX, TRIM_COST_MM)
-    ordered = [
-        Piece(sewn[run].points_mm[::-1], sewn[run].role) if back else sewn[run]
-        for run, back in zip(order.tolist(), flipped.tolist(), strict=True)
+    turned = flipped == (leaves is None)
+    toured = [
+        Piece(rows[run].points_mm[::-1], rows[run].role) if back else rows[run]
+        for run, back in zip(order.tolist(), turned.tolist(), strict=True)
     ]
-    return _linked([*before, *ordered], body, widen_mm, spacing_mm, stitching)
+    return toured if leaves is None else toured[::-1]
 
 
-def _of_field(field: DirectionField, frame: Frame, grid: _Grid) -> tuple[FloatArray, FloatArray]:
-    """(cos 2θ, sin 2θ) on the grid, in the frame's axes, of a field in the art's."""
-    places = (frame.out_of(grid.places()) - np.asarray(field.origin_mm)) / field.pitch_mm
-    column, row = (np.ascontiguousarray(places[:, k].reshape(grid.size).astype(np.float32)) for k in (0, 1))
-    cosine, sine = (
-        cv2.remap(part.astype(np.float32), column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        for part in field.doubled()
-    )
-    turn = 2 * frame.angle_rad
-    return (
-        np.asarray(cosine * np.cos(turn) + sine * np.sin(turn), np.float64),
-        np.asarray(sine * np.cos(turn) - cosine * np.sin(turn), np.float64),
-    )
-
-
-def _of_outline(body: Polygon | MultiPolygon, grid: _Grid) -> tuple[FloatArray, FloatArray]:
-    """(cos 2θ, sin 2θ) on the grid: the directions of the outline, the nearer the stronger."""
-    splat = np.zeros((2, *grid.size))
-    for ring in shapely.get_rings(shapely.get_parts(body)):
-        points = shapely.get_coordinates(shapely.segmentize(ring, PITCH_MM))
-        side, middle = np.diff(points, axis=0), (points[1:] + points[:-1]) / 2
-        length, angle = np.hypot(*side.T), 2 * np.arctan2(side[:, 1], side[:, 0])
-        column, row = np.round((middle - grid.corner_mm) / PITCH_MM).astype(int).T
-        np.add.at(splat[0], (row, column), length * np.cos(angle))
-        np.add.at(splat[1], (row, column), length * np.sin(angle))
-    summed = np.zeros_like(splat)
-    for scale in SCALES_MM:
-        for part in (0, 1):
-            blurred = cv2.GaussianBlur(splat[part], (0, 0), scale / PITCH_MM, borderType=cv2.BORDER_CONSTANT)
-            summed[part] += blurred / scale
-    return summed[0], summed[1]
-
-
-def _to_the_outline(lines: list[FloatArray], body: Polygon | MultiPolygon, widen_mm: float) -> list[FloatArray]:
-    """The lines carried on to the outline, and no farther than ``widen_mm`` past it."""
-    edge = (body.buffer(widen_mm) if widen_mm else body).boundary
-    shapely.prepare(edge)
-    reach = 2 * PITCH_MM + widen_mm
-    found = []
-    for line in lines:
-        if len(line) < 3:
-            continue
-        ends = []
-        for end, back in ((line[0], line[2]), (line[-1], line[-3])):
-            step = end - back
-            ray = shapely.LineString((end, end + step / max(float(np.hypot(*step)), 1e-9) * reach))
-            cut = shapely.intersection(ray, edge)
-            # An end that meets no outline soon has met another row.
-            hit = shapely.get_coordinates(cut)
-            ends.append(hit[np.argmin(np.hypot(*(hit - end).T))][None] if len(hit) else np.empty((0, 2)))
-        found.append(np.vstack((ends[0], line, ends[1])))
-    return found
-
-
-def _holes(row: FloatArray, number: int, stitching: Stitching) -> Piece:
-    """Stitches along a row, staggered by its number, nowhere farther from it than ``BEND_MM``."""
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(row, axis=0).T))))
-    longest, shortest = stitching.length_mm_max, stitching.length_mm_min
-    phase = (number % stitching.stagger) * longest / stitching.stagger
-    places = np.arange(phase if phase >= shortest else phase + longest, along[-1] - shortest, longest)
-    places = np.concatenate(([0.0], places, along[-1:]))
-    corners = np.searchsorted(along, places).clip(0, len(row) - 1)
-    kept: list[int] = [int(corners[0])]
-    for a, b in pairwise(corners):
-        bent = shapely.LineString(row[a : b + 1]).simplify(BEND_MM) if b - a > 1 else None
-        inner = (
-            []
-            if bent is None
-            else [a + int(np.argmin(np.hypot(*(row[a : b + 1] - point).T))) for point in bent.coords[1:-1]]
-        )
-        kept += [*inner, int(b)]
-    return stitched(row[np.unique(kept)], longest, Role.FILL)
-
-
-def _linked(
-    pieces: list[Piece], body: Polygon | MultiPolygon, widen_mm: float, spacing_mm: float, stitching: Stitching
-) -> list[Piece]:
-    rows = cut_rows(body, even_rows(body, spacing_mm))
-    columns = gather_columns(rows)
-    maze = Maze(rows, columns, (), {})
-    outline = Outline(body.buffer(widen_mm + 0.05))
+def _linked(sewn: list[_Sewn], parts: _Parts, outline: Outline, stitching: Stitching) -> Piece:
+    """All that is sewn, with the ways between."""
+    pieces = [one.piece for one in sewn]
     count = np.cumsum([len(piece.points_mm) for piece in pieces])
     points, roles = (
         np.concatenate([piece.points_mm for piece in pieces]),
@@ -170,37 +157,20 @@ def _linked(
     )
     roles[np.concatenate(([0], count[:-1]))] = Role.START
     cloth = LastSewn(points, roles, np.full(len(points), THREAD_MM))
-    done: list[Piece] = []
+    last = {one.part: number for number, one in enumerate(sewn)}
     chain = [pieces[0]]
-    for number, (one, two) in enumerate(pairwise(pieces)):
-        out, back = _walk_into(body, one.points_mm[::-1]), _walk_into(body, two.points_mm)
-        a, b = out[-1], back[-1]
-        walked = len(out) + len(back) > 2
-        near = not walked and np.hypot(*(b - a)) <= TURN_MM_MAX and not outline.crossed(a[None], b[None])[0]
-        way = None if near or walked else cloth.way(a, b, int(count[number]) - 1, THREAD_MM, 2.0)
-        if way is not None and outline.crossed(way[:-1], way[1:]).any():
-            way = None  # hidden, but across a hole
-        if way is None and not near:
-            spans = nearest_span(rows, a), nearest_span(rows, b)
-            here, there = ((int(columns.of[span]), span) for span in spans)
-            way = maze.route(a, here, b, there, lambda room: True)
-        if way is not None:
-            chain.append(stitched(np.vstack((out, way, back[::-1])), stitching.length_mm_max, Role.TRAVEL))
-        elif not near:
-            done.append(join(chain))
-            chain = []
-        chain.append(two)
-    return [*done, join(chain)]
-
-
-def _walk_into(body: Polygon | MultiPolygon, points: FloatArray) -> FloatArray:
-    """(n, 2) the way from the first of ``points`` into the body, along the middle of what is sewn there; n ≥ 1.
-
-    A line in a part too narrow for rows may end at its tip: from there only the line itself leads back.
-    """
-    inside = shapely.distance(shapely.points(points), body) <= PITCH_MM
-    if inside[0] or not inside.any():
-        return points[:1]
-    reached = points[: int(np.argmax(inside)) + 1]
-    middle = np.vstack((reached[:1], (reached[1:] + reached[:-1]) / 2, reached[-1:]))
-    return np.asarray(shapely.get_coordinates(shapely.LineString(middle).simplify(BEND_MM / 2)))
+    for number, (one, two) in enumerate(pairwise(sewn)):
+        a, b = one.piece.points_mm[-1], two.piece.points_mm[0]
+        if np.hypot(*(b - a)) > TURN_MM_MAX or outline.crossed(a[None], b[None])[0]:
+            way = cloth.way(a, b, int(count[number]) - 1, THREAD_MM, 2.0)
+            if way is not None and outline.crossed(way[:-1], way[1:]).any():
+                way = None  # hidden, but across a hole
+            if way is None:
+                bare = {part for part, latest in last.items() if latest >= number}
+                rooms = {room for room, part in enumerate(parts.of_room) if part in bare}
+                way = parts.maze.route(a, one.ends, b, two.begins, rooms.__contains__)
+            # What hangs together by less than rows need is reached straight, and led inside the outline at last.
+            straight = np.vstack((a, b))
+            chain.append(stitched(straight if way is None else way, stitching.length_mm_max, Role.TRAVEL))
+        chain.append(two.piece)
+    return join(chain)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,6 +38,29 @@ def join(pieces: Iterable[Piece]) -> Piece:
     distinct = np.ones(len(points), bool)
     distinct[1:] = np.abs(np.diff(points, axis=0)).sum(axis=1) > 1e-6
     return Piece(points[distinct], roles[distinct])
+
+
+def in_one_run(pieces: Sequence[Piece], length_mm_max: float) -> Piece:
+    """Pieces that do not hang together, joined by straight travel: the largest last, so that it covers the ways."""
+    if len(pieces) < 2:
+        return pieces[0] if pieces else EMPTY
+    ordered = near_to_near(pieces, last=max(range(len(pieces)), key=lambda one: len(pieces[one].points_mm)))
+    ways = [
+        stitched(np.vstack((one.points_mm[-1], two.points_mm[0])), length_mm_max, Role.TRAVEL)
+        for one, two in pairwise(ordered)
+    ]
+    return join([part for one, way in zip(ordered, [*ways, EMPTY], strict=True) for part in (one, way)])
+
+
+def near_to_near(pieces: Sequence[Piece], last: int = -1) -> list[Piece]:
+    """The pieces so that each begins near where the one before ends; piece ``last`` at the end, where it is not −1."""
+    left = [piece for number, piece in enumerate(pieces) if number != last]
+    ordered: list[Piece] = []
+    while left:
+        at = ordered[-1].points_mm[-1] if ordered else left[0].points_mm[0]
+        nearest = min((float(np.hypot(*(piece.points_mm[0] - at))), k) for k, piece in enumerate(left))[1]
+        ordered.append(left.pop(nearest))
+    return ordered if last < 0 else [*ordered, pieces[last]]
 
 
 def stitched(corners_mm: FloatArray, length_mm_max: float, role: Role) -> Piece:

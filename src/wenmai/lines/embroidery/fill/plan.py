@@ -69,7 +69,7 @@ def plan_region(
     notes: list[PlanNote] = []
     for part in sound_parts(region, index):
         found, told = fill_area(part, settings, index)
-        pieces += found
+        pieces += [found] if len(found.points_mm) else []
         notes += told
     return pieces, notes
 

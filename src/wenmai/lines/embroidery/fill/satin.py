@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ REACH = 1.7
 # Two holes on the inner side of a bend nearer than this: every other stitch is drawn in, as embroiderers do.
 CROWDED_MM = 0.25
 DRAWN_IN = 0.35
+SWELLING = 1.5  # how much wider than elsewhere a line is at a bend: √2 at a right angle
 EDGE_RUN = 0.6  # of the half width: where the underlay runs
 
 
@@ -50,11 +52,25 @@ def cover_line(line: Line, shape: Polygon, column: Column) -> Piece:
     left, right = (_across(places, sense * normal, shape) for sense in (1, -1))
     table = _spaced(np.column_stack((places, normal, left, right)), column.spacing_mm / 2)
     places, normal, left, right = table[:, :2], table[:, 2:4], table[:, 4], table[:, 5]
-    wide = left + right >= column.width_mm_min
+    wide = _without_swellings(places, left + right, column.width_mm_min)
     left, right = left + column.widen_mm, right + column.widen_mm
     return join(
         (_underlay(places, normal, left, right, wide, column), _zigzag(places, normal, left, right, wide, column))
     )
+
+
+def _without_swellings(places: FloatArray, width_mm: FloatArray, width_mm_min: float) -> BoolArray:
+    """(n,) where the line is wide, but for the bends of a narrow one: shorter than wide, and hardly wide enough.
+
+    A stitch or two across such a bend would draw the line on either side of it to the edge.
+    """
+    wide = np.asarray(width_mm >= width_mm_min)
+    steady = wide.copy()
+    for begin, end in pairwise((np.flatnonzero(wide[1:] != wide[:-1]) + 1).tolist()):
+        length = float(np.hypot(*np.diff(places[begin:end], axis=0).T).sum())
+        if wide[begin] and length < width_mm[begin:end].max() < SWELLING * width_mm_min:
+            steady[begin:end] = False
+    return steady
 
 
 def _to_the_edges(line: Line, shape: Polygon) -> FloatArray:

@@ -14,6 +14,7 @@ from wenmai.lines.embroidery.model import FloatArray
 
 STEP_MM = 0.4  # at most this far apart are the points of a sliver's outline
 OVERLAP_MM = 0.5  # a line reaches this far into the body that it joins
+CUT_MM = 1e-3  # what is cut away of a body beside a narrow part, so that rounding leaves no bridges
 SPUR_WIDTHS = 1.0
 BEND_MM = 0.04  # how far a line may stray from the middle
 
@@ -47,38 +48,55 @@ class Split:
     lines: tuple[Line, ...]
 
 
-def split_slivers(shape: Polygon, width_mm: float) -> Split:
-    """What of a shape is as wide as ``width_mm`` is its body; what is narrower and sticks out as far becomes lines.
+def split_slivers(shape: Polygon, *widths_mm: float) -> Split:
+    """What of a shape is as wide as the first width is its body; what is narrower and sticks out as far becomes lines.
 
     The body is the shape opened by a disc of that width (erosion, then dilation), and what the disc does not reach but
-    is no deeper than it is wide: corners.
+    is no deeper than it is wide: corners. Further widths, each less than the one before, part those corners again: a
+    spike shorter than satin is wide is no corner of rows that are far narrower.
     """
-    if not np.isfinite(width_mm):
+    if not np.isfinite(widths_mm[0]):
         return Split(MultiPolygon(), _lines(shape, MultiPolygon(), 0))
-    radius = width_mm / 2
-    # A core shorter than the width is a swelling of a line, such as a bend has, and no body.
-    cores = [core for core in shapely.get_parts(shape.buffer(-radius, quad_segs=4)) if core.length / 2 >= width_mm]
-    eroded = MultiPolygon(cores)
-    if eroded.is_empty:
-        return Split(MultiPolygon(), _lines(shape, eroded, 0))
-    opened = eroded.buffer(radius * 1.01, quad_segs=4)
-    rest = [
-        part
-        for part in shapely.get_parts(shape.difference(opened))
-        if part.geom_type == "Polygon" and not part.is_empty
-    ]
-    bodies = shapely.get_parts(opened)
-    narrow = [part for part in rest if _sticks_out(part, opened, bodies, width_mm)]
+    cores = _cores(shape, widths_mm[0])
+    if cores.is_empty:
+        return Split(MultiPolygon(), _lines(shape, cores, 0))
+    body: Polygon | MultiPolygon = shape
+    narrow: list[Polygon] = []
+    for number, width_mm in enumerate(widths_mm):
+        found = _narrow(body, cores if number == 0 else _cores(body, width_mm), width_mm)
+        if not found:
+            continue
+        rests = shapely.get_parts(body.difference(shapely.union_all([part.buffer(CUT_MM) for part in found])))
+        held = shapely.intersects(rests, cores)
+        # A swelling that only narrow parts hold is part of their line.
+        narrow += [*found, *(rest for rest in rests[~held] if rest.area > CUT_MM)]
+        body = shapely.union_all(rests[held])
     if not narrow:
         return Split(shape, ())
-    slivers = shapely.union_all([part.buffer(1e-3) for part in narrow])
-    kept = [part for part in shapely.get_parts(shape.difference(slivers)) if part.intersects(eroded)]
-    body = shapely.union_all(kept)
+    slivers = shapely.union_all(narrow)
     lines: list[Line] = []
     for reach in shapely.get_parts(shape.intersection(shapely.union_all([part.buffer(OVERLAP_MM) for part in narrow]))):
         if reach.geom_type == "Polygon" and reach.intersects(slivers):
             lines += [part for line in _lines(reach, body, 4 * len(lines)) for part in _parted(line, body)]
     return Split(body, tuple(_rooted(lines, body)))
+
+
+def _cores(shape: Polygon | MultiPolygon, width_mm: float) -> MultiPolygon:
+    """Where the middle of a disc of that width can be, without swellings of a line, such as a bend has: no bodies."""
+    eroded = shapely.get_parts(shape.buffer(-width_mm / 2, quad_segs=4))
+    return MultiPolygon([core for core in eroded if core.length / 2 >= width_mm])
+
+
+def _narrow(shape: Polygon | MultiPolygon, cores: MultiPolygon, width_mm: float) -> list[Polygon]:
+    """The parts that a disc of that width, its middle in ``cores``, does not reach and that are no corners."""
+    opened = cores.buffer(width_mm / 2 * 1.01, quad_segs=4)
+    rests = [
+        part
+        for part in shapely.get_parts(shape.difference(opened))
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]
+    bodies = shapely.get_parts(opened)
+    return [part for part in rests if _sticks_out(part, opened, bodies, width_mm)]
 
 
 def _parted(line: Line, body: Polygon | MultiPolygon) -> list[Line]:

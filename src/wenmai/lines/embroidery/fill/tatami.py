@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry import MultiPolygon, Polygon
 
-from wenmai.lines.embroidery.fill.columns import gather_columns, heights_mm
+from wenmai.lines.embroidery.fill.columns import heights_mm
 from wenmai.lines.embroidery.fill.grating import cut_rows, without_specks
 from wenmai.lines.embroidery.fill.piece import EMPTY, Piece, join, stitched
 from wenmai.lines.embroidery.fill.sequence import Step, order_parts
 from wenmai.lines.embroidery.fill.sewing import holes_of_column
 from wenmai.lines.embroidery.fill.slivers import Line
-from wenmai.lines.embroidery.fill.travel import Maze, nearest_span
+from wenmai.lines.embroidery.fill.travel import Maze, maze_of, nearest_span
 from wenmai.lines.embroidery.model import FloatArray, IntArray, Role
 
 BoolArray = npt.NDArray[np.bool_]
@@ -57,14 +57,8 @@ def fill_rows(
     wider than its rows are apart.
     """
     rows = without_specks(cut_rows(body, y_mm, widen_mm), stitching.length_mm_min)
-    spots = {
-        (number, end): nearest_span(rows, line.points_mm[-end])
-        for number, line in enumerate(lines)
-        for end in (0, 1)
-        if line.rooted[end] and len(rows.row)
-    }
-    columns = gather_columns(rows, np.unique(np.fromiter(spots.values(), np.int64)))
-    maze = Maze(rows, columns, lines, spots)
+    maze = maze_of(rows, lines)
+    columns = maze.columns
     lengths = heights_mm(rows, columns).tolist() + [line.length_mm for line in lines]
     pieces = []
     for number, steps in enumerate(order_parts(lengths, maze.joints())):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from wenmai.lines.embroidery.fill.columns import Columns
+from wenmai.lines.embroidery.fill.columns import Columns, gather_columns
 from wenmai.lines.embroidery.fill.corridor import bent, openings
 from wenmai.lines.embroidery.fill.grating import Rows
 from wenmai.lines.embroidery.fill.sequence import Joint
@@ -79,7 +79,7 @@ class Maze:
 
         It keeps to rooms for which ``bare`` holds, besides the two it begins and ends in; None where there is no way.
         """
-        rooms = self._rooms(here[0], there[0], bare)
+        rooms = self.rooms_between(here[0], there[0], bare)
         if rooms is None:
             return None
         corners = [start.reshape(1, 2)]
@@ -106,8 +106,8 @@ class Maze:
         distinct[1:] = np.abs(np.diff(way, axis=0)).sum(axis=1) > 1e-9
         return np.asarray(way[distinct])
 
-    def _rooms(self, here: int, there: int, bare: Callable[[int], bool]) -> list[Door] | None:
-        """Doors on the way with fewest rooms: (room entered, place left, place entered)."""
+    def rooms_between(self, here: int, there: int, bare: Callable[[int], bool]) -> list[Door] | None:
+        """Doors on the way with fewest rooms: (room entered, place left, place entered); None where there is none."""
         if here == there:
             return []
         came: dict[int, tuple[int, Door]] = {here: (-1, (0, 0, 0))}
@@ -135,3 +135,15 @@ class Maze:
         spans = self.columns.spans_of(int(self.columns.of[span]))
         a, b = int(np.searchsorted(spans, span)), int(np.searchsorted(spans, to))
         return [int(one) for one in (spans[a + 1 : b + 1] if a < b else spans[b:a][::-1])]
+
+
+def maze_of(rows: Rows, lines: Sequence[Line]) -> Maze:
+    """The maze of rows and of lines, whose rooted ends lie in the nearest span."""
+    spots = {
+        (number, end): nearest_span(rows, line.points_mm[-end])
+        for number, line in enumerate(lines)
+        for end in (0, 1)
+        if line.rooted[end] and len(rows.row)
+    }
+    columns = gather_columns(rows, np.unique(np.fromiter(spots.values(), np.int64)))
+    return Maze(rows, columns, lines, spots)

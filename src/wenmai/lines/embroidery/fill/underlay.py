@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from wenmai.lines.embroidery.fill.grating import even_rows
-from wenmai.lines.embroidery.fill.piece import Piece
+from wenmai.lines.embroidery.fill.piece import Piece, near_to_near
 from wenmai.lines.embroidery.fill.tatami import Stitching, fill_rows
 from wenmai.lines.embroidery.model import FloatArray, Role
 
@@ -26,20 +26,9 @@ def underlay_rows(
         for piece in fill_rows(turned, even_rows(turned, spacing_mm), 0.0, stitching):
             role = np.where(piece.role == Role.TRAVEL, int(Role.TRAVEL), int(Role.UNDERLAY))
             pieces.append(Piece(-_quarter_turn(piece.points_mm), role))
-    return _near_to_near(pieces)
+    return near_to_near(pieces)
 
 
 def _quarter_turn(points: FloatArray) -> FloatArray:
     """(x, y) → (y, −x); the way back is the opposite of it."""
     return np.column_stack((points[:, 1], -points[:, 0]))
-
-
-def _near_to_near(pieces: list[Piece]) -> list[Piece]:
-    """The pieces so that each begins near where the one before ends."""
-    left = list(pieces)
-    ordered: list[Piece] = []
-    while left:
-        at = ordered[-1].points_mm[-1] if ordered else left[0].points_mm[0]
-        nearest = min((float(np.hypot(*(piece.points_mm[0] - at))), k) for k, piece in enumerate(left))[1]
-        ordered.append(left.pop(nearest))
-    return ordered

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from wenmai.kernel.errors import InvalidInput
-from wenmai.lines.embroidery.model import FloatArray, IntArray, PlanNote, Region, Role, StitchPlan
+from wenmai.lines.embroidery.model import IntArray, PlanNote, Region, Role, StitchPlan
 from wenmai.lines.embroidery.ordering.blocks import colour_blocks, ranks
-from wenmai.lines.embroidery.ordering.hiding import LastSewn
+from wenmai.lines.embroidery.ordering.joining import join_runs
 from wenmai.lines.embroidery.ordering.layering import precedence
 from wenmai.lines.embroidery.ordering.lengths import BEND_MM, merge_short, split_long
-from wenmai.lines.embroidery.ordering.ties import tie_holes
+from wenmai.lines.embroidery.ordering.settings import FinishSettings
 from wenmai.lines.embroidery.ordering.tour import shortest_tour
 
 REVERSIBLE = (Role.RUNNING, Role.PAINT)  # what looks the same sewn backwards, and hides nothing of its own
-
-
-@dataclass(frozen=True, slots=True)
-class FinishSettings:
-    """Lengths in millimetres. A gap up to ``join_mm_max`` is one stitch, without a cut; travel may be ``detour_max``
-    times as long as the straight way. ``trim_cost_mm`` is the way that costs as much time as a trim.
-    """
-
-    stitch_length_mm_max: float = 7.0
-    stitch_length_mm_min: float = 0.4
-    travel_mm_max: float = 60.0
-    join_mm_max: float = 0.8
-    detour_max: float = 2.0
-    trim_cost_mm: float = 30.0
-    tie_mm: float = 0.7
 
 
 def layers_of(plan: StitchPlan, regions: Sequence[Region]) -> IntArray:
@@ -69,7 +54,7 @@ def finish(plan: StitchPlan, layers: IntArray | None = None, settings: FinishSet
     before = precedence(plan.points_mm, first, layers)
     sequence, flips, block_of = _order(plan, first, colours, before, settings)
     sewn = _laid_out(plan, first, sequence, flips, block_of)
-    joined = _joined(sewn, settings)
+    joined = join_runs(sewn, settings)
     return _centred(_trued(joined, settings))
 
 
@@ -124,67 +109,10 @@ def _laid_out(
     )
 
 
-def _joined(plan: StitchPlan, settings: FinishSettings) -> StitchPlan:
-    """Gaps closed by a stitch or by hidden travel where they can be; ties at the cuts that stay."""
-    widths = np.array([thread.width_mm for thread in plan.threads])[plan.thread_index]
-    cloth = LastSewn(plan.points_mm, plan.role, widths)
-    points: list[FloatArray] = []
-    roles: list[IntArray] = []
-    sources: list[IntArray] = []
-
-    def add(holes: FloatArray, role: IntArray, source: IntArray) -> None:
-        points.append(holes)
-        roles.append(role)
-        sources.append(source)
-
-    previous: slice | None = None
-    for run in plan.runs():
-        line = plan.points_mm[run]
-        way = None
-        if previous is not None and plan.thread_index[previous.start] == plan.thread_index[run.start]:
-            way = _way(cloth, plan.points_mm[previous.stop - 1], line[0], previous.stop - 1, settings)
-        if way is None:
-            if previous is not None:
-                back = tie_holes(plan.points_mm[previous][::-1], settings.tie_mm)[::-1]
-                add(back, np.full(len(back), int(Role.TIE)), np.full(len(back), previous.stop - 1))
-            into = tie_holes(line, settings.tie_mm)
-            holes = np.vstack((into, line[:1]))
-            role = np.full(len(holes), int(Role.TIE))
-            role[0] = Role.START
-            add(holes, role, np.full(len(holes), run.start))
-        else:
-            add(way[1:], np.full(len(way) - 1, int(Role.TRAVEL)), np.full(len(way) - 1, run.start))
-        add(line[1:], plan.role[run][1:], np.arange(run.start + 1, run.stop))
-        previous = run
-    if previous is not None:
-        back = tie_holes(plan.points_mm[previous][::-1], settings.tie_mm)[::-1]
-        add(back, np.full(len(back), int(Role.TIE)), np.full(len(back), previous.stop - 1))
-    source = np.concatenate(sources)
-    return replace(
-        plan,
-        points_mm=np.concatenate(points),
-        role=np.concatenate(roles),
-        thread_index=plan.thread_index[source],
-        region_index=plan.region_index[source],
-    )
-
-
-def _way(
-    cloth: LastSewn, start: FloatArray, goal: FloatArray, after: int, settings: FinishSettings
-) -> FloatArray | None:
-    """(n, 2) from one run's end to the next one's beginning without a cut, or None."""
-    gap = float(np.hypot(*(goal - start)))
-    if gap <= settings.join_mm_max:
-        return np.vstack((start, goal))
-    if gap > settings.travel_mm_max:
-        return None
-    return cloth.way(start, goal, after, settings.join_mm_max / 2, settings.detour_max)
-
-
 def _trued(plan: StitchPlan, settings: FinishSettings) -> StitchPlan:
     """Stitches split that are too long, and merged that are too short."""
     points, role, source = split_long(plan.points_mm, plan.role, settings.stitch_length_mm_max)
-    keep = merge_short(
+    keep, stitch = merge_short(
         points,
         role,
         int(Role.START),
@@ -193,11 +121,12 @@ def _trued(plan: StitchPlan, settings: FinishSettings) -> StitchPlan:
         settings.stitch_length_mm_max,
         BEND_MM,
     )
-    source = source[keep]
+    stitch = stitch[keep]
+    source = source[stitch]
     return replace(
         plan,
         points_mm=points[keep],
-        role=role[keep],
+        role=role[stitch],
         thread_index=plan.thread_index[source],
         region_index=plan.region_index[source],
     )

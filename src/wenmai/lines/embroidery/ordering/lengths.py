@@ -25,12 +25,15 @@ def split_long(points_mm: FloatArray, role: IntArray, length_mm_max: float) -> t
 
 @njit(cache=True)
 def merge_short(points, role, start, tie, length_min, length_max, bend_max):  # type: ignore[no-untyped-def]
-    """(n,) which holes stay: a hole less than ``length_min`` on goes if the line moves by at most ``bend_max``.
+    """(n,) which holes stay, and (n,) the hole whose stitch ends at each: one less than ``length_min`` on goes.
 
-    Ties are short on purpose and stay; so do the first and the last hole of a run.
+    It goes where the line moves by at most ``bend_max``. The stitches before and after it become one stitch, which
+    is what the longer of the two was: a short way to the next line of thread becomes that line's beginning, and a short
+    way after a line's short end becomes none. Ties are short on purpose and stay; so do the first and the last hole of
+    a run.
     """
     n = len(points)
-    keep = np.ones(n, np.bool_)
+    keep, stitch = np.ones(n, np.bool_), np.arange(n)
     before = -1
     for i in range(n):
         if role[i] == start or before < 0:
@@ -49,6 +52,8 @@ def merge_short(points, role, start, tie, length_min, length_max, bend_max):  # 
         off = abs(dx * (points[i, 1] - points[before, 1]) - dy * (points[i, 0] - points[before, 0])) / onwards
         if off <= bend_max:
             keep[i] = False
+            if length > np.hypot(points[i + 1, 0] - points[i, 0], points[i + 1, 1] - points[i, 1]):
+                stitch[i + 1] = i
         else:
             before = i
-    return keep
+    return keep, stitch
