@@ -144,7 +144,7 @@ class Drivers(Protocol):
 class Probe:
     """What the first part of a run found: ``drivers`` of the cost of all of it, and ``notes`` to go on from.
 
-    Notes are JSON and small (a few dozen kilobytes): they travel with the job.
+    Notes are JSON and small (kilobytes; a few hundred at most): they travel with the job.
     """
 
     drivers: Mapping[str, float]

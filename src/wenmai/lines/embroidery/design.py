@@ -22,6 +22,7 @@ from wenmai.lines.embroidery.checks import (
 )
 from wenmai.lines.embroidery.fill.plan import plan_art
 from wenmai.lines.embroidery.fill.settings import FillSettings, Style
+from wenmai.lines.embroidery.looking import Look, look_at
 from wenmai.lines.embroidery.model import Art, FloatArray, StitchPlan
 from wenmai.lines.embroidery.ordering import finish, layers_of
 from wenmai.lines.embroidery.painting.model import Painting
@@ -29,7 +30,7 @@ from wenmai.lines.embroidery.painting.plan import plan_painting
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
 from wenmai.lines.embroidery.sheets.arrows import Field
-from wenmai.lines.embroidery.source import Subject, drawing_of, picture_of, subject_of
+from wenmai.lines.embroidery.source import drawing_of, picture_of
 from wenmai.production.contract import LineInput, Workplace
 
 PALETTE_MIN = 2
@@ -55,7 +56,8 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
     chart = charts.chosen(asked.threads)
     wanted = hoop_called(asked.hoop) if asked.hoop is not None else None
     make = _painted if asked.style == "painting" else _filled
-    design = make(given, asked, chart, place)
+    look = Look.from_notes(place.notes) if place.notes is not None else look_at(given, asked, place.models)[0]
+    design = make(given, asked, chart, place, look)
     if not len(design.plan.points_mm):
         raise wording.nothing_stitched()
     if wanted is not None:
@@ -65,9 +67,9 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
     return replace(design, hoop=hoop, findings=wording.gathered((*design.findings, *found)))
 
 
-def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
-    drawing, media_type = drawing_of(given, _subject(given, asked, place))
-    reading = read_art(drawing, media_type, asked.width_mm, chart, asked.colours_max)
+def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace, look: Look) -> Design:
+    drawing, media_type = drawing_of(given, look.subject)
+    reading = read_art(drawing, media_type, asked.width_mm, chart, asked.colours_max, look.traced)
     place.report(0.2)
     settings = FillSettings(
         style=Style(asked.style),
@@ -83,8 +85,8 @@ def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: 
     return Design(sewn, art.width_mm, art.height_mm, findings, art)
 
 
-def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
-    picture = picture_of(given, _subject(given, asked, place))
+def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace, look: Look) -> Design:
+    picture = picture_of(given, look.subject)
     place.report(0.05)
     palette_size = max(PALETTE_MIN, asked.colours_max)
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
@@ -92,14 +94,8 @@ def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place:
     place.report(0.7)
     findings = tuple(wording.of_painting(finding) for finding in painting.findings)
     # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
-    areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max).art
+    areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max, look.traced).art
     return Design(painting.plan, painting.width_mm, painting.height_mm, findings, areas, field=_direction_of(painting))
-
-
-def _subject(given: LineInput, asked: EmbroideryParameters, place: Workplace) -> Subject:
-    if place.notes is not None:
-        return Subject.from_notes(place.notes)
-    return subject_of(given, asked.subject, place.models)
 
 
 def _direction_of(painting: Painting) -> Field:

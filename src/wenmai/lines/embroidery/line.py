@@ -8,10 +8,10 @@ from typing import cast
 from pydantic import BaseModel
 
 from wenmai.lines.embroidery.design import plan_design
+from wenmai.lines.embroidery.looking import look_at
 from wenmai.lines.embroidery.outputs import write_design
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
-from wenmai.lines.embroidery.sizes import looks_of, sizes_of
-from wenmai.lines.embroidery.source import picture_of, subject_of
+from wenmai.lines.embroidery.sizes import sizes_of
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.contract import LineInput, Manifest, Probe, Workplace
 
@@ -40,11 +40,10 @@ class EmbroideryLine:
         return sizes_of(given, cast(EmbroideryParameters, parameters).width_mm)
 
     def probe(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Probe:
-        """Find the object in a photograph, and what it falls into."""
-        asked = cast(EmbroideryParameters, parameters)
+        """Find the object in a photograph, and the flat colours that it falls into."""
         (given,) = inputs
-        subject = subject_of(given, asked.subject, workplace.models)
-        return Probe(looks_of(picture_of(given, subject), asked.width_mm, asked.colours_max), subject.to_notes())
+        look, sizes = look_at(given, cast(EmbroideryParameters, parameters), workplace.models)
+        return Probe(sizes, look.to_notes())
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         asked = cast(EmbroideryParameters, parameters)

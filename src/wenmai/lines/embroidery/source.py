@@ -50,12 +50,12 @@ class Subject:
 
     mask: Mask | None
 
-    def to_notes(self) -> dict[str, Any]:
-        return {"mask": None if self.mask is None else mask_to_text(self.mask)}
+    def to_text(self) -> str | None:
+        return None if self.mask is None else mask_to_text(self.mask)
 
     @classmethod
-    def from_notes(cls, notes: Mapping[str, Any]) -> Subject:
-        return cls(None if notes["mask"] is None else mask_from_text(notes["mask"]))
+    def from_text(cls, text: str | None) -> Subject:
+        return cls(None if text is None else mask_from_text(text))
 
 
 def subject_of(given: LineInput, subject: str, models: ModelShelf) -> Subject:

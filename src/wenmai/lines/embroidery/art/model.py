@@ -44,3 +44,11 @@ class Reading:
     art: Art
     findings: tuple[PlanFinding, ...]
     placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A picture as a drawing of flat colours, and what had to be said of it."""
+
+    svg: bytes
+    findings: tuple[PlanFinding, ...]

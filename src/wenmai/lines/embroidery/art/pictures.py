@@ -14,6 +14,7 @@ from wenmai.genes.colour.conversion import rgb_to_lab
 from wenmai.genes.colour.difference import delta_e_2000
 from wenmai.imaging.reading import read
 from wenmai.kernel.errors import InvalidInput
+from wenmai.lines.embroidery.art.model import Traced
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 
 SIDE_MAX_PX = 2000  # a thread is 0.4 mm wide: 200 mm at 10 px/mm
@@ -38,6 +39,12 @@ def read_picture(data: bytes) -> tuple[RgbArray, MaskArray | None]:
         alpha = image.convert("RGBA").getchannel("A").resize((rgb.shape[1], rgb.shape[0]), Image.Resampling.BOX)
     opaque = np.asarray(alpha) >= OPAQUE_FROM
     return rgb, None if opaque.all() else opaque
+
+
+def trace_picture(data: bytes, colours_max: int) -> Traced:
+    """The picture in ``data`` (what imaging reads), traced. Raises as ``read_picture`` and ``traced`` do."""
+    svg, findings = traced(*read_picture(data), colours_max)
+    return Traced(svg, tuple(findings))
 
 
 def traced(rgb: RgbArray, opaque: MaskArray | None, colours_max: int) -> tuple[bytes, list[PlanFinding]]:

@@ -10,7 +10,7 @@ import shapely
 from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.art import colours, drawing, layers, pictures, rendering, wording
 from wenmai.lines.embroidery.art.drawing import Drawing, Painted
-from wenmai.lines.embroidery.art.model import Paint, Placement, Reading
+from wenmai.lines.embroidery.art.model import Paint, Placement, Reading, Traced
 from wenmai.lines.embroidery.art.pieces import Piece
 from wenmai.lines.embroidery.art.style import UnclearStyle
 from wenmai.lines.embroidery.charts import Chart
@@ -26,19 +26,25 @@ DISAGREEMENT_MAX = 0.005
 COLOURS_MAX_RANGE = (1, 200)
 
 
-def read_art(data: bytes, media_type: str, width_mm: float, chart: Chart, colours_max: int = 12) -> Reading:
+def read_art(
+    data: bytes, media_type: str, width_mm: float, chart: Chart, colours_max: int = 12, traced: Traced | None = None
+) -> Reading:
     """The motif in ``data`` (any SVG, or a picture that imaging reads) as areas of ``chart``'s threads.
 
     What is painted becomes ``width_mm`` wide; its top left corner is the origin. At most ``colours_max`` threads are
-    used. Raises InvalidInput for what cannot be read, an empty motif, open paths without a stroke, shapes without
-    area, and a motif smaller than a needle can make.
+    used. ``traced`` is what ``trace_picture`` made of the same picture before. Raises InvalidInput for what cannot be
+    read, an empty motif, open paths without a stroke, shapes without area, and a motif smaller than a needle can make.
     """
     _check(width_mm, colours_max)
-    if media_type.partition(";")[0].strip().lower() in SVG_TYPES or data[:256].lstrip().startswith(b"<svg"):
+    if is_drawing(data, media_type):
         return _from_svg(data, width_mm, chart, colours_max)
-    rgb, opaque = pictures.read_picture(data)
-    svg, findings = pictures.traced(rgb, opaque, colours_max)
-    return _from_svg(svg, width_mm, chart, colours_max, findings)
+    traced = traced or pictures.trace_picture(data, colours_max)
+    return _from_svg(traced.svg, width_mm, chart, colours_max, list(traced.findings))
+
+
+def is_drawing(data: bytes, media_type: str) -> bool:
+    """Whether areas are read from a drawing as it is; what is none is traced first."""
+    return media_type.partition(";")[0].strip().lower() in SVG_TYPES or data[:256].lstrip().startswith(b"<svg")
 
 
 def _from_svg(
