@@ -7,6 +7,7 @@ the mark ``both_databases`` elsewhere, they run on PostgreSQL as well.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from benchmarks.postgresql import PostgresqlServer, running_server
+from tests.temporary_folder import keep_in_memory
 from wenmai.bootstrap import open_context
 from wenmai.kernel.settings import Settings
 from wenmai.services.context import Context
@@ -29,6 +31,7 @@ FOLDERS_OF_STORES = ("storage", "assets", "bank", "audit", "parties", "rights", 
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    keep_in_memory()
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on PostgreSQL")
 
 
@@ -63,11 +66,25 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "sqlite"))
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with the tables of this version and no row, made once; only ever copied."""
+    file = tmp_path_factory.mktemp("migrated") / "wenmai.db"
+    made = Database(f"sqlite:///{file}")
+    upgrade(made)
+    made.close()
+    assert not file.with_name("wenmai.db-wal").exists()  # all of it is in the one file
+    return file
+
+
 @pytest.fixture
 def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a fresh database; on PostgreSQL with its tables, on SQLite the file is not there yet."""
+    """The address of a fresh database with the tables of this version."""
     if database_kind == "sqlite":
-        yield f"sqlite:///{tmp_path / 'home' / 'wenmai.db'}"
+        file = tmp_path / "home" / "wenmai.db"
+        file.parent.mkdir(exist_ok=True)
+        shutil.copyfile(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite:///{file}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
     address = server.new_database()
@@ -91,7 +108,6 @@ def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixtu
 def database(database_url: str) -> Iterator[Database]:
     """A fresh database with the tables of this version."""
     made = Database(database_url)
-    upgrade(made)
     yield made
     made.close()
 
