@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings as hypothesis_settings
 
 from benchmarks.postgresql import PostgresqlServer, running_server
+from tests.hypothesis_profiles import TORTURE, load_profile, multiply_examples
 from tests.temporary_folder import keep_in_memory
 from wenmai.bootstrap import open_context
 from wenmai.kernel.settings import Settings
@@ -22,9 +22,7 @@ from wenmai.services.context import Context
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
 
-# Compiled loops take seconds on their first call, and CI machines are shared: time is no property of the code.
-hypothesis_settings.register_profile("shared machine", deadline=None)
-hypothesis_settings.load_profile("shared machine")
+HYPOTHESIS = load_profile()
 
 KINDS = ("sqlite", "postgresql")
 FOLDERS_OF_STORES = ("storage", "assets", "bank", "audit", "parties", "rights", "ledger", "exchange")
@@ -33,6 +31,11 @@ FOLDERS_OF_STORES = ("storage", "assets", "bank", "audit", "parties", "rights", 
 def pytest_configure(config: pytest.Config) -> None:
     keep_in_memory()
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on PostgreSQL")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if HYPOTHESIS == TORTURE:
+        multiply_examples(getattr(item, "obj", None) for item in items)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
