@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
 from benchmarks.postgresql import PostgresqlServer, running_server
 from tests.hypothesis_profiles import TORTURE, load_profile, multiply_examples
 from tests.temporary_folder import keep_in_memory
+from tests.work_sharing import ByFolder, sort_longest_first
 from wenmai.bootstrap import open_context
 from wenmai.kernel.settings import Settings
 from wenmai.services.context import Context
@@ -33,7 +35,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on PostgreSQL")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder | None:
+    return ByFolder(config, log) if config.getoption("dist") == "loadscope" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # one of several workers
+        sort_longest_first(items)
     if HYPOTHESIS == TORTURE:
         multiply_examples(getattr(item, "obj", None) for item in items)
 
