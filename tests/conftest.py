@@ -89,6 +89,23 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def kept_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a home keeps of its models once it has used them, made once; see ``lay_out_models``."""
+    from wenmai.models import efficientnet
+
+    folder = tmp_path_factory.mktemp("models")
+    efficientnet.load(folder)
+    return folder
+
+
+def lay_out_models(kept: Path, home: Path) -> None:
+    """Let a new home find what an older one keeps. A file is replaced by another and never written to again."""
+    (home / "models").mkdir(parents=True)
+    for file in kept.iterdir():
+        (home / "models" / file.name).hardlink_to(file)
+
+
 @pytest.fixture
 def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a fresh database with the tables of this version."""

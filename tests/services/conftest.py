@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.torture.made_up_rows import fill_every_table
-from tests.conftest import settings_for
+from tests.conftest import lay_out_models, settings_for
 from wenmai.bootstrap import open_context
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner
@@ -60,6 +60,13 @@ def write_collection(folder: Path, rows: tuple[tuple[str, str, str], ...] = ROWS
 
 
 @pytest.fixture
+def context(context: Context, kept_models: Path) -> Context:
+    """A fresh installation that need not derive its network's graph first, as most of these tests import pictures."""
+    lay_out_models(kept_models, context.home)
+    return context
+
+
+@pytest.fixture
 def collection(tmp_path: Path) -> Path:
     return write_collection(tmp_path / "collection")
 
@@ -72,8 +79,9 @@ def with_extra_lines(context: Context) -> Context:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, database_url: str) -> Iterator[Context]:
+def workshop(tmp_path: Path, database_url: str, kept_models: Path) -> Iterator[Context]:
     """An installation with the invert line beside the package's own."""
+    lay_out_models(kept_models, tmp_path / "home")
     opened = open_context(settings_for(tmp_path / "home", database=database_url), inline=True)
     yield with_extra_lines(opened)
     opened.close()
