@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,8 @@ from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner
 from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
+from wenmai.services.importing import import_collection
+from wenmai.services.upkeep import keep_up
 
 LARGE = bytes(range(256)) * 40_000  # a blob that does not go through memory at once
 EXTRA_LINES = {"invert": "tests.production.invert_line:LINE"}
@@ -69,6 +72,27 @@ def context(context: Context, kept_models: Path) -> Context:
 @pytest.fixture
 def collection(tmp_path: Path) -> Path:
     return write_collection(tmp_path / "collection")
+
+
+def make_searchable(context: Context, collection: Path) -> list[str]:
+    """Import a collection and bring its index up to date; the ids of the pictures, in their order."""
+    found = import_collection(context, collection, keep_ids=True).asset_ids
+    keep_up(context)
+    return found
+
+
+def make_searchable_home(home: Path, rows: tuple[tuple[str, str, str], ...]) -> list[str]:
+    """A home of its own with such a collection on SQLite, only ever to be copied: see ``take_over``."""
+    context = open_context(settings_for(home), inline=True)
+    ids = make_searchable(context, write_collection(home.parent / "collection", rows))
+    context.close()
+    return ids
+
+
+def take_over(context: Context, made: Path) -> None:
+    """Let a fresh installation on SQLite become what another home is."""
+    context.database.close()  # it opens its file again when it is next asked
+    shutil.copytree(made, context.home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("models"))
 
 
 def with_extra_lines(context: Context) -> Context:
