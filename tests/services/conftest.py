@@ -16,6 +16,7 @@ from tests.conftest import lay_out_models, settings_for
 from wenmai.bootstrap import open_context
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner
+from wenmai.models.shelf import ModelShelf
 from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
 from wenmai.services.importing import import_collection
@@ -62,11 +63,17 @@ def write_collection(folder: Path, rows: tuple[tuple[str, str, str], ...] = ROWS
     return folder
 
 
+@pytest.fixture(scope="session")
+def loaded_models(kept_models: Path) -> ModelShelf:
+    """The models of all these installations: to load that of sentences alone takes a second and a half."""
+    return ModelShelf(kept_models)
+
+
 @pytest.fixture
-def context(context: Context, kept_models: Path) -> Context:
-    """A fresh installation that need not derive its network's graph first, as most of these tests import pictures."""
+def context(context: Context, kept_models: Path, loaded_models: ModelShelf) -> Context:
+    """A fresh installation that finds its models made and loaded, as most of these tests import or search."""
     lay_out_models(kept_models, context.home)
-    return context
+    return replace(context, models=loaded_models)
 
 
 @pytest.fixture
