@@ -14,7 +14,8 @@ run: $(VENV)/.installed
 	@$(BIN)/wenmai gallery $(if $(COLLECTION),"$(COLLECTION)") --port $(PORT)
 
 test: $(VENV)/.installed-dev $(BOOKS)/.installed
-	WENMAI_TEST_BEAN_CHECK=$(abspath $(BOOKS))/bin/bean-check $(BIN)/python -m pytest -n 2 --dist loadfile
+	@# Hundreds of processes are started: they keep what they compile, also where PYTHONDONTWRITEBYTECODE is set.
+	WENMAI_TEST_BEAN_CHECK=$(abspath $(BOOKS))/bin/bean-check PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks hatch_build.py

@@ -7,29 +7,44 @@ the mark ``both_databases`` elsewhere, they run on PostgreSQL as well.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
 
 from benchmarks.postgresql import PostgresqlServer, running_server
+from tests.hypothesis_profiles import TORTURE, load_profile, multiply_examples
+from tests.temporary_folder import keep_in_memory
+from tests.work_sharing import ByFolder, sort_longest_first
 from wenmai.bootstrap import open_context
 from wenmai.kernel.settings import Settings
 from wenmai.services.context import Context
 from wenmai.storage.database import Database
 from wenmai.storage.migrate import upgrade
 
-# Compiled loops take seconds on their first call, and CI machines are shared: time is no property of the code.
-hypothesis_settings.register_profile("shared machine", deadline=None)
-hypothesis_settings.load_profile("shared machine")
+HYPOTHESIS = load_profile()
 
 KINDS = ("sqlite", "postgresql")
 FOLDERS_OF_STORES = ("storage", "assets", "bank", "audit", "parties", "rights", "ledger", "exchange")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    keep_in_memory()
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on PostgreSQL")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder | None:
+    return ByFolder(config, log) if config.getoption("dist") == "loadscope" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # one of several workers
+        sort_longest_first(items)
+    if HYPOTHESIS == TORTURE:
+        multiply_examples(getattr(item, "obj", None) for item in items)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -63,11 +78,42 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "sqlite"))
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with the tables of this version and no row, made once; only ever copied."""
+    file = tmp_path_factory.mktemp("migrated") / "wenmai.db"
+    made = Database(f"sqlite:///{file}")
+    upgrade(made)
+    made.close()
+    assert not file.with_name("wenmai.db-wal").exists()  # all of it is in the one file
+    return file
+
+
+@pytest.fixture(scope="session")
+def kept_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a home keeps of its models once it has used them, made once; see ``lay_out_models``."""
+    from wenmai.models import efficientnet
+
+    folder = tmp_path_factory.mktemp("models")
+    efficientnet.load(folder)
+    return folder
+
+
+def lay_out_models(kept: Path, home: Path) -> None:
+    """Let a new home find what an older one keeps. A file is replaced by another and never written to again."""
+    (home / "models").mkdir(parents=True)
+    for file in kept.iterdir():
+        (home / "models" / file.name).hardlink_to(file)
+
+
 @pytest.fixture
 def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a fresh database; on PostgreSQL with its tables, on SQLite the file is not there yet."""
+    """The address of a fresh database with the tables of this version."""
     if database_kind == "sqlite":
-        yield f"sqlite:///{tmp_path / 'home' / 'wenmai.db'}"
+        file = tmp_path / "home" / "wenmai.db"
+        file.parent.mkdir(exist_ok=True)
+        shutil.copyfile(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite:///{file}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
     address = server.new_database()
@@ -91,7 +137,6 @@ def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixtu
 def database(database_url: str) -> Iterator[Database]:
     """A fresh database with the tables of this version."""
     made = Database(database_url)
-    upgrade(made)
     yield made
     made.close()
 

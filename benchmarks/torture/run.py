@@ -24,6 +24,7 @@ from benchmarks.torture import (
     paying_machine,
     paying_races,
     policies,
+    properties,
     races,
     royalties,
     schema,
@@ -37,6 +38,7 @@ Part = Callable[[Path, str], dict[str, Any]]
 PARTS: dict[str, Part] = {
     "royalties": lambda home, url: royalties.run(home, 10_000, SEED),
     "policies": lambda home, url: policies.run(home, 10_000, SEED),
+    "properties": lambda home, url: properties.run(),
     "tampering of the log": lambda home, url: tampering.run(home, 1_000, SEED),
     "tampering of a market": lambda home, url: tampering_market.run(home, 1_000, SEED),
     "bit flips": lambda home, url: bit_flips.run(home, 1_000, SEED),

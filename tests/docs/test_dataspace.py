@@ -9,15 +9,15 @@ from pathlib import Path
 from rdflib import Graph
 from rdflib.namespace import DCAT, RDF
 
-from tests.docs.shell import ROOT, commands, run
+from tests.docs.shell import ROOT, Shell, commands
 
 
-def test_a_studio_elsewhere_obtains_a_picture(tmp_path: Path) -> None:
+def test_a_studio_elsewhere_obtains_a_picture(tmp_path: Path, shell: Shell) -> None:
     program = "trap 'kill ${SERVER:-} 2>/dev/null || true' EXIT\n" + "\n".join(commands("docs/dataspace.md"))
     program += "\nwenmai ledger accounts --party hunan-museum --json > museum.json"
     program += "\nwenmai dataspace negotiations --json > negotiations.json"
     program += "\nwenmai dataspace transfers --field state > transfers.txt"
-    done = run(program, tmp_path)
+    done = shell.run(program, tmp_path)
     assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-3000:])
     assert "Traceback" not in done.stderr
     assert (tmp_path / "plate.jpg").read_bytes().startswith(b"\xff\xd8")

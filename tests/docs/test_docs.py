@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.shell import ROOT, commands, run
+from tests.docs.shell import ROOT, Shell, commands
 from wenmai.cli.app import COMMANDS
 from wenmai.kernel.settings import Settings
 
@@ -17,7 +17,7 @@ KEPT_PICTURES = ("five-bats-shou-plate", "twin-fish-dish")  # a tour over all of
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_the_tour_runs_as_written(name: str, tmp_path: Path) -> None:
+def test_the_tour_runs_as_written(name: str, tmp_path: Path, shell: Shell) -> None:
     shorten = (
         "find my-collection -type f ! -name index.csv "
         + " ".join(f"! -name '*{kept}*'" for kept in KEPT_PICTURES)
@@ -28,7 +28,7 @@ def test_the_tour_runs_as_written(name: str, tmp_path: Path) -> None:
         steps.append(command)
         if command.startswith("wenmai sample"):
             steps.append(shorten)
-    done = run("\n".join(steps), tmp_path, WENMAI_WORKERS=str(os.cpu_count() or 1))
+    done = shell.run("\n".join(steps), tmp_path, WENMAI_WORKERS=str(os.cpu_count() or 1))
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
 
@@ -42,7 +42,15 @@ def test_make_commands_of_the_readme_are_in_the_makefile() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [*READMES, "CHANGELOG.md", "docs/decisions/README.md", "docs/dataspace.md", "docs/embroidery.md", "docs/jobs.md"],
+    [
+        *READMES,
+        "CHANGELOG.md",
+        "docs/decisions/README.md",
+        "docs/dataspace.md",
+        "docs/embroidery.md",
+        "docs/jobs.md",
+        "docs/testing.md",
+    ],
 )
 def test_links_lead_somewhere(name: str) -> None:
     document = ROOT / name

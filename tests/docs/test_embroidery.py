@@ -9,15 +9,15 @@ import numpy as np
 import pyembroidery
 import pytest
 
-from tests.docs.shell import commands, run
+from tests.docs.shell import Shell, commands
 from tests.embroidery.files.readers import dst as dst_reader
 from wenmai.imaging.reading import read_rgb
 
 
-def _sequence(tmp_path: Path, **environment: str) -> str:
+def _sequence(shell: Shell, tmp_path: Path, **environment: str) -> str:
     program = "\n".join(commands("docs/embroidery.md"))
     program += "\nWENMAI_PARTY=house wenmai ledger accounts --party hunan-museum --json > museum.json"
-    done = run(program, tmp_path, **environment)
+    done = shell.run(program, tmp_path, **environment)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "not yet" in done.stdout
     museum = json.loads((tmp_path / "museum.json").read_text())["accounts"]
@@ -35,15 +35,15 @@ def _both_readers_agree(path: Path) -> None:
     assert abs(np.ptp(holes[:, 0]) / 10 - 60) < 4
 
 
-def test_a_picture_becomes_a_design_that_pays(tmp_path: Path) -> None:
-    said = _sequence(tmp_path)
+def test_a_picture_becomes_a_design_that_pays(tmp_path: Path, shell: Shell) -> None:
+    said = _sequence(shell, tmp_path)
     assert "five-bats" in said or "Five bats" in said
     assert read_rgb(tmp_path / "design.png").std() > 10
     assert all((tmp_path / name).read_bytes().startswith(b"%PDF") for name in ("machine.pdf", "by.hand.pdf"))
 
 
-def test_a_museum_photograph_becomes_a_design_that_names_it(tmp_path: Path, shared_data: Path) -> None:
+def test_a_museum_photograph_becomes_a_design_that_names_it(tmp_path: Path, shell: Shell, shared_data: Path) -> None:
     photograph = shared_data / "artefacts" / "images" / "silk_tapestry_song1000.jpg"
     if not photograph.exists():
         pytest.skip("this photograph is not among the data")
-    assert "silk_tapestry_song" in _sequence(tmp_path, PHOTO=str(photograph))
+    assert "silk_tapestry_song" in _sequence(shell, tmp_path, PHOTO=str(photograph))

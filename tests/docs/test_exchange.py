@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.docs.shell import commands, run
+from tests.docs.shell import Shell, commands
 
 
-def test_the_museum_is_paid_from_registration_to_a_quarterly_report(tmp_path: Path) -> None:
+def test_the_museum_is_paid_from_registration_to_a_quarterly_report(tmp_path: Path, shell: Shell) -> None:
     program = "\n".join(commands("docs/exchange.md"))
     program += "\nwenmai ledger accounts --party hunan-museum --json > museum.json"
     program += "\nwenmai ledger accounts --party silk-workshop --json > workshop.json"
-    done = run(program, tmp_path)
+    done = shell.run(program, tmp_path)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Traceback" not in done.stderr
     assert "not yet" in done.stdout

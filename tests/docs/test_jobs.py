@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.docs.shell import commands, run
+from tests.docs.shell import Shell, commands
 
 
-def test_jobs_are_asked_for_and_carried_out_by_a_worker(tmp_path: Path) -> None:
+def test_jobs_are_asked_for_and_carried_out_by_a_worker(tmp_path: Path, shell: Shell) -> None:
     program = "\n".join(commands("docs/jobs.md")) + "\nwenmai jobs --json --limit 1000 > jobs.json"
-    done = run(program, tmp_path)
+    done = shell.run(program, tmp_path)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Traceback" not in done.stderr
     jobs = json.loads((tmp_path / "jobs.json").read_text())["jobs"]

@@ -6,15 +6,17 @@ import re
 from pathlib import Path
 
 from benchmarks.postgresql import PostgresqlServer
-from tests.docs.shell import commands, run
+from tests.docs.shell import Shell, commands
 from tests.services.conftest import write_collection
 
 
-def test_a_home_is_moved_backed_up_and_restored_as_written(tmp_path: Path, postgresql_server: PostgresqlServer) -> None:
+def test_a_home_is_moved_backed_up_and_restored_as_written(
+    tmp_path: Path, shell: Shell, postgresql_server: PostgresqlServer
+) -> None:
     write_collection(tmp_path / "my-collection")
     address = postgresql_server.empty_database()
     program = "\n".join(commands("docs/keeping.md"))
-    done = run(program, tmp_path, COLUMNS="200", POSTGRESQL=address)
+    done = shell.run(program, tmp_path, COLUMNS="200", POSTGRESQL=address)
     postgresql_server.drop(address)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Traceback" not in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,15 @@ import numpy as np
 import pytest
 
 from benchmarks.torture.made_up_rows import fill_every_table
-from tests.conftest import settings_for
+from tests.conftest import lay_out_models, settings_for
 from wenmai.bootstrap import open_context
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner
+from wenmai.models.shelf import ModelShelf
 from wenmai.production.registry import LineRegistry
 from wenmai.services.context import Context
+from wenmai.services.importing import import_collection
+from wenmai.services.upkeep import keep_up
 
 LARGE = bytes(range(256)) * 40_000  # a blob that does not go through memory at once
 EXTRA_LINES = {"invert": "tests.production.invert_line:LINE"}
@@ -59,9 +63,43 @@ def write_collection(folder: Path, rows: tuple[tuple[str, str, str], ...] = ROWS
     return folder
 
 
+@pytest.fixture(scope="session")
+def loaded_models(kept_models: Path) -> ModelShelf:
+    """The models of all these installations: to load that of sentences alone takes a second and a half."""
+    return ModelShelf(kept_models)
+
+
+@pytest.fixture
+def context(context: Context, kept_models: Path, loaded_models: ModelShelf) -> Context:
+    """A fresh installation that finds its models made and loaded, as most of these tests import or search."""
+    lay_out_models(kept_models, context.home)
+    return replace(context, models=loaded_models)
+
+
 @pytest.fixture
 def collection(tmp_path: Path) -> Path:
     return write_collection(tmp_path / "collection")
+
+
+def make_searchable(context: Context, collection: Path) -> list[str]:
+    """Import a collection and bring its index up to date; the ids of the pictures, in their order."""
+    found = import_collection(context, collection, keep_ids=True).asset_ids
+    keep_up(context)
+    return found
+
+
+def make_searchable_home(home: Path, rows: tuple[tuple[str, str, str], ...]) -> list[str]:
+    """A home of its own with such a collection on SQLite, only ever to be copied: see ``take_over``."""
+    context = open_context(settings_for(home), inline=True)
+    ids = make_searchable(context, write_collection(home.parent / "collection", rows))
+    context.close()
+    return ids
+
+
+def take_over(context: Context, made: Path) -> None:
+    """Let a fresh installation on SQLite become what another home is."""
+    context.database.close()  # it opens its file again when it is next asked
+    shutil.copytree(made, context.home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("models"))
 
 
 def with_extra_lines(context: Context) -> Context:
@@ -72,8 +110,9 @@ def with_extra_lines(context: Context) -> Context:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, database_url: str) -> Iterator[Context]:
+def workshop(tmp_path: Path, database_url: str, kept_models: Path) -> Iterator[Context]:
     """An installation with the invert line beside the package's own."""
+    lay_out_models(kept_models, tmp_path / "home")
     opened = open_context(settings_for(tmp_path / "home", database=database_url), inline=True)
     yield with_extra_lines(opened)
     opened.close()

@@ -8,13 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.services.conftest import write_collection
+from tests.services.conftest import make_searchable, make_searchable_home, take_over, write_collection
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
-from wenmai.services.importing import import_collection
 from wenmai.services.query_words import read_words
 from wenmai.services.searching import SearchQuery, search
-from wenmai.services.upkeep import keep_up
 
 ROWS = (
     ("bat-0042.png", "玉佩", "Jade pendant"),
@@ -25,11 +23,19 @@ ROWS = (
 PENDANT, CLOUDS, DRAGON, XU = range(4)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A home that can be searched, and its pictures."""
+    home = tmp_path_factory.mktemp("words") / "home"
+    return home, make_searchable_home(home, ROWS)
+
+
 @pytest.fixture
-def ids(context: Context, tmp_path: Path) -> list[str]:
-    collection = write_collection(tmp_path / "collection", ROWS)
-    found = import_collection(context, collection, keep_ids=True).asset_ids
-    keep_up(context)
+def ids(context: Context, tmp_path: Path, made: tuple[Path, list[str]]) -> list[str]:
+    home, found = made
+    if not context.database.is_sqlite:
+        return make_searchable(context, write_collection(tmp_path / "collection", ROWS))
+    take_over(context, home)
     return found
 
 

@@ -8,26 +8,33 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.services.conftest import draw
+from tests.services.conftest import ROWS, draw, make_searchable, make_searchable_home, take_over
 from wenmai.kernel.errors import InvalidInput, NotFound, StorageFailure
 from wenmai.services import filled_index, indexing
 from wenmai.services.checkup import check_up
 from wenmai.services.context import Context
 from wenmai.services.correcting import withdraw
-from wenmai.services.importing import import_collection
 from wenmai.services.insights import insights
 from wenmai.services.plotting import plot_insights
 from wenmai.services.searching import SearchQuery, read_query_picture, search
 from wenmai.services.showing import show
-from wenmai.services.upkeep import keep_up
 
 FLOWER, BAT, STRIPES = range(3)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A home that can be searched, and its pictures."""
+    home = tmp_path_factory.mktemp("searching") / "home"
+    return home, make_searchable_home(home, ROWS)
+
+
 @pytest.fixture
-def ids(context: Context, collection: Path) -> list[str]:
-    found = import_collection(context, collection, keep_ids=True).asset_ids
-    keep_up(context)
+def ids(context: Context, collection: Path, made: tuple[Path, list[str]]) -> list[str]:
+    home, found = made
+    if not context.database.is_sqlite:
+        return make_searchable(context, collection)
+    take_over(context, home)
     return found
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -15,6 +16,10 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+SETTLED_S = 30.0
+# Two frames: the first may have been begun before.
+DRAWN = """document.fonts.ready.then(() => new Promise(done =>
+    requestAnimationFrame(() => requestAnimationFrame(done))))"""
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
 
@@ -40,10 +45,39 @@ class Visit:
         self.page.on("console", lambda m: m.type in ("error", "warning") and self.complaints.append(m.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda r: r.url.startswith(address) or self.foreign.append(r.url))
+        self.waited_for: set[playwright.Request] = set()
+        # playwright takes no methods of built-in types
+        self.page.on("request", lambda r: self.waited_for.add(r))  # noqa: PLW0108
+        for over in ("requestfinished", "requestfailed"):
+            self.page.on(over, lambda r: self.waited_for.discard(r))  # noqa: PLW0108
 
     def go(self, path: str) -> playwright.Page:
+        self.waited_for.clear()
         self.page.goto(self.address + path)
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page stands as it will: fonts are there, what scripts asked for too, and all is drawn.
+
+        The browser's own word for that, a network that was idle, waits for half a second in which nothing happens.
+        """
+        deadline = time.monotonic() + SETTLED_S
+        while True:
+            self.page.evaluate(DRAWN)
+            if not self.waited_for:
+                return
+            assert time.monotonic() < deadline, [request.url for request in self.waited_for]
+            self.page.wait_for_timeout(10)
+
+
+def soon(page: playwright.Page, holds: Callable[[], bool]) -> bool:
+    """Whether it holds within some seconds; what moves is not there at once, and on a busy machine later."""
+    deadline = time.monotonic() + SETTLED_S
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        page.wait_for_timeout(20)
+    return True
 
 
 def visiting(browser: playwright.Browser, address: str, **wishes: object) -> Iterator[Visit]:

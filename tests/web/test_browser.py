@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.parties.town import PASSWORD
-from tests.web.chromium import DESK, PHONE, Visit, needs_chromium, opened_browser, playwright, visiting
+from tests.web.chromium import DESK, PHONE, Visit, needs_chromium, opened_browser, playwright, soon, visiting
 from wenmai.services.showing import show
 
 pytestmark = needs_chromium
@@ -109,12 +109,13 @@ def test_outlines_follow_the_zoom(visit, gallery):
     outline = page.locator(f'a[data-gene="{gallery.gene}"] polygon').first
     before = outline.bounding_box()
     page.get_by_role("button", name="Zoom in").click()
-    page.wait_for_timeout(1200)
-    after = outline.bounding_box()
-    assert after["width"] == pytest.approx(1.6 * before["width"], rel=0.05)
+
+    def width_px() -> float:
+        return outline.bounding_box()["width"]
+
+    assert soon(page, lambda: width_px() == pytest.approx(1.6 * before["width"], rel=0.05))
     page.get_by_role("button", name="Whole picture").click()
-    page.wait_for_timeout(1200)
-    assert outline.bounding_box()["width"] == pytest.approx(before["width"], rel=0.03)
+    assert soon(page, lambda: width_px() == pytest.approx(before["width"], rel=0.03))
     page.get_by_role("button", name="Show the outlines").click()
     assert not outline.is_visible()
 
@@ -267,7 +268,7 @@ def test_a_phone_never_scrolls_sideways(browser, gallery):
         ):
             for path in (*paths, f"/search?like={gallery.bats}"):
                 page = visitor.go(path)
-                page.wait_for_load_state("networkidle")
+                visitor.settle()
                 assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (locale, path)
             # The missing page is a 404 on purpose, which the browser's console repeats.
             visitor.complaints[:] = [said for said in visitor.complaints if "404" not in said]
@@ -277,7 +278,7 @@ def test_a_phone_never_scrolls_sideways(browser, gallery):
 def test_pictures_fill_their_cards_and_rows_end_together(browser, gallery, viewport):
     for visitor in visiting(browser, gallery.address, viewport=viewport):
         page = visitor.go("/")
-        page.wait_for_load_state("networkidle")
+        visitor.settle()
         rows = page.evaluate("""(() => {
             const rows = new Map();
             for (const card of document.querySelectorAll('.grid > .card')) {

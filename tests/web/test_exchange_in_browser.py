@@ -159,7 +159,7 @@ def test_no_page_scrolls_sideways(browser: playwright.Browser, market: Market, v
 
 def check_width(visitor: Visit, path: str, width_px: int, where: object) -> None:
     page = visitor.go(path)
-    page.wait_for_load_state("networkidle")
+    visitor.settle()
     assert page.evaluate("document.documentElement.scrollWidth") <= width_px, where
     small = page.evaluate("""[...document.querySelectorAll('main button, main input:not([type=hidden])')].filter(e => {
         const box = e.getBoundingClientRect();

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from tests.embroidery.render.plans import BLUE, RED, plan_of, satin
-from tests.web.chromium import PHONE, Visit, needs_chromium, opened_browser, visiting
+from tests.web.chromium import PHONE, Visit, needs_chromium, opened_browser, soon, visiting
 from tests.web.serving import served
 from wenmai.imaging.writing import encode_png
 from wenmai.lines.embroidery.model import StitchPlan
@@ -176,10 +176,9 @@ def test_zoom_and_move_with_buttons_wheel_and_keys(visit):
 
     at_home = place()
     page.get_by_role("button", name="Zoom in").click()
-    page.wait_for_timeout(100)
+    assert soon(page, lambda: place() != pytest.approx(at_home))
     page.get_by_role("button", name="Whole picture").click()
-    page.wait_for_timeout(100)
-    assert place() == pytest.approx(at_home)
+    assert soon(page, lambda: place() == pytest.approx(at_home))
     box = page.locator("canvas").bounding_box()
     page.mouse.move(at_home["x"] + at_home["width"] / 2, at_home["y"] + at_home["height"] / 2)
     page.mouse.wheel(0, -300)
@@ -187,11 +186,9 @@ def test_zoom_and_move_with_buttons_wheel_and_keys(visit):
     assert place()["x"] == pytest.approx(at_home["x"], abs=1.5)  # what lies under the pointer stays there
     page.locator("canvas").focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(100)
-    assert place()["x"] == pytest.approx(at_home["x"] + 40, abs=2)
+    assert soon(page, lambda: place()["x"] == pytest.approx(at_home["x"] + 40, abs=2))
     page.keyboard.press("0")
-    page.wait_for_timeout(100)
-    assert place() == pytest.approx(at_home)
+    assert soon(page, lambda: place() == pytest.approx(at_home))
     assert box == page.locator("canvas").bounding_box()
 
 

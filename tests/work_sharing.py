@@ -1,0 +1,35 @@
+"""How pytest-xdist's workers share the tests: folder by folder, the long ones first.
+
+The tests of a folder compile the same loops, load the same networks and share what their ``conftest`` makes once: two
+workers in one folder do all that twice. Long folders come first, so that at the end no worker waits for the other.
+"""
+
+from __future__ import annotations
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# Measured by processor time; what is not named comes after these, where it stands in the alphabet.
+LONGEST_FIRST = (
+    "tests/web", "tests/services", "tests/docs", "tests/embroidery/painting", "tests/cli", "tests/exchange",
+    "tests/embroidery/fill", "tests/embroidery/render", "tests/contracts", "tests/web/api", "tests/dataspace",
+    "tests/jobs", "tests/parties", "tests/imaging/fingerprint", "tests/genes/motifs", "tests/genes/tracing",
+    "tests/genes/objects", "tests/embroidery/art", "tests/rights/credentials", "tests/rights", "tests/audit",
+)  # fmt: skip
+
+
+class ByFolder(LoadScopeScheduling):
+    """Gives a worker that has nearly done its folder the next."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return folder_of(nodeid)
+
+
+def folder_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0].rpartition("/")[0]
+
+
+def sort_longest_first(items: list[pytest.Item]) -> None:
+    """Order tests by folder; those of one folder stay as they stood."""
+    rank = {folder: number for number, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: (rank.get(folder_of(item.nodeid), len(rank)), folder_of(item.nodeid)))
