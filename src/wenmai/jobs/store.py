@@ -2,31 +2,80 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, literal_column, select, union_all, update
 
-from wenmai.jobs.model import CANCELLED, FAILED, OPEN_STATES, QUEUED, RUNNING, Job
+from wenmai.jobs.model import CANCELLED, FAILED, OPEN_STATES, QUEUED, RUNNING, STATES, Job
 from wenmai.jobs.tables import JOB, JOB_RESULT
 from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import NotFound
+from wenmai.storage.driver import Prepared, execute
+from wenmai.storage.inserting import insert_new, insert_row
 
 IDS_PER_QUERY = 400
+
+# What every job asks and writes goes through the driver: SQLAlchemy's own execution costs several times the server's.
+
+
+def _literal(state: str) -> ColumnElement[str]:
+    return literal_column(f"'{state}'")
+
+
+def _last_tag_in(state: str) -> Select[Any]:
+    return select(func.max(JOB.c.start_tag).label("tag")).where(JOB.c.state == _literal(state))
+
+
+_OPEN = JOB.c.state.in_([_literal(state) for state in OPEN_STATES])
+_THIS_ATTEMPT: tuple[ColumnElement[bool], ...] = (
+    JOB.c.id == bindparam("of"),
+    JOB.c.attempt == bindparam("of_attempt"),
+    _OPEN,
+)
+_BY_ID = Prepared(select(JOB).where(JOB.c.id == bindparam("of")))
+_COUNT_OPEN = Prepared(select(func.count().label("count")).where(JOB.c.party == bindparam("of"), _OPEN))
+# One look into the index for each state; over all states that have begun it would be the whole table.
+_VIRTUAL_TIME = Prepared(
+    select(
+        func.max(union_all(*(_last_tag_in(state) for state in STATES if state != QUEUED)).subquery().c.tag).label("tag")
+    )
+)
+_LAST_FINISH_TAG = Prepared(select(func.max(JOB.c.finish_tag).label("tag")).where(JOB.c.party == bindparam("of")))
+_RESULT = Prepared(
+    select(JOB_RESULT.c.result).where(JOB_RESULT.c.key == bindparam("of"), JOB_RESULT.c.party == bindparam("by"))
+)
+_BEGIN = Prepared(
+    update(JOB)
+    .where(*_THIS_ATTEMPT, JOB.c.cancel_asked.is_(False))
+    .values(
+        state=_literal(RUNNING),
+        started_at=bindparam("now"),
+        worker=bindparam("by"),
+        progress=literal_column("0.0"),
+    )
+)
+_TELL_PROGRESS = Prepared(update(JOB).where(*_THIS_ATTEMPT).values(progress=bindparam("done")))
+_NOTE_KEPT = Prepared(update(JOB).where(*_THIS_ATTEMPT).values(kept=bindparam("digests")))
+_CANCEL_ASKED = Prepared(select(JOB.c.cancel_asked).where(*_THIS_ATTEMPT))
+_END = Prepared(
+    update(JOB)
+    .where(*_THIS_ATTEMPT)
+    .values(state=bindparam("to_state"), ended_at=bindparam("now"), error=bindparam("why"), progress=bindparam("done"))
+)
 
 
 def find_result(connection: Connection, key: str, party: str) -> dict[str, Any] | None:
     """What the job with this key gave for this party before, or None; within one party, since a hit tells."""
-    query = select(JOB_RESULT.c.result).where(JOB_RESULT.c.key == key, JOB_RESULT.c.party == party)
-    result: dict[str, Any] | None = connection.execute(query).scalar()
+    result: dict[str, Any] | None = _RESULT.value(connection, of=key, by=party)
     return result
 
 
 def put_result(connection: Connection, key: str, party: str, result: dict[str, Any]) -> None:
-    if find_result(connection, key, party) is None:
-        values = {"key": key, "party": party, "result": result, "created_at": now_iso()}
-        connection.execute(insert(JOB_RESULT).values(**values))
+    """Keep what a job gave; a result that is there already stays."""
+    insert_new(connection, JOB_RESULT, {"key": key, "party": party, "result": result, "created_at": now_iso()})
 
 
 def queue(connection: Connection, job: Job) -> tuple[Job, bool]:
@@ -37,7 +86,7 @@ def queue(connection: Connection, job: Job) -> tuple[Job, bool]:
     """
     known = find(connection, job.id)
     if known is None:
-        connection.execute(insert(JOB).values(**_row(job)))
+        insert_row(connection, JOB, _row(job))
         return job, True
     if known.state not in (FAILED, CANCELLED):
         return known, False
@@ -47,8 +96,8 @@ def queue(connection: Connection, job: Job) -> tuple[Job, bool]:
 
 
 def find(connection: Connection, job_id: str) -> Job | None:
-    row = connection.execute(select(JOB).where(JOB.c.id == job_id)).one_or_none()
-    return _job(row) if row is not None else None
+    row = _BY_ID.first(connection, of=job_id)
+    return _job(row._asdict()) if row is not None else None
 
 
 def get(connection: Connection, job_id: str) -> Job:
@@ -56,7 +105,7 @@ def get(connection: Connection, job_id: str) -> Job:
     rows = connection.execute(select(JOB).where(JOB.c.id.startswith(job_id, autoescape=True)).limit(2)).all()
     if len(rows) != 1 or not job_id:
         raise NotFound("several jobs begin so" if rows else "no such job", where=job_id[:16], remedy="See: wenmai jobs")
-    return _job(rows[0])
+    return _job(rows[0]._asdict())
 
 
 def open_among(connection: Connection, job_ids: Sequence[str]) -> set[str]:
@@ -75,7 +124,7 @@ def latest(connection: Connection, party: str | None, states: Iterable[str], lim
     if party is not None:
         query = query.where(JOB.c.party == party)
     query = query.order_by(JOB.c.asked_at.desc(), JOB.c.id).limit(limit)
-    return [_job(row) for row in connection.execute(query)]
+    return [_job(row._asdict()) for row in connection.execute(query)]
 
 
 def open_jobs(connection: Connection) -> list[tuple[str, int, int]]:
@@ -91,8 +140,7 @@ def any_open(connection: Connection) -> bool:
 
 
 def count_open(connection: Connection, party: str) -> int:
-    query = select(func.count()).select_from(JOB).where(JOB.c.party == party, JOB.c.state.in_(OPEN_STATES))
-    return int(connection.execute(query).scalar() or 0)
+    return int(_COUNT_OPEN.value(connection, of=party) or 0)
 
 
 def without_waiting_for_the_disk(connection: Connection) -> None:
@@ -101,32 +149,26 @@ def without_waiting_for_the_disk(connection: Connection) -> None:
     For what tells how far a job is; never for what was made or what it costs. SQLite does so of itself.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        execute(connection, "SET LOCAL synchronous_commit = off")
 
 
 def begin(connection: Connection, job_id: str, attempt: int, worker: str, at: str) -> bool:
     """Mark a job as running; False where it is not to be run (ended, another attempt, to be cancelled)."""
-    changed = connection.execute(
-        update(JOB)
-        .where(*_attempt(job_id, attempt), JOB.c.cancel_asked.is_(False))
-        .values(state=RUNNING, started_at=at, worker=worker, progress=0.0)
-    )
-    return bool(changed.rowcount)
+    return bool(_BEGIN.changed(connection, of=job_id, of_attempt=attempt, now=at, by=worker))
 
 
 def tell_progress(connection: Connection, job_id: str, attempt: int, done: float) -> None:
-    connection.execute(update(JOB).where(*_attempt(job_id, attempt)).values(progress=done))
+    _TELL_PROGRESS.changed(connection, of=job_id, of_attempt=attempt, done=done)
 
 
 def note_kept(connection: Connection, job_id: str, attempt: int, digests: Sequence[str]) -> None:
     """Note which blobs a run is about to keep, so that they can be found where it ends without an asset."""
-    connection.execute(update(JOB).where(*_attempt(job_id, attempt)).values(kept=sorted(set(digests))))
+    _NOTE_KEPT.changed(connection, of=job_id, of_attempt=attempt, digests=json.dumps(sorted(set(digests))))
 
 
 def is_cancelled(connection: Connection, job_id: str, attempt: int) -> bool:
     """Whether somebody asked to stop this attempt, or it is no longer the one that counts."""
-    query = select(JOB.c.cancel_asked).where(*_attempt(job_id, attempt))
-    asked = connection.execute(query).scalar()
+    asked = _CANCEL_ASKED.value(connection, of=job_id, of_attempt=attempt)
     return asked is None or bool(asked)
 
 
@@ -138,25 +180,17 @@ def end(
     connection: Connection, job_id: str, attempt: int, state: str, at: str, error: dict[str, Any] | None = None
 ) -> bool:
     """End an attempt; False where it has ended before."""
-    changed = connection.execute(
-        update(JOB)
-        .where(*_attempt(job_id, attempt))
-        .values(state=state, ended_at=at, error=error, progress=0.0 if error else 1.0)
-    )
-    return bool(changed.rowcount)
+    why, done = (json.dumps(error), 0.0) if error else (None, 1.0)
+    return bool(_END.changed(connection, of=job_id, of_attempt=attempt, to_state=state, now=at, why=why, done=done))
 
 
 def virtual_time(connection: Connection) -> int:
     """The start tag of the job that began last; see ``jobs.fair_share``."""
-    return int(connection.execute(select(func.max(JOB.c.start_tag)).where(JOB.c.state != QUEUED)).scalar() or 0)
+    return int(_VIRTUAL_TIME.value(connection) or 0)
 
 
 def last_finish_tag(connection: Connection, party: str) -> int:
-    return int(connection.execute(select(func.max(JOB.c.finish_tag)).where(JOB.c.party == party)).scalar() or 0)
-
-
-def _attempt(job_id: str, attempt: int) -> tuple[Any, ...]:
-    return JOB.c.id == job_id, JOB.c.attempt == attempt, JOB.c.state.in_(OPEN_STATES)
+    return int(_LAST_FINISH_TAG.value(connection, of=party) or 0)
 
 
 def _row(job: Job) -> dict[str, Any]:
@@ -171,7 +205,6 @@ def _row(job: Job) -> dict[str, Any]:
     }
 
 
-def _job(row: Any) -> Job:
-    values = dict(row._mapping)
+def _job(values: dict[str, Any]) -> Job:
     titles = values.pop("title_zh"), values.pop("title_en")
     return Job(**values | {"inputs": tuple(values["inputs"]), "kept": tuple(values["kept"]), "titles": titles})
