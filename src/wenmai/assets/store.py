@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy import Table as SqlTable
 
-from wenmai.assets import lineage
+from wenmai.assets import lineage, statements
 from wenmai.assets.model import Activity, Annotation, Asset, Derivative, Work
 from wenmai.assets.tables import (
     ACTIVITY,
@@ -25,23 +25,10 @@ from wenmai.genes.model import Claim
 from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import InvalidInput, NotFound
 from wenmai.storage.database import lock_exclusive
-from wenmai.storage.driver import Prepared
 from wenmai.storage.inserting import insert_new, insert_numbered, insert_or_replace, insert_row
 
 SHORTEST_ID_PREFIX = 6
 IDS_PER_QUERY = 500  # SQLite binds at most 32,766 values in a statement; far below it stays fast
-
-# What every run asks and writes goes through the driver: SQLAlchemy's own execution costs several times the server's.
-_ASSET_IN_RANGE = Prepared(
-    select(ASSET).where(ASSET.c.id >= bindparam("first"), ASSET.c.id < bindparam("behind")).limit(2)
-)
-_ROW_OF = Prepared(select(ASSET.c.row).where(ASSET.c.id == bindparam("of")))
-_ACTIVITY = Prepared(select(ACTIVITY).where(ACTIVITY.c.id == bindparam("of")))
-_ACTIVITY_INPUTS = Prepared(select(ACTIVITY_INPUT.c.asset_id).where(ACTIVITY_INPUT.c.activity_id == bindparam("of")))
-_OUTPUTS = Prepared(select(ASSET).where(ASSET.c.activity_id == bindparam("of")).order_by(ASSET.c.row))
-_DERIVATIVES = Prepared(select(DERIVATIVE).where(DERIVATIVE.c.asset_id == bindparam("of")))
-_FORGET_CLAIMS = Prepared(delete(CLAIM).where(CLAIM.c.asset_id == bindparam("of")))
-_WITHDRAWAL = Prepared(select(TOMBSTONE.c.reason).where(TOMBSTONE.c.asset_id == bindparam("of")))
 
 
 def lock_catalogue(connection: Connection) -> None:
@@ -78,13 +65,19 @@ def put_work(connection: Connection, work: Work) -> bool:
 
 def put_asset(connection: Connection, asset: Asset, derivatives: Iterable[Derivative] = ()) -> int:
     """Record an Asset with its derivatives and return its row number; an Asset that is there keeps its row."""
-    found = _ROW_OF.value(connection, of=asset.id)
+    return add_asset(connection, asset, derivatives)[0]
+
+
+def add_asset(connection: Connection, asset: Asset, derivatives: Iterable[Derivative] = ()) -> tuple[int, bool]:
+    """The same as ``put_asset``; tells also whether the Asset is new, so that nothing is known of it yet."""
+    found = statements.ROW_OF.value(connection, of=asset.id)
+    is_new = found is None
     if found is None:
         values = asdict(asset) | {"id": asset.id, "created_at": asset.created_at or now_iso()}
         found = insert_numbered(connection, ASSET, values)
     for derivative in derivatives:
         put_derivative(connection, asset.id, derivative)
-    return int(found)
+    return int(found), is_new
 
 
 def put_derivative(connection: Connection, asset_id: str, derivative: Derivative) -> None:
@@ -115,7 +108,7 @@ def put_annotation(connection: Connection, annotation: Annotation) -> bool:
 
 def put_claims(connection: Connection, asset_id: str, claims: Iterable[Claim]) -> None:
     """Make ``claims`` the claims of an asset."""
-    _FORGET_CLAIMS.changed(connection, of=asset_id)
+    statements.FORGET_CLAIMS.changed(connection, of=asset_id)
     unique = {(claim.aspect, claim.value_en, claim.source): claim for claim in claims}
     if unique:
         connection.execute(insert(CLAIM), [asdict(claim) | {"asset_id": asset_id} for claim in unique.values()])
@@ -142,7 +135,7 @@ def get_asset(connection: Connection, asset_id: str) -> Asset:
         )
     first = asset_id.lower()
     # The digits end at f; a range can use the index.
-    matches = _ASSET_IN_RANGE.rows(connection, first=first, behind=f"{first}g")
+    matches = statements.ASSET_IN_RANGE.rows(connection, first=first, behind=f"{first}g")
     if not matches:
         raise NotFound(f"no asset has the id {asset_id}", remedy="See: wenmai search, wenmai genes.")
     if len(matches) > 1:
@@ -198,10 +191,10 @@ def images_of(connection: Connection, work_id: str) -> list[Asset]:
 
 
 def get_activity(connection: Connection, activity_id: str) -> Activity | None:
-    row = _ACTIVITY.first(connection, of=activity_id)
+    row = statements.ACTIVITY_BY_ID.first(connection, of=activity_id)
     if row is None:
         return None
-    inputs = (used.asset_id for used in _ACTIVITY_INPUTS.rows(connection, of=activity_id))
+    inputs = (used.asset_id for used in statements.ACTIVITY_INPUTS.rows(connection, of=activity_id))
     values = row._asdict()
     del values["id"]
     return Activity(inputs=tuple(sorted(inputs)), **values)
@@ -209,11 +202,11 @@ def get_activity(connection: Connection, activity_id: str) -> Activity | None:
 
 def outputs_of(connection: Connection, activity_id: str) -> list[Asset]:
     """The Assets that a run made, in the order in which it made them."""
-    return [_asset(row) for row in _OUTPUTS.rows(connection, of=activity_id)]
+    return [_asset(row) for row in statements.OUTPUTS.rows(connection, of=activity_id)]
 
 
 def derivatives_of(connection: Connection, asset_id: str) -> dict[str, Derivative]:
-    rows = _DERIVATIVES.rows(connection, of=asset_id)
+    rows = statements.DERIVATIVES.rows(connection, of=asset_id)
     return {row.role: Derivative(row.role, row.blob, row.media_type) for row in rows}
 
 
@@ -240,7 +233,7 @@ def claims_of(connection: Connection, asset_id: str) -> list[Claim]:
 
 def reason_of_withdrawal(connection: Connection, asset_id: str) -> str | None:
     """Why an asset was withdrawn; None where it was not."""
-    reason = _WITHDRAWAL.value(connection, of=asset_id)
+    reason = statements.WITHDRAWAL.value(connection, of=asset_id)
     return None if reason is None else str(reason)
 
 
@@ -250,7 +243,7 @@ def is_withdrawn(connection: Connection, asset_id: str) -> bool:
 
 def row_of(connection: Connection, asset_id: str) -> int:
     """The row number of an asset. Raises NotFound."""
-    row = _ROW_OF.value(connection, of=asset_id)
+    row = statements.ROW_OF.value(connection, of=asset_id)
     if row is None:
         raise NotFound(f"no asset has the id {asset_id}")
     return int(row)

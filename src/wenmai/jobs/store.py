@@ -7,69 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, literal_column, select, union_all, update
+from sqlalchemy import Connection, select, update
 
-from wenmai.jobs.model import CANCELLED, FAILED, OPEN_STATES, QUEUED, RUNNING, STATES, Job
+from wenmai.jobs import statements
+from wenmai.jobs.model import CANCELLED, FAILED, OPEN_STATES, Job
 from wenmai.jobs.tables import JOB, JOB_RESULT
 from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import NotFound
-from wenmai.storage.driver import Prepared, execute
+from wenmai.storage.driver import execute
 from wenmai.storage.inserting import insert_new, insert_row
 
 IDS_PER_QUERY = 400
 
-# What every job asks and writes goes through the driver: SQLAlchemy's own execution costs several times the server's.
-
-
-def _literal(state: str) -> ColumnElement[str]:
-    return literal_column(f"'{state}'")
-
-
-def _last_tag_in(state: str) -> Select[Any]:
-    return select(func.max(JOB.c.start_tag).label("tag")).where(JOB.c.state == _literal(state))
-
-
-_OPEN = JOB.c.state.in_([_literal(state) for state in OPEN_STATES])
-_THIS_ATTEMPT: tuple[ColumnElement[bool], ...] = (
-    JOB.c.id == bindparam("of"),
-    JOB.c.attempt == bindparam("of_attempt"),
-    _OPEN,
-)
-_BY_ID = Prepared(select(JOB).where(JOB.c.id == bindparam("of")))
-_COUNT_OPEN = Prepared(select(func.count().label("count")).where(JOB.c.party == bindparam("of"), _OPEN))
-# One look into the index for each state; over all states that have begun it would be the whole table.
-_VIRTUAL_TIME = Prepared(
-    select(
-        func.max(union_all(*(_last_tag_in(state) for state in STATES if state != QUEUED)).subquery().c.tag).label("tag")
-    )
-)
-_LAST_FINISH_TAG = Prepared(select(func.max(JOB.c.finish_tag).label("tag")).where(JOB.c.party == bindparam("of")))
-_RESULT = Prepared(
-    select(JOB_RESULT.c.result).where(JOB_RESULT.c.key == bindparam("of"), JOB_RESULT.c.party == bindparam("by"))
-)
-_BEGIN = Prepared(
-    update(JOB)
-    .where(*_THIS_ATTEMPT, JOB.c.cancel_asked.is_(False))
-    .values(
-        state=_literal(RUNNING),
-        started_at=bindparam("now"),
-        worker=bindparam("by"),
-        progress=literal_column("0.0"),
-    )
-)
-_TELL_PROGRESS = Prepared(update(JOB).where(*_THIS_ATTEMPT).values(progress=bindparam("done")))
-_NOTE_KEPT = Prepared(update(JOB).where(*_THIS_ATTEMPT).values(kept=bindparam("digests")))
-_CANCEL_ASKED = Prepared(select(JOB.c.cancel_asked).where(*_THIS_ATTEMPT))
-_END = Prepared(
-    update(JOB)
-    .where(*_THIS_ATTEMPT)
-    .values(state=bindparam("to_state"), ended_at=bindparam("now"), error=bindparam("why"), progress=bindparam("done"))
-)
-
 
 def find_result(connection: Connection, key: str, party: str) -> dict[str, Any] | None:
     """What the job with this key gave for this party before, or None; within one party, since a hit tells."""
-    result: dict[str, Any] | None = _RESULT.value(connection, of=key, by=party)
+    result: dict[str, Any] | None = statements.RESULT.value(connection, of=key, by=party)
     return result
 
 
@@ -96,7 +49,7 @@ def queue(connection: Connection, job: Job) -> tuple[Job, bool]:
 
 
 def find(connection: Connection, job_id: str) -> Job | None:
-    row = _BY_ID.first(connection, of=job_id)
+    row = statements.BY_ID.first(connection, of=job_id)
     return _job(row._asdict()) if row is not None else None
 
 
@@ -140,7 +93,7 @@ def any_open(connection: Connection) -> bool:
 
 
 def count_open(connection: Connection, party: str) -> int:
-    return int(_COUNT_OPEN.value(connection, of=party) or 0)
+    return int(statements.COUNT_OPEN.value(connection, of=party) or 0)
 
 
 def without_waiting_for_the_disk(connection: Connection) -> None:
@@ -154,21 +107,21 @@ def without_waiting_for_the_disk(connection: Connection) -> None:
 
 def begin(connection: Connection, job_id: str, attempt: int, worker: str, at: str) -> bool:
     """Mark a job as running; False where it is not to be run (ended, another attempt, to be cancelled)."""
-    return bool(_BEGIN.changed(connection, of=job_id, of_attempt=attempt, now=at, by=worker))
+    return bool(statements.BEGIN.changed(connection, of=job_id, of_attempt=attempt, now=at, by=worker))
 
 
 def tell_progress(connection: Connection, job_id: str, attempt: int, done: float) -> None:
-    _TELL_PROGRESS.changed(connection, of=job_id, of_attempt=attempt, done=done)
+    statements.TELL_PROGRESS.changed(connection, of=job_id, of_attempt=attempt, done=done)
 
 
 def note_kept(connection: Connection, job_id: str, attempt: int, digests: Sequence[str]) -> None:
     """Note which blobs a run is about to keep, so that they can be found where it ends without an asset."""
-    _NOTE_KEPT.changed(connection, of=job_id, of_attempt=attempt, digests=json.dumps(sorted(set(digests))))
+    statements.NOTE_KEPT.changed(connection, of=job_id, of_attempt=attempt, digests=json.dumps(sorted(set(digests))))
 
 
 def is_cancelled(connection: Connection, job_id: str, attempt: int) -> bool:
     """Whether somebody asked to stop this attempt, or it is no longer the one that counts."""
-    asked = _CANCEL_ASKED.value(connection, of=job_id, of_attempt=attempt)
+    asked = statements.CANCEL_ASKED.value(connection, of=job_id, of_attempt=attempt)
     return asked is None or bool(asked)
 
 
@@ -181,16 +134,18 @@ def end(
 ) -> bool:
     """End an attempt; False where it has ended before."""
     why, done = (json.dumps(error), 0.0) if error else (None, 1.0)
-    return bool(_END.changed(connection, of=job_id, of_attempt=attempt, to_state=state, now=at, why=why, done=done))
+    return bool(
+        statements.END.changed(connection, of=job_id, of_attempt=attempt, to_state=state, now=at, why=why, done=done)
+    )
 
 
 def virtual_time(connection: Connection) -> int:
     """The start tag of the job that began last; see ``jobs.fair_share``."""
-    return int(_VIRTUAL_TIME.value(connection) or 0)
+    return int(statements.VIRTUAL_TIME.value(connection) or 0)
 
 
 def last_finish_tag(connection: Connection, party: str) -> int:
-    return int(_LAST_FINISH_TAG.value(connection, of=party) or 0)
+    return int(statements.LAST_FINISH_TAG.value(connection, of=party) or 0)
 
 
 def _row(job: Job) -> dict[str, Any]:
