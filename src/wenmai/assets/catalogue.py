@@ -119,6 +119,16 @@ def listed() -> ColumnElement[bool]:
     return ~exists().where(TOMBSTONE.c.asset_id == ASSET.c.id).correlate(ASSET)
 
 
+def withdrawn_among(connection: Connection, asset_ids: Sequence[str]) -> set[str]:
+    """Those of these assets that were withdrawn."""
+    found: set[str] = set()
+    for start in range(0, len(asset_ids), ROWS_PER_QUERY):
+        asked = asset_ids[start : start + ROWS_PER_QUERY]
+        query = select(TOMBSTONE.c.asset_id).where(TOMBSTONE.c.asset_id.in_(asked))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
 def page(connection: Connection, kind: str | None, offset: int, limit: int) -> list[str]:
     """Ids of listed assets of one kind (or all), in the order in which they came."""
     query = select(ASSET.c.id).where(listed()).order_by(ASSET.c.row).offset(offset).limit(limit)

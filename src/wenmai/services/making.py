@@ -31,7 +31,7 @@ from wenmai.services.completing import JobCompletion, Rules, record
 from wenmai.services.context import Context, Progress, silent
 from wenmai.services.permitting import permits_for
 from wenmai.services.quoting import quote_requests
-from wenmai.services.requesting import Request, check_parameters, groups_of, job_of, queue_jobs, request_for
+from wenmai.services.requesting import Request, check_parameters, groups_of, job_of, queue_jobs, requests_for
 from wenmai.services.tariffs import terms_for
 from wenmai.services.watching import cancel
 
@@ -107,13 +107,13 @@ def _requests(
     context: Context, line: Line, checked: BaseModel, asset_ids: Sequence[str]
 ) -> tuple[list[Request], list[Made]]:
     groups = groups_of(context, line, asset_ids)
-    requests, refused = [], []
+    permitted, refused = [], []
     for group, permits in zip(groups, permits_for(context, line, groups), strict=True):
         if isinstance(permits, Forbidden):
             refused.append(Made(group, None, (), error=permits))
         else:
-            requests.append(request_for(context, line, checked, group))
-    return requests, refused
+            permitted.append(group)
+    return requests_for(context, line, checked, permitted), refused
 
 
 def _quotes(context: Context, line: Line, checked: BaseModel, requests: Sequence[Request]) -> list[Quote | None]:

@@ -23,7 +23,7 @@ def insert_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
 
 
 def insert_numbered(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
-    """Insert a row and return the number that the database gives it."""
+    """Insert a row and return the number that the database gives it. Raises IntegrityError where its key is taken."""
     number = table.autoincrement_column
     assert number is not None
     return int(_insert(connection, table, row, FAIL, number.name).fetchall()[0][0])
