@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, func, select
 
 from wenmai.assets import store
+from wenmai.audit.tables import EVENT
+from wenmai.jobs import store as jobs
 from wenmai.kernel.errors import InvalidInput, NotFound
 from wenmai.parties.model import Actor
 from wenmai.rights.odrl.reading import policy_from_jsonld
 from wenmai.rights.profile.names import asset_iri
+from wenmai.services import making
 from wenmai.services.context import Context
 from wenmai.services.correcting import withdraw
 from wenmai.services.importing import import_collection
 from wenmai.services.licensing import attach_policy, register_policy
 from wenmai.services.making import make
+from wenmai.services.requesting import Request
 from wenmai.services.showing import blob_of, trace_thread
 
 
@@ -43,6 +49,29 @@ def test_the_same_request_gives_what_it_gave(workshop: Context, images: list[str
     (other,) = make(workshop, "invert", images[:1], {"strength": 0.5})
     assert not other.reused
     assert other.outputs[0].id != first.outputs[0].id
+
+
+@pytest.mark.both_databases
+def test_what_another_recorded_in_the_meantime_is_not_recorded_again(
+    workshop: Context, images: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first,) = make(workshop, "invert", images[:1], {})
+    look, looks = making._earlier, []
+
+    def looked_too_early(connection: Connection, party: str, request: Request) -> Any:
+        looks.append(request)
+        if len(looks) == 1:  # as before the other's run was recorded, and after an equal job's result was
+            return jobs.find_result(connection, request.spec.key, party)
+        return look(connection, party, request)
+
+    monkeypatch.setattr(making, "_earlier", looked_too_early)
+    (again,) = make(workshop, "invert", images[:1], {})
+    assert len(looks) == 2
+    assert again.reused
+    assert [one.id for one in again.outputs] == [one.id for one in first.outputs]
+    with workshop.database.reading() as connection:
+        told = connection.execute(select(func.count()).where(EVENT.c.kind == "asset.made")).scalar()
+    assert told == 1
 
 
 @pytest.mark.both_databases

@@ -11,6 +11,7 @@ from wenmai.assets.full_text import TEXT_TABLE
 from wenmai.assets.tables import ASSET, CLAIM, TOMBSTONE
 from wenmai.assets.words import index_words, match_expression
 from wenmai.genes.meaning import facet_names
+from wenmai.storage.driver import execute
 
 FACET_ASPECTS = ("period", "material", "technique", "subject", "object_type")
 CLAIM_ASPECTS = (*FACET_ASPECTS, "meaning", "form")  # all that claims are made about
@@ -18,6 +19,14 @@ ROWS_PER_QUERY = 500
 
 TEXT_RULES = "wenmai"  # PostgreSQL's text search configuration
 LETTERS_MAX = 150_000  # of one asset on PostgreSQL: its index of a text ends at 1 MB
+_PUT_TEXT = {
+    "sqlite": f"INSERT INTO {TEXT_TABLE} (rowid, words) VALUES (?, ?)",
+    "postgresql": f"INSERT INTO {TEXT_TABLE} (rowid, words) VALUES ($1, to_tsvector('{TEXT_RULES}', $2))",
+}
+_DROP_TEXT = {
+    "sqlite": f"DELETE FROM {TEXT_TABLE} WHERE rowid = ?",
+    "postgresql": f"DELETE FROM {TEXT_TABLE} WHERE rowid = $1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +55,14 @@ def put_text(connection: Connection, row: int, texts: Iterable[str]) -> None:
 
 def put_texts(connection: Connection, texts: Mapping[int, Iterable[str]]) -> None:
     """Row → the texts under which its asset is found, for assets that have none yet."""
-    rows = [
-        {"row": row, "words": " ".join(word for part in parts for word in index_words(part))}
-        for row, parts in texts.items()
-    ]
-    if connection.dialect.name == "sqlite":
-        statement = f"INSERT INTO {TEXT_TABLE} (rowid, words) VALUES (:row, :words)"
-    else:
-        rows = [{"row": one["row"], "words": str(one["words"])[:LETTERS_MAX]} for one in rows]
-        statement = f"INSERT INTO {TEXT_TABLE} (rowid, words) VALUES (:row, to_tsvector('{TEXT_RULES}', :words))"
-    if rows:
-        connection.execute(text(statement), rows)
+    statement = _PUT_TEXT[connection.dialect.name]
+    for row, parts in texts.items():
+        words = " ".join(word for part in parts for word in index_words(part))
+        execute(connection, statement, [row, words if connection.dialect.name == "sqlite" else words[:LETTERS_MAX]])
 
 
 def drop_text(connection: Connection, row: int) -> None:
-    connection.execute(text(f"DELETE FROM {TEXT_TABLE} WHERE rowid = :row"), {"row": row})
+    execute(connection, _DROP_TEXT[connection.dialect.name], [row])
 
 
 def find_text(connection: Connection, alternatives: Sequence[str], limit: int) -> list[TextMatch]:
@@ -115,6 +117,16 @@ def listed() -> ColumnElement[bool]:
     """The condition that an asset is not withdrawn."""
     # Not "NOT IN": PostgreSQL would go through all tombstones for each asset once they do not fit its memory.
     return ~exists().where(TOMBSTONE.c.asset_id == ASSET.c.id).correlate(ASSET)
+
+
+def withdrawn_among(connection: Connection, asset_ids: Sequence[str]) -> set[str]:
+    """Those of these assets that were withdrawn."""
+    found: set[str] = set()
+    for start in range(0, len(asset_ids), ROWS_PER_QUERY):
+        asked = asset_ids[start : start + ROWS_PER_QUERY]
+        query = select(TOMBSTONE.c.asset_id).where(TOMBSTONE.c.asset_id.in_(asked))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def page(connection: Connection, kind: str | None, offset: int, limit: int) -> list[str]:

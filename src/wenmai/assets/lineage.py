@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
 from wenmai.assets.tables import ACTIVITY_INPUT, ASSET
 from wenmai.kernel.errors import Conflict
+from wenmai.storage.driver import Prepared, listed, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,20 @@ class Revision:
 
 def parents(connection: Connection, asset_ids: Sequence[str]) -> list[Edge]:
     """The edges that lead one step back from these assets."""
-    query = (
+    if not asset_ids:
+        return []
+    values = listed("of", asset_ids)
+    return [Edge(*row) for row in _parents(len(values)).rows(connection, **values)]
+
+
+@lru_cache(maxsize=32)
+def _parents(count: int) -> Prepared:
+    return Prepared(
         select(ASSET.c.id, ACTIVITY_INPUT.c.activity_id, ACTIVITY_INPUT.c.asset_id)
         .join(ACTIVITY_INPUT, ACTIVITY_INPUT.c.activity_id == ASSET.c.activity_id)
-        .where(ASSET.c.id.in_(asset_ids))
+        .where(ASSET.c.id.in_(marks("of", count)))
         .order_by(ASSET.c.row, ACTIVITY_INPUT.c.asset_id)
     )
-    return [Edge(*row) for row in connection.execute(query)]
 
 
 def children(connection: Connection, asset_ids: Sequence[str]) -> list[Edge]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from wenmai.kernel import digests
@@ -11,6 +12,8 @@ from wenmai.kernel import digests
 IMAGE = "image"
 GENE = "gene"
 DESIGN = "design"
+
+IDS_KEPT = 4096  # of assets, so that each need not be made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,13 @@ class Asset:
 
     @property
     def id(self) -> str:
-        return digests.of_json(["asset", self.blob, self.origin])
+        return _asset_id(self.blob, *self.origin)
+
+
+@lru_cache(maxsize=IDS_KEPT)
+def _asset_id(blob: str, *origin: str) -> str:
+    """Asked for again and again while an asset is at hand."""
+    return digests.of_json(["asset", blob, list(origin)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy import Table as SqlTable
 
-from wenmai.assets import lineage
+from wenmai.assets import lineage, statements
 from wenmai.assets.model import Activity, Annotation, Asset, Derivative, Work
 from wenmai.assets.tables import (
     ACTIVITY,
@@ -25,6 +25,7 @@ from wenmai.genes.model import Claim
 from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import InvalidInput, NotFound
 from wenmai.storage.database import lock_exclusive
+from wenmai.storage.inserting import insert_new, insert_numbered, insert_or_replace, insert_row
 
 SHORTEST_ID_PREFIX = 6
 IDS_PER_QUERY = 500  # SQLite binds at most 32,766 values in a statement; far below it stays fast
@@ -64,33 +65,36 @@ def put_work(connection: Connection, work: Work) -> bool:
 
 def put_asset(connection: Connection, asset: Asset, derivatives: Iterable[Derivative] = ()) -> int:
     """Record an Asset with its derivatives and return its row number; an Asset that is there keeps its row."""
-    found = connection.execute(select(ASSET.c.row).where(ASSET.c.id == asset.id)).scalar()
+    return add_asset(connection, asset, derivatives)[0]
+
+
+def add_asset(connection: Connection, asset: Asset, derivatives: Iterable[Derivative] = ()) -> tuple[int, bool]:
+    """The same as ``put_asset``; tells also whether the Asset is new, so that nothing is known of it yet."""
+    found = statements.ROW_OF.value(connection, of=asset.id)
+    is_new = found is None
     if found is None:
         values = asdict(asset) | {"id": asset.id, "created_at": asset.created_at or now_iso()}
-        found = connection.execute(insert(ASSET).values(**values).returning(ASSET.c.row)).scalar_one()
+        found = insert_numbered(connection, ASSET, values)
     for derivative in derivatives:
         put_derivative(connection, asset.id, derivative)
-    return int(found)
+    return int(found), is_new
 
 
 def put_derivative(connection: Connection, asset_id: str, derivative: Derivative) -> None:
     """Attach bytes to an asset under a role; a later one under the same role takes its place."""
-    key = (DERIVATIVE.c.asset_id == asset_id) & (DERIVATIVE.c.role == derivative.role)
-    values = {"blob": derivative.blob, "media_type": derivative.media_type}
-    if connection.execute(update(DERIVATIVE).where(key).values(**values)).rowcount == 0:
-        connection.execute(insert(DERIVATIVE).values(asset_id=asset_id, role=derivative.role, **values))
+    said = {"role": derivative.role, "blob": derivative.blob, "media_type": derivative.media_type}
+    insert_or_replace(connection, DERIVATIVE, {"asset_id": asset_id, **said})
 
 
 def put_activity(connection: Connection, activity: Activity, outputs: Sequence[Asset]) -> None:
     """Record a run and its edges. Raises Conflict where an edge would close a circle; nothing is then recorded."""
     lineage.refuse_circles(connection, activity.inputs, [asset.id for asset in outputs])
-    if connection.execute(select(ACTIVITY.c.id).where(ACTIVITY.c.id == activity.id)).scalar() is not None:
-        return
     values = asdict(activity) | {"id": activity.id}
     del values["inputs"]
-    connection.execute(insert(ACTIVITY).values(**values))
+    if not insert_new(connection, ACTIVITY, values):
+        return
     for asset_id in sorted(set(activity.inputs)):
-        connection.execute(insert(ACTIVITY_INPUT).values(activity_id=activity.id, asset_id=asset_id))
+        insert_row(connection, ACTIVITY_INPUT, {"activity_id": activity.id, "asset_id": asset_id})
 
 
 def put_annotation(connection: Connection, annotation: Annotation) -> bool:
@@ -104,7 +108,7 @@ def put_annotation(connection: Connection, annotation: Annotation) -> bool:
 
 def put_claims(connection: Connection, asset_id: str, claims: Iterable[Claim]) -> None:
     """Make ``claims`` the claims of an asset."""
-    connection.execute(CLAIM.delete().where(CLAIM.c.asset_id == asset_id))
+    statements.FORGET_CLAIMS.changed(connection, of=asset_id)
     unique = {(claim.aspect, claim.value_en, claim.source): claim for claim in claims}
     if unique:
         connection.execute(insert(CLAIM), [asdict(claim) | {"asset_id": asset_id} for claim in unique.values()])
@@ -130,8 +134,8 @@ def get_asset(connection: Connection, asset_id: str) -> Asset:
             f"{asset_id!r} is not the id of an asset", remedy="Ids are 64 hexadecimal digits; six will do."
         )
     first = asset_id.lower()
-    inside = (ASSET.c.id >= first) & (ASSET.c.id < f"{first}g")  # the digits end at f; a range can use the index
-    matches = connection.execute(select(ASSET).where(inside).limit(2)).all()
+    # The digits end at f; a range can use the index.
+    matches = statements.ASSET_IN_RANGE.rows(connection, first=first, behind=f"{first}g")
     if not matches:
         raise NotFound(f"no asset has the id {asset_id}", remedy="See: wenmai search, wenmai genes.")
     if len(matches) > 1:
@@ -156,7 +160,7 @@ def find_blob(connection: Connection, blob: str, kind: str, owner: str) -> Asset
     return _asset(row) if row is not None else None
 
 
-def _asset(row: Row[Any]) -> Asset:
+def _asset(row: Any) -> Asset:
     values = row._asdict()
     del values["row"], values["id"]
     return Asset(**values)
@@ -187,23 +191,22 @@ def images_of(connection: Connection, work_id: str) -> list[Asset]:
 
 
 def get_activity(connection: Connection, activity_id: str) -> Activity | None:
-    row = connection.execute(select(ACTIVITY).where(ACTIVITY.c.id == activity_id)).one_or_none()
+    row = statements.ACTIVITY_BY_ID.first(connection, of=activity_id)
     if row is None:
         return None
-    inputs = select(ACTIVITY_INPUT.c.asset_id).where(ACTIVITY_INPUT.c.activity_id == activity_id)
+    inputs = (used.asset_id for used in statements.ACTIVITY_INPUTS.rows(connection, of=activity_id))
     values = row._asdict()
     del values["id"]
-    return Activity(inputs=tuple(sorted(connection.execute(inputs).scalars())), **values)
+    return Activity(inputs=tuple(sorted(inputs)), **values)
 
 
 def outputs_of(connection: Connection, activity_id: str) -> list[Asset]:
     """The Assets that a run made, in the order in which it made them."""
-    query = select(ASSET).where(ASSET.c.activity_id == activity_id).order_by(ASSET.c.row)
-    return [_asset(row) for row in connection.execute(query)]
+    return [_asset(row) for row in statements.OUTPUTS.rows(connection, of=activity_id)]
 
 
 def derivatives_of(connection: Connection, asset_id: str) -> dict[str, Derivative]:
-    rows = connection.execute(select(DERIVATIVE).where(DERIVATIVE.c.asset_id == asset_id))
+    rows = statements.DERIVATIVES.rows(connection, of=asset_id)
     return {row.role: Derivative(row.role, row.blob, row.media_type) for row in rows}
 
 
@@ -230,7 +233,7 @@ def claims_of(connection: Connection, asset_id: str) -> list[Claim]:
 
 def reason_of_withdrawal(connection: Connection, asset_id: str) -> str | None:
     """Why an asset was withdrawn; None where it was not."""
-    reason = connection.execute(select(TOMBSTONE.c.reason).where(TOMBSTONE.c.asset_id == asset_id)).scalar()
+    reason = statements.WITHDRAWAL.value(connection, of=asset_id)
     return None if reason is None else str(reason)
 
 
@@ -240,7 +243,7 @@ def is_withdrawn(connection: Connection, asset_id: str) -> bool:
 
 def row_of(connection: Connection, asset_id: str) -> int:
     """The row number of an asset. Raises NotFound."""
-    row = connection.execute(select(ASSET.c.row).where(ASSET.c.id == asset_id)).scalar()
+    row = statements.ROW_OF.value(connection, of=asset_id)
     if row is None:
         raise NotFound(f"no asset has the id {asset_id}")
     return int(row)

@@ -6,13 +6,21 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, select, update
 
 from wenmai.assets.catalogue import listed
 from wenmai.assets.tables import ASSET
 from wenmai.bank.model import Gene, Reading
 from wenmai.bank.tables import GENE, READING, SENTENCE, SWATCH
 from wenmai.genes.model import Swatch
+from wenmai.storage.driver import Prepared
+
+_ALL_GENES = Prepared(  # through the driver, since every run asks
+    select(GENE)
+    .join(ASSET, ASSET.c.id == GENE.c.asset_id)
+    .where(GENE.c.source_id == bindparam("of"))
+    .order_by(ASSET.c.row)
+)
 
 
 def put_gene(connection: Connection, gene: Gene) -> None:
@@ -69,8 +77,7 @@ def genes(
 
 def all_genes(connection: Connection, source_id: str) -> list[Gene]:
     """Every gene ever taken from a source, the superseded and the withdrawn included, in the order of their making."""
-    query = select(GENE).join(ASSET, ASSET.c.id == GENE.c.asset_id).where(GENE.c.source_id == source_id)
-    return [_gene(row) for row in connection.execute(query.order_by(ASSET.c.row))]
+    return [_gene(row) for row in _ALL_GENES.rows(connection, of=source_id)]
 
 
 def get_gene(connection: Connection, asset_id: str) -> Gene | None:
@@ -83,7 +90,7 @@ def count_genes(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _gene(row: Row[Any]) -> Gene:
+def _gene(row: Any) -> Gene:
     values = row._asdict()
     values["box"] = tuple(values["box"])
     values["outline"] = tuple((x, y) for x, y in values["outline"])

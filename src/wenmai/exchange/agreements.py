@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, literal_column, select
 
 from wenmai.exchange.model import Agreement, Offer, agreement_id
 from wenmai.exchange.offers import offer_of
@@ -16,7 +16,7 @@ from wenmai.exchange.steps import newest_state
 from wenmai.exchange.tables import AGREEMENT, AGREEMENT_ASSET, OFFER
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.rights.agreements.overlap import Scope, contradict, scope_of
-from wenmai.storage.driver import Prepared
+from wenmai.storage.driver import Prepared, listed, marks
 
 STATE = func.coalesce(newest_state(AGREEMENT.c.id), MACHINE.initial).label("state")
 # Literal, so that the planner sees that the partial index serves.
@@ -64,8 +64,15 @@ def standing_of_order(connection: Connection, order_id: str) -> Standing | None:
 
 def standings(connection: Connection, identities: Sequence[str]) -> dict[str, Standing]:
     """The agreements with these ids."""
-    rows = connection.execute(_standings().where(AGREEMENT.c.id.in_(identities)))
-    return {row.id: _standing(row) for row in rows}
+    if not identities:
+        return {}
+    values = listed("of", identities)
+    return {row.id: _standing(row) for row in _standings_by_id(len(values)).rows(connection, **values)}
+
+
+@lru_cache(maxsize=32)
+def _standings_by_id(count: int) -> Prepared:
+    return Prepared(_standings().where(AGREEMENT.c.id.in_(marks("of", count))))
 
 
 def standings_of_party(connection: Connection, party: str, *, after: str = "", limit: int = 1000) -> list[Standing]:
@@ -84,30 +91,41 @@ def newest_standings(connection: Connection, party: str, *, offset: int = 0, lim
 
 def licences_of(connection: Connection, party: str, asset_ids: Sequence[str], at: str) -> dict[str, list[Standing]]:
     """For each asset, the agreements in force under which a party holds it."""
-    held = _standings().add_columns(AGREEMENT_ASSET.c.asset_id.label("held_asset_id"))
-    held = held.join(AGREEMENT_ASSET, AGREEMENT_ASSET.c.agreement_id == AGREEMENT.c.id)
-    held = held.where(AGREEMENT_ASSET.c.asset_id.in_(list(asset_ids)), AGREEMENT_ASSET.c.licensee == party)
     found: dict[str, list[Standing]] = {asset_id: [] for asset_id in asset_ids}
-    for row in connection.execute(held.where(AGREEMENT.c.ends_at > at).order_by(AGREEMENT.c.at)):
+    if not found:
+        return found
+    values = listed("of", list(found))
+    for row in _held_by(len(values)).rows(connection, by=party, now=at, **values):
         standing = _standing(row)
         if standing.holds_at(at):
             found[row.held_asset_id].append(standing)
     return found
 
 
+@lru_cache(maxsize=32)
+def _held_by(count: int) -> Prepared:
+    """Agreements over one of so many assets, held by a party, that have not ended."""
+    held = _standings().add_columns(AGREEMENT_ASSET.c.asset_id.label("held_asset_id"))
+    held = held.join(AGREEMENT_ASSET, AGREEMENT_ASSET.c.agreement_id == AGREEMENT.c.id)
+    held = held.where(AGREEMENT_ASSET.c.asset_id.in_(marks("of", count)), AGREEMENT_ASSET.c.licensee == bindparam("by"))
+    return Prepared(held.where(AGREEMENT.c.ends_at > bindparam("now")).order_by(AGREEMENT.c.at))
+
+
 @lru_cache(maxsize=64)
 def _candidates(assets: int, exclusive_only: bool) -> Prepared:
     """Agreements over one of so many assets that have not ended."""
-    marks: list[Any] = [bindparam(f"asset_{place}") for place in range(assets)]
-    query = select(AGREEMENT_ASSET.c.agreement_id).distinct().where(AGREEMENT_ASSET.c.asset_id.in_(marks))
+    over = AGREEMENT_ASSET.c.asset_id.in_(marks("asset", assets))
+    query = select(AGREEMENT_ASSET.c.agreement_id).distinct().where(over)
     query = query.where(AGREEMENT_ASSET.c.ends_at > bindparam("starts_at"))
     return Prepared(query.where(AGREEMENT_ASSET.c.exclusivity != ORDINARY) if exclusive_only else query)
 
 
 def rivals(connection: Connection, asset_ids: Sequence[str], scope: Scope) -> Iterator[Standing]:
     """Agreements in force that contradict a licence of this scope over one of the assets."""
-    query = _candidates(len(asset_ids), scope.exclusivity == "ordinary")
-    named = {f"asset_{place}": asset_id for place, asset_id in enumerate(asset_ids)}
+    if not asset_ids:
+        return
+    named = listed("asset", asset_ids)
+    query = _candidates(len(named), scope.exclusivity == "ordinary")
     found = [row.agreement_id for row in query.rows(connection, starts_at=scope.starts_at, **named)]
     for start in range(0, len(found), STANDINGS_PER_QUERY):
         for standing in standings(connection, found[start : start + STANDINGS_PER_QUERY]).values():
@@ -130,6 +148,6 @@ def refuse_rivals(connection: Connection, asset_ids: Sequence[str], scope: Scope
         )
 
 
-def _standing(row: Row[Any]) -> Standing:
+def _standing(row: Any) -> Standing:
     agreement = Agreement(row.order_id, row.offer_id, row.licensor, row.licensee, row.starts_at, row.ends_at, row.at)
     return Standing(agreement, offer_of(row), row.state)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
 from wenmai.audit.recording import Recorder
 from wenmai.exchange.tables import ROYALTY_EDGE
 from wenmai.ledger.royalties import RoyaltyEdge, check_rates
+from wenmai.storage.driver import Prepared, listed, marks
 
 ASSETS_PER_QUERY = 500
 
@@ -39,15 +41,18 @@ def put_inheritances(recorder: Recorder, made: Sequence[Inheritance], at: str) -
 
 def inheritances_of(connection: Connection, children: Iterable[str]) -> list[Inheritance]:
     """The edges of some assets to their parents."""
-    listed, found = sorted(children), list[Inheritance]()
-    for start in range(0, len(listed), ASSETS_PER_QUERY):
-        chosen = ROYALTY_EDGE.c.child.in_(listed[start : start + ASSETS_PER_QUERY])
-        query = select(ROYALTY_EDGE).where(chosen).order_by(ROYALTY_EDGE.c.child, ROYALTY_EDGE.c.parent)
-        found.extend(
-            Inheritance(row.child, row.parent, row.rate_bp, row.agreement_id, row.policy_id)
-            for row in connection.execute(query)
-        )
+    wanted, found = sorted(children), list[Inheritance]()
+    for start in range(0, len(wanted), ASSETS_PER_QUERY):
+        values = listed("of", wanted[start : start + ASSETS_PER_QUERY])
+        found.extend(Inheritance(*row) for row in _edges_above(len(values)).rows(connection, **values))
     return found
+
+
+@lru_cache(maxsize=32)
+def _edges_above(count: int) -> Prepared:
+    edge = ROYALTY_EDGE.c
+    query = select(edge.child, edge.parent, edge.rate_bp, edge.agreement_id, edge.policy_id)
+    return Prepared(query.where(edge.child.in_(marks("of", count))).order_by(edge.child, edge.parent))
 
 
 def whole_thread(connection: Connection, assets: Iterable[str]) -> list[Inheritance]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from wenmai.kernel import digests
@@ -22,6 +22,17 @@ class InputSpec:
     context: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
+    def to_json(self) -> dict[str, Any]:
+        said = {
+            "digest": self.digest,
+            "kind": self.kind,
+            "media_type": self.media_type,
+            "context": dict(self.context),
+        }
+        if self.parts:  # keys of before there were parts stay what they are
+            said["parts"] = dict(self.parts)
+        return said
+
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
@@ -39,11 +50,13 @@ class JobSpec:
         return digests.of_json(["job", self.to_json()])
 
     def to_json(self) -> dict[str, Any]:
-        said = asdict(self)
-        for source in said["inputs"]:
-            if not source["parts"]:
-                del source["parts"]  # keys of before there were parts stay what they are
-        return said
+        return {
+            "line": self.line,
+            "line_version": self.line_version,
+            "parameters": dict(self.parameters),
+            "inputs": [one.to_json() for one in self.inputs],
+            "models": dict(self.models),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> JobSpec:

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, select, update
 
-from wenmai.jobs.model import CANCELLED, FAILED, OPEN_STATES, QUEUED, RUNNING, Job
+from wenmai.jobs import statements
+from wenmai.jobs.model import CANCELLED, FAILED, OPEN_STATES, Job
 from wenmai.jobs.tables import JOB, JOB_RESULT
 from wenmai.kernel.clock import now_iso
 from wenmai.kernel.errors import NotFound
+from wenmai.storage.driver import execute
+from wenmai.storage.inserting import insert_new, insert_row
 
 IDS_PER_QUERY = 400
 
 
 def find_result(connection: Connection, key: str, party: str) -> dict[str, Any] | None:
     """What the job with this key gave for this party before, or None; within one party, since a hit tells."""
-    query = select(JOB_RESULT.c.result).where(JOB_RESULT.c.key == key, JOB_RESULT.c.party == party)
-    result: dict[str, Any] | None = connection.execute(query).scalar()
+    result: dict[str, Any] | None = statements.RESULT.value(connection, of=key, by=party)
     return result
 
 
 def put_result(connection: Connection, key: str, party: str, result: dict[str, Any]) -> None:
-    if find_result(connection, key, party) is None:
-        values = {"key": key, "party": party, "result": result, "created_at": now_iso()}
-        connection.execute(insert(JOB_RESULT).values(**values))
+    """Keep what a job gave; a result that is there already stays."""
+    insert_new(connection, JOB_RESULT, {"key": key, "party": party, "result": result, "created_at": now_iso()})
 
 
 def queue(connection: Connection, job: Job) -> tuple[Job, bool]:
@@ -37,7 +39,7 @@ def queue(connection: Connection, job: Job) -> tuple[Job, bool]:
     """
     known = find(connection, job.id)
     if known is None:
-        connection.execute(insert(JOB).values(**_row(job)))
+        insert_row(connection, JOB, _row(job))
         return job, True
     if known.state not in (FAILED, CANCELLED):
         return known, False
@@ -47,8 +49,8 @@ def queue(connection: Connection, job: Job) -> tuple[Job, bool]:
 
 
 def find(connection: Connection, job_id: str) -> Job | None:
-    row = connection.execute(select(JOB).where(JOB.c.id == job_id)).one_or_none()
-    return _job(row) if row is not None else None
+    row = statements.BY_ID.first(connection, of=job_id)
+    return _job(row._asdict()) if row is not None else None
 
 
 def get(connection: Connection, job_id: str) -> Job:
@@ -56,7 +58,7 @@ def get(connection: Connection, job_id: str) -> Job:
     rows = connection.execute(select(JOB).where(JOB.c.id.startswith(job_id, autoescape=True)).limit(2)).all()
     if len(rows) != 1 or not job_id:
         raise NotFound("several jobs begin so" if rows else "no such job", where=job_id[:16], remedy="See: wenmai jobs")
-    return _job(rows[0])
+    return _job(rows[0]._asdict())
 
 
 def open_among(connection: Connection, job_ids: Sequence[str]) -> set[str]:
@@ -75,7 +77,7 @@ def latest(connection: Connection, party: str | None, states: Iterable[str], lim
     if party is not None:
         query = query.where(JOB.c.party == party)
     query = query.order_by(JOB.c.asked_at.desc(), JOB.c.id).limit(limit)
-    return [_job(row) for row in connection.execute(query)]
+    return [_job(row._asdict()) for row in connection.execute(query)]
 
 
 def open_jobs(connection: Connection) -> list[tuple[str, int, int]]:
@@ -91,8 +93,7 @@ def any_open(connection: Connection) -> bool:
 
 
 def count_open(connection: Connection, party: str) -> int:
-    query = select(func.count()).select_from(JOB).where(JOB.c.party == party, JOB.c.state.in_(OPEN_STATES))
-    return int(connection.execute(query).scalar() or 0)
+    return int(statements.COUNT_OPEN.value(connection, of=party) or 0)
 
 
 def without_waiting_for_the_disk(connection: Connection) -> None:
@@ -101,32 +102,26 @@ def without_waiting_for_the_disk(connection: Connection) -> None:
     For what tells how far a job is; never for what was made or what it costs. SQLite does so of itself.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        execute(connection, "SET LOCAL synchronous_commit = off")
 
 
 def begin(connection: Connection, job_id: str, attempt: int, worker: str, at: str) -> bool:
     """Mark a job as running; False where it is not to be run (ended, another attempt, to be cancelled)."""
-    changed = connection.execute(
-        update(JOB)
-        .where(*_attempt(job_id, attempt), JOB.c.cancel_asked.is_(False))
-        .values(state=RUNNING, started_at=at, worker=worker, progress=0.0)
-    )
-    return bool(changed.rowcount)
+    return bool(statements.BEGIN.changed(connection, of=job_id, of_attempt=attempt, now=at, by=worker))
 
 
 def tell_progress(connection: Connection, job_id: str, attempt: int, done: float) -> None:
-    connection.execute(update(JOB).where(*_attempt(job_id, attempt)).values(progress=done))
+    statements.TELL_PROGRESS.changed(connection, of=job_id, of_attempt=attempt, done=done)
 
 
 def note_kept(connection: Connection, job_id: str, attempt: int, digests: Sequence[str]) -> None:
     """Note which blobs a run is about to keep, so that they can be found where it ends without an asset."""
-    connection.execute(update(JOB).where(*_attempt(job_id, attempt)).values(kept=sorted(set(digests))))
+    statements.NOTE_KEPT.changed(connection, of=job_id, of_attempt=attempt, digests=json.dumps(sorted(set(digests))))
 
 
 def is_cancelled(connection: Connection, job_id: str, attempt: int) -> bool:
     """Whether somebody asked to stop this attempt, or it is no longer the one that counts."""
-    query = select(JOB.c.cancel_asked).where(*_attempt(job_id, attempt))
-    asked = connection.execute(query).scalar()
+    asked = statements.CANCEL_ASKED.value(connection, of=job_id, of_attempt=attempt)
     return asked is None or bool(asked)
 
 
@@ -138,25 +133,19 @@ def end(
     connection: Connection, job_id: str, attempt: int, state: str, at: str, error: dict[str, Any] | None = None
 ) -> bool:
     """End an attempt; False where it has ended before."""
-    changed = connection.execute(
-        update(JOB)
-        .where(*_attempt(job_id, attempt))
-        .values(state=state, ended_at=at, error=error, progress=0.0 if error else 1.0)
+    why, done = (json.dumps(error), 0.0) if error else (None, 1.0)
+    return bool(
+        statements.END.changed(connection, of=job_id, of_attempt=attempt, to_state=state, now=at, why=why, done=done)
     )
-    return bool(changed.rowcount)
 
 
 def virtual_time(connection: Connection) -> int:
     """The start tag of the job that began last; see ``jobs.fair_share``."""
-    return int(connection.execute(select(func.max(JOB.c.start_tag)).where(JOB.c.state != QUEUED)).scalar() or 0)
+    return int(statements.VIRTUAL_TIME.value(connection) or 0)
 
 
 def last_finish_tag(connection: Connection, party: str) -> int:
-    return int(connection.execute(select(func.max(JOB.c.finish_tag)).where(JOB.c.party == party)).scalar() or 0)
-
-
-def _attempt(job_id: str, attempt: int) -> tuple[Any, ...]:
-    return JOB.c.id == job_id, JOB.c.attempt == attempt, JOB.c.state.in_(OPEN_STATES)
+    return int(statements.LAST_FINISH_TAG.value(connection, of=party) or 0)
 
 
 def _row(job: Job) -> dict[str, Any]:
@@ -171,7 +160,6 @@ def _row(job: Job) -> dict[str, Any]:
     }
 
 
-def _job(row: Any) -> Job:
-    values = dict(row._mapping)
+def _job(values: dict[str, Any]) -> Job:
     titles = values.pop("title_zh"), values.pop("title_en")
     return Job(**values | {"inputs": tuple(values["inputs"]), "kept": tuple(values["kept"]), "titles": titles})

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, select
 
 from wenmai.production.contract import Probe
 from wenmai.production.tables import RUN_PROBE
+from wenmai.storage.driver import Prepared
+from wenmai.storage.inserting import insert_new
+
+_OF_JOB = RUN_PROBE.c.key == bindparam("of"), RUN_PROBE.c.party == bindparam("by")
+_FIND = Prepared(select(RUN_PROBE).where(*_OF_JOB))
+_FORGET = Prepared(delete(RUN_PROBE).where(*_OF_JOB))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +29,20 @@ class KeptProbe:
 
 def put_probe(connection: Connection, kept: KeptProbe) -> None:
     """Keep a probe; one that is there already stays."""
-    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    new = dialect_insert(RUN_PROBE).values(
-        key=kept.key,
-        party=kept.party,
-        drivers=dict(kept.probe.drivers),
-        notes=dict(kept.probe.notes),
-        core_ms=kept.core_ms,
-        at=kept.at,
-    )
-    connection.execute(new.on_conflict_do_nothing(index_elements=[RUN_PROBE.c.key, RUN_PROBE.c.party]))
+    row = {
+        "key": kept.key,
+        "party": kept.party,
+        "drivers": dict(kept.probe.drivers),
+        "notes": dict(kept.probe.notes),
+        "core_ms": kept.core_ms,
+        "at": kept.at,
+    }
+    insert_new(connection, RUN_PROBE, row)
 
 
 def find_probe(connection: Connection, key: str, party: str) -> KeptProbe | None:
     """The probe of a job, or None where none was taken, or it has run since."""
-    query = select(RUN_PROBE).where(RUN_PROBE.c.key == key, RUN_PROBE.c.party == party)
-    row = connection.execute(query).one_or_none()
+    row = _FIND.first(connection, of=key, by=party)
     if row is None:
         return None
     return KeptProbe(row.key, row.party, Probe(row.drivers, row.notes), row.core_ms, row.at)
@@ -47,7 +50,7 @@ def find_probe(connection: Connection, key: str, party: str) -> KeptProbe | None
 
 def forget_probe(connection: Connection, key: str, party: str) -> None:
     """Forget the probe of a job that has run."""
-    connection.execute(delete(RUN_PROBE).where(RUN_PROBE.c.key == key, RUN_PROBE.c.party == party))
+    _FORGET.changed(connection, of=key, by=party)
 
 
 def forget_probes(connection: Connection, before: str) -> int:

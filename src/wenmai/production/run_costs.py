@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from wenmai.production.meter import Usage
 from wenmai.production.tables import RUN_COST
+from wenmai.storage.inserting import insert_or_replace
 
 RUNS_LEARNED_FROM_MAX = 500  # the newest: they know the machine as it is now, and a fit takes milliseconds
 
@@ -29,8 +29,8 @@ class RunCost:
 
 def note_run_cost(connection: Connection, cost: RunCost) -> None:
     """Keep what a run used; once for each run: the same run noted again takes the place of what was noted before."""
-    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    values = {
+    row = {
+        "run_id": cost.run_id,
         "line": cost.line,
         "line_version": cost.line_version,
         "variant": cost.variant,
@@ -41,8 +41,7 @@ def note_run_cost(connection: Connection, cost: RunCost) -> None:
         "memory_mb_ms": cost.usage.memory_mb_ms,
         "at": cost.at,
     }
-    new = dialect_insert(RUN_COST).values(run_id=cost.run_id, **values)
-    connection.execute(new.on_conflict_do_update(index_elements=[RUN_COST.c.run_id], set_=values))
+    insert_or_replace(connection, RUN_COST, row)
 
 
 def past_runs(connection: Connection, line: str, limit: int = RUNS_LEARNED_FROM_MAX) -> list[RunCost]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Text, and_, cast, func, select
 
 from wenmai.audit.recording import Recorder
 from wenmai.kernel import digests
@@ -17,6 +17,7 @@ from wenmai.rights.odrl.reading import policy_from_jsonld
 from wenmai.rights.odrl.records import Policy
 from wenmai.rights.odrl.writing import policy_to_jsonld
 from wenmai.rights.tables import ASSET_POLICY, POLICY
+from wenmai.storage.driver import Prepared, listed, marks
 
 POLICY_URN = "urn:wenmai:policy:"
 PARSED_MAX = 4096
@@ -75,14 +76,21 @@ def attach(recorder: Recorder, asset_id: str, policy_id_: str, party: str, at: s
 
 def policies_of(connection: Connection, asset_ids: Sequence[str]) -> dict[str, tuple[str, Policy]]:
     """The policy that each asset has, with its id; assets without one are left out."""
+    if not asset_ids:
+        return {}
+    values = listed("of", asset_ids)
+    return {row.asset_id: (row.id, _parsed(row.body)) for row in _newest(len(values)).rows(connection, **values)}
+
+
+@lru_cache(maxsize=32)
+def _newest(count: int) -> Prepared:
     newest = select(ASSET_POLICY.c.asset_id, func.max(ASSET_POLICY.c.number).label("number"))
     newest_rows = (
-        newest.where(ASSET_POLICY.c.asset_id.in_(list(asset_ids))).group_by(ASSET_POLICY.c.asset_id).subquery()
+        newest.where(ASSET_POLICY.c.asset_id.in_(marks("of", count))).group_by(ASSET_POLICY.c.asset_id).subquery()
     )
     last = and_(ASSET_POLICY.c.asset_id == newest_rows.c.asset_id, ASSET_POLICY.c.number == newest_rows.c.number)
-    query = select(ASSET_POLICY.c.asset_id, POLICY.c.id, POLICY.c.body).join(newest_rows, last)
-    query = query.join(POLICY, POLICY.c.id == ASSET_POLICY.c.policy_id)
-    return {row.asset_id: (row.id, _read(row.body)) for row in connection.execute(query)}
+    query = select(ASSET_POLICY.c.asset_id, POLICY.c.id, cast(POLICY.c.body, Text).label("body"))
+    return Prepared(query.join(newest_rows, last).join(POLICY, POLICY.c.id == ASSET_POLICY.c.policy_id))
 
 
 def _read(body: Mapping[str, Any]) -> Policy:

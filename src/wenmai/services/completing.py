@@ -62,7 +62,8 @@ class JobCompletion:
                 return None
             if waited_s(job, at) > PERMIT_AGE_S_MAX:
                 permits_at(connection, self._rules, job, _inputs(connection, job), at)
-            probe = probe_of(connection, JobSpec.from_json(job.spec).key, job.party)
+            line = self._rules.lines.get(job.line)
+            probe = probe_of(connection, line, JobSpec.from_json(job.spec), job.party)
         return {"spec": dict(job.spec), "probe": probe}
 
     def report(self, job_id: str, attempt: int, done: float) -> None:

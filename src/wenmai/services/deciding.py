@@ -45,12 +45,14 @@ def decide_use(
 ) -> dict[str, Permit]:
     """A permit or a denial for each asset, as things stand at a moment."""
     ids = [asset.id for asset in found]
-    policies = policies_of(connection, ids)
-    licences = licences_of(connection, party, ids, at)
     asked = Asking(
         connection, party, action, facts, at, whole_thread(connection, ids), _reserved(connection, ids, action, at)
     )
-    return {asset.id: _decide_one(asked, asset, policies.get(asset.id), licences[asset.id]) for asset in found}
+    # An owner needs neither policy nor licence for what he has not given away.
+    others = [asset.id for asset in found if not asked.is_owners(asset)]
+    policies = policies_of(connection, others)
+    licences = licences_of(connection, party, others, at)
+    return {asset.id: _decide_one(asked, asset, policies.get(asset.id), licences.get(asset.id, ())) for asset in found}
 
 
 def _decide_one(
@@ -58,7 +60,7 @@ def _decide_one(
 ) -> Permit:
     request = asking(asking_.action, asset.id, asking_.party)
     permit = None
-    if asset.owner == asking_.party and asset.id not in asking_.reserved:
+    if asking_.is_owners(asset):
         permit = Permit(asset.id, True, (), OWNER)
     for standing in licences if permit is None else ():
         decision = decide(request, [asking_.policy_under(standing, asset.id)], asking_.facts_under(standing))
@@ -135,6 +137,10 @@ class Asking:
     at: str
     thread: Sequence[Inheritance]
     reserved: frozenset[str]
+
+    def is_owners(self, asset: Asset) -> bool:
+        """Whether who asks owns the asset and may use it as its owner."""
+        return asset.owner == self.party and asset.id not in self.reserved
 
     def policy_under(self, standing: Standing, asset_id: str, *, passed_on: bool = False) -> Policy:
         """The ODRL of an agreement for one of its assets; ``passed_on``: for whoever holds from its licensee."""

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import Connection
 
 from wenmai.assets import store as assets
 from wenmai.assets.model import Asset
@@ -30,9 +31,11 @@ from wenmai.services.completing import JobCompletion, Rules, record
 from wenmai.services.context import Context, Progress, silent
 from wenmai.services.permitting import permits_for
 from wenmai.services.quoting import quote_requests
-from wenmai.services.requesting import Request, check_parameters, groups_of, job_of, queue_jobs, request_for
+from wenmai.services.requesting import Request, check_parameters, groups_of, job_of, queue_jobs, requests_for
 from wenmai.services.tariffs import terms_for
 from wenmai.services.watching import cancel
+
+REQUESTS_PER_LOOK = 400  # whose earlier results are looked up in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,7 @@ def ask(
     line, checked = _checked(context, line_name, parameters)
     requests, settled = _requests(context, line, checked, asset_ids)
     waiting = []
-    for request in requests:
-        made = _made_before(context, line, checked, request)
+    for request, made in _made_before(context, line, checked, requests):
         if made is None:
             waiting.append(request)
         else:
@@ -105,13 +107,13 @@ def _requests(
     context: Context, line: Line, checked: BaseModel, asset_ids: Sequence[str]
 ) -> tuple[list[Request], list[Made]]:
     groups = groups_of(context, line, asset_ids)
-    requests, refused = [], []
+    permitted, refused = [], []
     for group, permits in zip(groups, permits_for(context, line, groups), strict=True):
         if isinstance(permits, Forbidden):
             refused.append(Made(group, None, (), error=permits))
         else:
-            requests.append(request_for(context, line, checked, group))
-    return requests, refused
+            permitted.append(group)
+    return requests_for(context, line, checked, permitted), refused
 
 
 def _quotes(context: Context, line: Line, checked: BaseModel, requests: Sequence[Request]) -> list[Quote | None]:
@@ -124,8 +126,7 @@ def _quotes(context: Context, line: Line, checked: BaseModel, requests: Sequence
 
 def _carry_out(context: Context, line: Line, checked: BaseModel, requests: Sequence[Request]) -> Iterator[Made]:
     waiting: dict[str, Request] = {}
-    for request in requests:
-        made = _made_before(context, line, checked, request)
+    for request, made in _made_before(context, line, checked, requests):
         if made is None:
             waiting[request.activity_id] = request
         else:
@@ -160,26 +161,43 @@ def _ticket(job: Job) -> Ticket:
 
 def _outcome(context: Context, request: Request) -> Made:
     with context.database.reading() as connection:
-        job = jobs.get(connection, request.activity_id)
+        job = jobs.find(connection, request.activity_id)
+        assert job is not None  # it was asked for, and rows of jobs stay
         if job.state == DONE:
             return Made(request.inputs, job.id, tuple(assets.outputs_of(connection, job.id)))
     return Made(request.inputs, None, (), error=error_from_json(job.error) if job.error else was_cancelled())
 
 
-def _made_before(context: Context, line: Line, checked: BaseModel, request: Request) -> Made | None:
-    """What the same request gave before; or the blobs of an equal job of this party, recorded as a run of its own."""
-    with context.database.reading() as connection:
-        if assets.get_activity(connection, request.activity_id) is not None:
-            outputs = tuple(assets.outputs_of(connection, request.activity_id))
-            return Made(request.inputs, request.activity_id, outputs, reused=True)
-        result = jobs.find_result(connection, request.spec.key, context.party)
-    if result is None:
-        return None
+def _made_before(
+    context: Context, line: Line, checked: BaseModel, requests: Sequence[Request]
+) -> Iterator[tuple[Request, Made | None]]:
+    """Each request with what it gave before, or None."""
+    for start in range(0, len(requests), REQUESTS_PER_LOOK):
+        asked = requests[start : start + REQUESTS_PER_LOOK]
+        with context.database.reading() as connection:
+            earlier = [_earlier(connection, context.party, request) for request in asked]
+        for request, found in zip(asked, earlier, strict=True):
+            yield request, _reuse(context, line, checked, request, found) if isinstance(found, dict) else found
+
+
+def _earlier(connection: Connection, party: str, request: Request) -> Made | dict[str, Any] | None:
+    """What the same request gave; or else what an equal job of this party gave."""
+    if assets.get_activity(connection, request.activity_id) is None:
+        return jobs.find_result(connection, request.spec.key, party)
+    outputs = tuple(assets.outputs_of(connection, request.activity_id))
+    return Made(request.inputs, request.activity_id, outputs, reused=True)
+
+
+def _reuse(context: Context, line: Line, checked: BaseModel, request: Request, result: dict[str, Any]) -> Made:
+    """Record the blobs of an equal job as a run of its own."""
     job = replace(job_of(context, request), started_at=context.clock())
     try:
         (quote,) = _quotes(context, line, checked, [request])
         with context.database.writing() as connection:
             assets.lock_catalogue(connection)
+            earlier = _earlier(connection, context.party, request)
+            if isinstance(earlier, Made):  # somebody else was faster
+                return earlier
             outputs = tuple(
                 record(connection, Rules(context.lines, context.clock), job, result, reused=True, quote=quote)
             )

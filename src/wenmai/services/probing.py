@@ -12,7 +12,7 @@ from wenmai.jobs import store as jobs
 from wenmai.jobs.probing import PROBE_LINE
 from wenmai.jobs.spec import JobSpec
 from wenmai.kernel.clock import iso, parse_iso
-from wenmai.production.contract import Line, Probe
+from wenmai.production.contract import Line, Probe, Prober
 from wenmai.production.drivers import variant_of
 from wenmai.production.meter import Usage
 from wenmai.production.probes import KeptProbe, find_probe, forget_probe, forget_probes, put_probe
@@ -46,9 +46,9 @@ def take_probes(context: Context, requests: Sequence[Request]) -> None:
             put_probe(connection, kept)
 
 
-def probe_of(connection: Connection, key: str, party: str) -> dict[str, Any] | None:
+def probe_of(connection: Connection, line: Line, spec: JobSpec, party: str) -> dict[str, Any] | None:
     """What a job goes on from, as ``run_line`` takes it (``payload["probe"]``); None where it begins anew."""
-    kept = find_probe(connection, key, party)
+    kept = find_probe(connection, spec.key, party) if isinstance(line, Prober) else None
     if kept is None:
         return None
     return {"drivers": dict(kept.probe.drivers), "notes": dict(kept.probe.notes), "core_ms": kept.core_ms}
@@ -65,4 +65,5 @@ def note_usage(
     if drivers and not usage.reused:
         variant = variant_of(line, line.parameters.model_validate(spec.parameters))
         note_run_cost(connection, RunCost(run_id, spec.line, spec.line_version, variant, drivers, usage, at))
-    forget_probe(connection, spec.key, party)
+    if isinstance(line, Prober):
+        forget_probe(connection, spec.key, party)

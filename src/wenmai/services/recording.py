@@ -21,20 +21,20 @@ def record_run(
 ) -> list[Asset]:
     """Record a run whole, in the caller's transaction. Each write is an upsert, so a repeat changes nothing."""
     made = [(_asset_of(output, activity, party), output) for output in result["outputs"]]
-    settled = {source.id: settled_places(connection, source.id) for source in inputs}
+    read_anew = inputs if result["replaces_earlier"] else ()
+    settled = {source.id: settled_places(connection, source.id) for source in read_anew}
     store.put_activity(connection, activity, [asset for asset, _ in made])
     for asset, output in made:
         _keep_output(connection, asset, output, inputs)
     genes = [asset.id for asset, _ in made if asset.kind == GENE]
-    if result["replaces_earlier"]:
-        for source in inputs:
-            bank.retire_machine_genes(connection, source.id, activity.id, genes)
-            found = {
-                asset.id: tuple(map(tuple, output["record"]["outline"]))
-                for asset, output in made
-                if asset.kind == GENE and inputs[output["record"]["source_index"]].id == source.id
-            }
-            respect_settled(connection, settled[source.id], found, party)
+    for source in read_anew:
+        bank.retire_machine_genes(connection, source.id, activity.id, genes)
+        found = {
+            asset.id: tuple(map(tuple, output["record"]["outline"]))
+            for asset, output in made
+            if asset.kind == GENE and inputs[output["record"]["source_index"]].id == source.id
+        }
+        respect_settled(connection, settled[source.id], found, party)
     for finding in result["findings"]:
         _keep_finding(connection, activity, inputs[finding["input_index"]], finding)
     return [asset for asset, _ in made]
@@ -57,13 +57,16 @@ def _asset_of(output: dict[str, Any], activity: Activity, party: str) -> Asset:
 
 def _keep_output(connection: Connection, asset: Asset, output: dict[str, Any], inputs: Sequence[Asset]) -> None:
     parts = [Derivative(part["role"], part["blob"], part["media_type"]) for part in output["parts"]]
-    row = store.put_asset(connection, asset, parts)
+    row, is_new = store.add_asset(connection, asset, parts)
     record = output["record"]
     claims = [Claim(**claim) for claim in record.get("claims", ())]
-    store.put_claims(connection, asset.id, claims)
+    if claims or not is_new:
+        store.put_claims(connection, asset.id, claims)
     said = [asset.title_zh, asset.title_en, record.get("kind", "")]
     said += [word for claim in claims for word in (claim.value_zh, claim.value_en)]
-    catalogue.put_text(connection, row, said)
+    if not is_new:
+        catalogue.drop_text(connection, row)
+    catalogue.put_texts(connection, {row: said})
     if asset.kind == GENE:
         source = inputs[record["source_index"]]
         bank.put_gene(connection, _gene_of(asset.id, source.id, record))

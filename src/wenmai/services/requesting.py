@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 
 from wenmai.assets import store as assets
+from wenmai.assets.catalogue import withdrawn_among
 from wenmai.assets.model import Asset, activity_id
 from wenmai.audit.recording import recorded
 from wenmai.jobs import store as jobs
@@ -49,15 +50,17 @@ def check_parameters(line: Line, parameters: Mapping[str, Any]) -> BaseModel:
 def groups_of(context: Context, line: Line, asset_ids: Sequence[str]) -> list[tuple[Asset, ...]]:
     """The assets of each run. Raises InvalidInput for a kind that the line does not take, or what was withdrawn."""
     with context.database.reading() as connection:
-        found = [assets.get_asset(connection, asset_id) for asset_id in asset_ids]
-        for asset in found:
-            if asset.kind not in line.takes:
-                raise InvalidInput(
-                    f"{line.name} takes {', '.join(sorted(line.takes))}, and this is a {asset.kind}",
-                    where=asset.id[:12],
-                )
-            if assets.is_withdrawn(connection, asset.id):
-                raise InvalidInput("this asset was withdrawn", where=asset.id[:12])
+        known = assets.get_assets(connection, asset_ids)  # an id may be given by its first digits, too
+        found = [known.get(asset_id) or assets.get_asset(connection, asset_id) for asset_id in asset_ids]
+        withdrawn = withdrawn_among(connection, [asset.id for asset in found])
+    for asset in found:
+        if asset.kind not in line.takes:
+            raise InvalidInput(
+                f"{line.name} takes {', '.join(sorted(line.takes))}, and this is a {asset.kind}",
+                where=asset.id[:12],
+            )
+        if asset.id in withdrawn:
+            raise InvalidInput("this asset was withdrawn", where=asset.id[:12])
     unique = list({asset.id: asset for asset in found}.values())
     if not unique:
         raise InvalidInput("nothing to make it from", where=f"make {line.name}", remedy="Name one asset or more.")
@@ -66,25 +69,29 @@ def groups_of(context: Context, line: Line, asset_ids: Sequence[str]) -> list[tu
 
 def request_for(context: Context, line: Line, parameters: BaseModel, inputs: tuple[Asset, ...]) -> Request:
     """The request for one run over these inputs."""
+    return requests_for(context, line, parameters, [inputs])[0]
+
+
+def requests_for(
+    context: Context, line: Line, parameters: BaseModel, groups: Sequence[tuple[Asset, ...]]
+) -> list[Request]:
+    """The request for a run over each of these groups of inputs."""
+    if not groups:
+        return []
+    said, models = parameters.model_dump(mode="json"), dict(line.models(parameters, context.models))
+    requests = []
     with context.database.reading() as connection:
-        specs = tuple(
-            InputSpec(
-                asset.blob,
-                asset.kind,
-                asset.media_type,
-                _what_the_catalogue_says(connection, asset),
-                _parts(connection, asset),
-            )
-            for asset in inputs
-        )
-    spec = JobSpec(
-        line=line.name,
-        line_version=line.version,
-        parameters=parameters.model_dump(mode="json"),
-        inputs=specs,
-        models=dict(line.models(parameters, context.models)),
-    )
-    return Request(spec, inputs, activity_id(spec.key, context.party, tuple(asset.id for asset in inputs)))
+        for inputs in groups:
+            specs = tuple(_input_spec(connection, asset) for asset in inputs)
+            spec = JobSpec(line.name, line.version, said, specs, models)
+            identity = activity_id(spec.key, context.party, tuple(asset.id for asset in inputs))
+            requests.append(Request(spec, inputs, identity))
+    return requests
+
+
+def _input_spec(connection: Connection, asset: Asset) -> InputSpec:
+    context, parts = _what_the_catalogue_says(connection, asset), _parts(connection, asset)
+    return InputSpec(asset.blob, asset.kind, asset.media_type, context, parts)
 
 
 def _what_the_catalogue_says(connection: Any, asset: Asset) -> dict[str, Any]:

@@ -6,12 +6,15 @@ kind of database, keeps its plan there, and its rows come as the driver gives th
 
 from __future__ import annotations
 
+import json
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Select, Update
+from sqlalchemy import JSON, BindParameter, Boolean, Connection, Delete, Select, Text, Update, bindparam, cast
 from sqlalchemy.exc import DBAPIError
+
+REPEATED_MAX = 4096  # values of a list that is made longer, so that one statement serves for several lengths
 
 
 def execute(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
@@ -39,31 +42,44 @@ def raised_by_driver(connection: Connection, error: Exception) -> Exception:
 
 
 class Prepared:
-    """A query or an update with named values (``bindparam``), compiled once for each kind of database.
+    """A query, an update or a deletion with named values (``bindparam``), compiled once for each kind of database.
 
-    JSON columns are selected as text (``cast``): what a driver makes of them differs.
+    Documents (JSON columns) are read as SQLAlchemy reads them; one that is selected as text (``cast``) stays text.
     """
 
-    def __init__(self, statement: Select[Any] | Update) -> None:
+    def __init__(self, statement: Select[Any] | Update | Delete) -> None:
         self._statement = statement
         self._compiled: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {}  # SQL, its marks, its constants
         self._row: Callable[..., Any] = tuple
+        self._readers: list[tuple[int, Callable[[Any], Any]]] = []  # of columns that drivers give differently
         if isinstance(statement, Select):
             columns = list(statement.selected_columns)
-            assert not any(isinstance(column.type, JSON) for column in columns)
             self._row = namedtuple("Row", [column.name for column in columns])._make  # type: ignore[attr-defined]
+            self._readers = [
+                (place, json.loads if isinstance(column.type, JSON) else bool)
+                for place, column in enumerate(columns)
+                if isinstance(column.type, (JSON, Boolean))
+            ]
+            if any(isinstance(column.type, JSON) for column in columns):
+                self._statement = statement.with_only_columns(*map(_as_text, columns), maintain_column_froms=True)
 
     def rows(self, connection: Connection, **values: Any) -> list[Any]:
         """The rows, as named tuples."""
-        return list(map(self._row, self._run(connection, values).fetchall()))
+        found = self._run(connection, values).fetchall()
+        return list(map(self._row, map(self._read, found) if self._readers else found))
 
     def first(self, connection: Connection, **values: Any) -> Any | None:
         """The first row, or None."""
         found = self.rows(connection, **values)
         return found[0] if found else None
 
+    def value(self, connection: Connection, **values: Any) -> Any | None:
+        """The first column of the first row, or None."""
+        found = self.first(connection, **values)
+        return None if found is None else found[0]
+
     def changed(self, connection: Connection, **values: Any) -> int:
-        """Run an update; the number of rows that it changed."""
+        """Run an update or a deletion; the number of rows that it changed."""
         return int(self._run(connection, values).rowcount)
 
     def bound(self, connection: Connection, **values: Any) -> tuple[str, list[Any]]:
@@ -71,6 +87,13 @@ class Prepared:
         sql, names, constants = self._compiled.get(connection.dialect.name) or self._compile(connection)
         given = constants | values
         return sql, [given[name] for name in names]
+
+    def _read(self, given: Sequence[Any]) -> list[Any]:
+        row = list(given)
+        for place, read in self._readers:
+            if row[place] is not None:
+                row[place] = read(row[place])
+        return row
 
     def _run(self, connection: Connection, values: dict[str, Any]) -> Any:
         return execute(connection, *self.bound(connection, **values))
@@ -84,3 +107,23 @@ class Prepared:
         found = str(compiled), tuple(compiled.positiontup or ()), constants
         self._compiled[connection.dialect.name] = found
         return found
+
+
+def _as_text(column: Any) -> Any:
+    """A document as its text: what a driver makes of a document differs."""
+    return cast(column, Text).label(column.name) if isinstance(column.type, JSON) else column
+
+
+def marks(name: str, count: int) -> list[BindParameter[Any]]:
+    """The named values ``name_0``, ``name_1`` … of a list in a condition."""
+    return [bindparam(f"{name}_{place}") for place in range(count)]
+
+
+def listed(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """What ``marks(name, len(…))`` stand for: the values, the last again until they are a power of two.
+
+    Lists of any length then need few statements, and a list with a repeat says the same. Long ones stay as they are:
+    a database binds so many values and no more.
+    """
+    count = 1 << (len(values) - 1).bit_length() if len(values) <= REPEATED_MAX else len(values)
+    return {f"{name}_{place}": values[min(place, len(values) - 1)] for place in range(count)}
