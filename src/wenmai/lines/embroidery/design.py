@@ -60,7 +60,9 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
         require_hoop(design.plan, wanted)
     hoop = wanted or smallest_hoop(*size_mm(design.plan)) or LARGEST_HOOP
     found = check(design.plan, hoop, fabric_called(asked.cloth))
-    return replace(design, hoop=hoop, findings=wording.gathered((*design.findings, *found)))
+    found = wording.from_middle(found, _middle(design.plan))
+    findings = wording.gathered((*design.findings, *found))
+    return replace(design, hoop=hoop, findings=tuple(map(wording.placed, findings)))
 
 
 def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace) -> Design:
@@ -77,7 +79,8 @@ def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: 
     place.report(0.6)
     art = reading.art
     sewn = finish(plan, layers_of(plan, art.regions))
-    findings = (*reading.findings, *wording.of_notes(sewn.notes))  # its places are those of what is stitched
+    seen = wording.from_middle(reading.findings, (art.width_mm / 2, art.height_mm / 2))
+    findings = (*seen, *wording.from_middle(wording.of_notes(sewn.notes), _middle(sewn)))
     return Design(sewn, art.width_mm, art.height_mm, findings, art)
 
 
@@ -88,10 +91,15 @@ def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place:
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
     painting = plan_painting(picture.rgb, picture.mask, asked.width_mm, chart.threads, settings)
     place.report(0.7)
-    findings = tuple(wording.of_painting(finding) for finding in painting.findings)
+    findings = wording.of_paintings(painting.findings)
     # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
     areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max).art
     return Design(painting.plan, painting.width_mm, painting.height_mm, findings, areas, field=_direction_of(painting))
+
+
+def _middle(plan: StitchPlan) -> tuple[float, float]:
+    x, y = (plan.points_mm.min(axis=0) + plan.points_mm.max(axis=0)) / 2
+    return float(x), float(y)
 
 
 def _direction_of(painting: Painting) -> Field:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from wenmai.genes.colour.difference import delta_e_2000
-from wenmai.lines.embroidery.charts import lab_of
+from wenmai.lines.embroidery.charts.matching import lab_of
 from wenmai.lines.embroidery.model import Art, Region
 
 Style = Literal["flat", "painting"]
