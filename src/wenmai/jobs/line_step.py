@@ -31,11 +31,12 @@ def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
         raise RunFailure(
             f"the job asks for {spec.line} {spec.line_version}, here is {line.version}",
             remedy="Restart the workers after an upgrade.",
+            rule="jobs.line-version",
         )
     try:
         parameters = line.parameters.model_validate(spec.parameters)
     except ValidationError as error:
-        raise InvalidInput(str(error), where=spec.line) from error
+        raise InvalidInput(str(error), where=spec.line, rule="jobs.parameters") from error
     begun = meter.start()
     with bench.scratch() as scratch:
         inputs = inputs_of(spec, bench.blobs, scratch)
@@ -95,5 +96,7 @@ def _keep_output(bench: Workbench, output: Output, room: Path, named: Mapping[st
 def _inside(room: Path, file: OutputFile) -> Path:
     path = room / file.name
     if path.resolve().parent != room.resolve() or not path.is_file():
-        raise RunFailure(f"the line names an output outside its scratch folder, or none: {file.name}")
+        raise RunFailure(
+            f"the line names an output outside its scratch folder, or none: {file.name}", rule="jobs.line-output"
+        )
     return path

@@ -62,6 +62,7 @@ class BlobStore:
                 "the disk is full" if full else f"the bytes cannot be kept: {said}",
                 where=self.location,
                 remedy="Free some space or check the permissions, then run the command again; nothing is lost.",
+                rule="storage.full" if full else "",
             ) from error
 
     def get(self, digest: str) -> bytes:
