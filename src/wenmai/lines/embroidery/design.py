@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from wenmai.lines.embroidery import charts, wording
 from wenmai.lines.embroidery.art import read_art
@@ -29,6 +31,7 @@ from wenmai.lines.embroidery.painting.plan import plan_painting
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
 from wenmai.lines.embroidery.sheets.arrows import Field
+from wenmai.lines.embroidery.sheets.handareas import Bare
 from wenmai.lines.embroidery.source import drawing_of, picture_of
 from wenmai.production.contract import LineInput, Workplace
 
@@ -39,7 +42,7 @@ LARGEST_HOOP = max(HOOPS.values(), key=lambda hoop: (min(hoop.width_mm, hoop.hei
 @dataclass(frozen=True, slots=True)
 class Design:
     """A planned piece, centred on the origin, in the hoop that it is made in. ``art`` are its areas, for the
-    hand; ``field`` the direction of the stitches where the picture gives it."""
+    hand; ``field`` the direction of the stitches and ``bare`` where cloth stays bare, where the picture gives them."""
 
     plan: StitchPlan
     width_mm: float
@@ -48,6 +51,7 @@ class Design:
     art: Art | None = None
     hoop: Hoop = LARGEST_HOOP
     field: Field | None = None
+    bare: Bare | None = None
 
 
 def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace) -> Design:
@@ -94,7 +98,10 @@ def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place:
     findings = wording.of_paintings(painting.findings)
     # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
     areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max).art
-    return Design(painting.plan, painting.width_mm, painting.height_mm, findings, areas, field=_direction_of(painting))
+    return Design(
+        painting.plan, painting.width_mm, painting.height_mm, findings, areas,
+        field=_direction_of(painting), bare=_ground_of(painting),
+    )  # fmt: skip
 
 
 def _middle(plan: StitchPlan) -> tuple[float, float]:
@@ -104,12 +111,23 @@ def _middle(plan: StitchPlan) -> tuple[float, float]:
 
 def _direction_of(painting: Painting) -> Field:
     """(n, 2) mm to (n,) radians: the direction of the painting's stitches."""
-    angles, per_mm = painting.orientation_rad, painting.orientation_px_per_mm
-    height, width = angles.shape
 
     def at(places_mm: FloatArray) -> FloatArray:
-        cells = np.floor(places_mm * per_mm).astype(np.int64)
-        rows, columns = np.clip(cells[:, 1], 0, height - 1), np.clip(cells[:, 0], 0, width - 1)
-        return np.asarray(angles[rows, columns], np.float64)
+        return np.asarray(_sampled(painting.orientation_rad, painting.orientation_px_per_mm, places_mm), np.float64)
 
     return at
+
+
+def _ground_of(painting: Painting) -> Bare:
+    """(n, 2) mm to (n,): whether the painting leaves the cloth bare there."""
+
+    def at(places_mm: FloatArray) -> npt.NDArray[np.bool_]:
+        return np.asarray(_sampled(painting.ground, painting.px_per_mm, places_mm), np.bool_)
+
+    return at
+
+
+def _sampled(raster: npt.NDArray[Any], px_per_mm: float, places_mm: FloatArray) -> npt.NDArray[Any]:
+    height, width = raster.shape
+    cells = np.floor(places_mm * px_per_mm).astype(np.int64)
+    return np.asarray(raster[np.clip(cells[:, 1], 0, height - 1), np.clip(cells[:, 0], 0, width - 1)])

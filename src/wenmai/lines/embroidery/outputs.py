@@ -42,7 +42,9 @@ def write_design(design: Design, asked: EmbroideryParameters, titles: tuple[str,
     parts["worksheet"] = (worksheet, "pdf", "application/pdf")
     if design.art is not None:
         style: Literal["flat", "painting"] = "painting" if asked.style == "painting" else "flat"
-        sheet = hand_sheet(design.art, name=name, style=style, field=design.field, findings=design.findings)
+        sheet = hand_sheet(
+            design.art, name=name, style=style, field=design.field, bare=design.bare, findings=design.findings
+        )
         parts["handsheet"] = (sheet, "hand.pdf", "application/pdf")
     machine = write(plan, asked.format, title_en or "design")
     height, width = picture.shape[:2]

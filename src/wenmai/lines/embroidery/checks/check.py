@@ -17,6 +17,21 @@ TRIMS_PER_1000_MAX = 10.0
 COLOUR_CHANGES_MAX = 35
 JUMP_MM_MAX = 100.0  # of a way without thread; longer ones sway the hoop
 DENSITY_PERCENTILE = 99
+# What concerns needles and hoops of a machine, and no hand.
+OF_MACHINES = frozenset(
+    {
+        "hoop",
+        "density",
+        "stitch-long",
+        "stitch-short",
+        "trims",
+        "colour-changes",
+        "jump-long",
+        "narrowed",
+        "runs-left-out",
+    }
+)
+
 TRIM_S = MACHINES["multi-needle"].trim_s
 
 
