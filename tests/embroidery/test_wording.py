@@ -163,3 +163,10 @@ def test_a_painting_says_nothing_that_its_checks_say_as_well() -> None:
     assert [one.code for one in found] == ["runs-left-out"]
     drawn = art_wording.of_specks(Specks(0, (shapely.box(0, 0, 1, 1),)))
     assert [one.code for one in drawn] != [one.code for one in found]
+
+
+def test_the_gravest_is_said_first() -> None:
+    found = [
+        PlanFinding(code, severity, "线", "x") for code, severity in (("a", "note"), ("b", "error"), ("c", "note"))
+    ]  # type: ignore[arg-type]
+    assert [one.code for one in wording.gravest_first(found)] == ["b", "a", "c"]

@@ -65,7 +65,7 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
     hoop = wanted or smallest_hoop(*size_mm(design.plan)) or LARGEST_HOOP
     found = check(design.plan, hoop, fabric_called(asked.cloth))
     found = wording.from_middle(found, _middle(design.plan))
-    findings = wording.gathered((*design.findings, *found))
+    findings = wording.gravest_first(wording.gathered((*design.findings, *found)))
     return replace(design, hoop=hoop, findings=tuple(map(wording.placed, findings)))
 
 

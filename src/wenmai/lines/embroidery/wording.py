@@ -105,11 +105,11 @@ def placed(finding: PlanFinding) -> PlanFinding:
         return finding
     x, y = (round(part) for part in finding.where_mm)
     ways_zh = [f"{'右' if x > 0 else '左'} {abs(x)}"] * (x != 0) + [f"{'下' if y > 0 else '上'} {abs(y)}"] * (y != 0)
-    ways_en = [f"{abs(x)} mm {'right' if x > 0 else 'left'} of it"] * (x != 0)
-    ways_en += [f"{abs(y)} mm {'below' if y > 0 else 'above'} it"] * (y != 0)
-    zh = f"{finding.zh}（距图案中心{'、'.join(ways_zh)} 毫米处）" if ways_zh else f"{finding.zh}（图案中心处）"
-    en = f"From the middle of the design: {', '.join(ways_en)}." if ways_en else "It is in the middle of the design."
-    return replace(finding, zh=zh, en=f"{finding.en} {en}")
+    ways_en = [f"{abs(x)} mm {'right' if x > 0 else 'left'}"] * (x != 0)
+    ways_en += [f"{abs(y)} mm {'below' if y > 0 else 'above'}"] * (y != 0)
+    zh = f"距图案中心{'、'.join(ways_zh)} 毫米处" if ways_zh else "图案中心处"
+    en = f"From the middle: {', '.join(ways_en)}." if ways_en else "In the middle."
+    return replace(finding, zh=f"{finding.zh}（{zh}）", en=f"{finding.en} {en}")
 
 
 def _plain(said: str) -> Words:
@@ -126,6 +126,12 @@ def gathered(findings: Iterable[PlanFinding]) -> tuple[PlanFinding, ...]:
     for finding in findings:
         groups.setdefault(finding.code, []).append(finding)
     return tuple(_gravest(group) for group in groups.values())
+
+
+def gravest_first(findings: Iterable[PlanFinding]) -> tuple[PlanFinding, ...]:
+    """Errors, then warnings, then notes, each in the order given."""
+    rank = list(Severity)
+    return tuple(sorted(findings, key=lambda finding: -rank.index(finding.severity)))
 
 
 def _gravest(group: list[PlanFinding]) -> PlanFinding:

@@ -107,9 +107,9 @@ def _density(plan: StitchPlan, fabric: Fabric) -> list[PlanFinding]:
         PlanFinding(
             "density",
             Severity.ERROR if value > 1.5 * fabric.layers_max else Severity.WARNING,
-            f"线层过密：{value:.1f} 层（{fabric.zh}宜不超过 {fabric.layers_max:g} 层），易起皱断线："
+            f"线层过密：{value:.2f} 层（{fabric.zh}宜不超过 {fabric.layers_max:g} 层），易起皱断线："
             "加大行距，或少用几种线",
-            f"Dense: {value:.1f} layers of thread, where {fabric.en} bears {fabric.layers_max:g}; "
+            f"Dense: {value:.2f} layers of thread, where {fabric.en} bears {fabric.layers_max:g}; "
             "it may pucker, and thread break. Widen the row spacing, or take fewer threads.",
             where_mm=density.where_mm(int(row), int(column)),
             value=value,
