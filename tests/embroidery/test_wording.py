@@ -166,7 +166,6 @@ def test_a_painting_says_nothing_that_its_checks_say_as_well() -> None:
 
 
 def test_the_gravest_is_said_first() -> None:
-    found = [
-        PlanFinding(code, severity, "线", "x") for code, severity in (("a", "note"), ("b", "error"), ("c", "note"))
-    ]  # type: ignore[arg-type]
-    assert [one.code for one in wording.gravest_first(found)] == ["b", "a", "c"]
+    severities = {"a": Severity.NOTE, "b": Severity.ERROR, "c": Severity.NOTE, "d": Severity.WARNING}
+    found = [PlanFinding(code, severity, "线", "x") for code, severity in severities.items()]
+    assert [one.code for one in wording.gravest_first(found)] == ["b", "d", "a", "c"]

@@ -30,7 +30,7 @@ def painted(found: list[tuple[float, float, float, int]]) -> Art:
 
 
 @given(discs)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_cloth_is_lost_and_no_area_lies_on_another(found: list[tuple[float, float, float, int]]) -> None:
     art = painted(found)
     areas = hand_areas(art).art
@@ -42,7 +42,7 @@ def test_no_cloth_is_lost_and_no_area_lies_on_another(found: list[tuple[float, f
 
 
 @given(discs)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_specks_are_part_of_what_is_beside_them(found: list[tuple[float, float, float, int]]) -> None:
     areas = hand_areas(painted(found))
     assert all(region.outline.area >= SPECK_MM2 - 0.1 for region in areas.art.regions)

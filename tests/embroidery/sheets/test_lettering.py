@@ -57,7 +57,7 @@ def test_letters_look_as_the_font_itself_draws_them() -> None:
 
 
 @given(written)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_words_can_be_found_and_copied(words: str) -> None:
     document = pypdfium2.PdfDocument(paper_with(words))
     told = document[0].get_textpage().get_text_bounded()
@@ -84,7 +84,7 @@ def test_a_character_that_no_font_has_is_a_box_and_not_a_failure() -> None:
 
 
 @given(st.text(st.sampled_from("绣丝 abc"), min_size=1, max_size=120), st.floats(20, 180))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_lines_are_no_wider_than_asked(words: str, width_mm: float) -> None:
     register_font()
     lines = broken(words, width_mm, 9)
