@@ -17,6 +17,7 @@ from wenmai.genes.colour.conversion import rgb_to_lab
 from wenmai.genes.colour.difference import delta_e_2000
 from wenmai.imaging.reading import read_rgb
 from wenmai.lines.embroidery import charts
+from wenmai.lines.embroidery.charts.matching import lab_of
 
 CLUSTERS = 24
 SIDE_PX = 160
@@ -53,7 +54,7 @@ def _clusters(path: Path) -> npt.NDArray[np.float32]:
 
 
 def _distances(lab: npt.NDArray[np.float32], name: str) -> npt.NDArray[np.float32]:
-    threads = charts.lab_of(charts.get(name).threads)
+    threads = lab_of(charts.get(name).threads)
     return np.asarray(delta_e_2000(lab[:, None], threads[None]).min(axis=1), np.float32)
 
 

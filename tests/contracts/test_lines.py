@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.conftest import settings_for
 from wenmai.bootstrap import open_context
 from wenmai.cli.line_options import options_of
 from wenmai.imaging.writing import encode_png
+from wenmai.jobs.bench import Workbench, WorkbenchSettings
 from wenmai.kernel import digests
 from wenmai.kernel.errors import WenmaiError
 from wenmai.models.shelf import ModelShelf
@@ -136,3 +138,32 @@ def test_a_folder_is_all_that_a_line_needs(tmp_path: Path) -> None:
         assert ids[0] in thread.assets
     finally:
         context.close()
+
+
+def test_to_list_lines_and_their_options_takes_in_no_machinery() -> None:
+    """Every command and every page of the gallery lists them; compiled code takes seconds to import."""
+    told = (
+        "import sys\n"
+        "from wenmai.production.registry import LineRegistry\n"
+        "lines = [LineRegistry().get(name) for name in ('deconstruct', 'embroidery')]\n"
+        "print(*(name for name in ('cv2', 'numba', 'reportlab', 'scipy', 'shapely', 'sklearn') if name in sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
+
+
+@pytest.mark.parametrize(("name", "module"), [("deconstruct", "reading"), ("embroidery", "design")])
+def test_a_workbench_takes_in_the_machinery_before_a_run_is_metered(
+    name: str, module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, f"wenmai.lines.{name}.{module}", raising=False)
+    bench = Workbench(WorkbenchSettings(str(tmp_path / "blobs"), str(tmp_path), str(tmp_path)))
+    assert bench.ready_line(name).name == name
+    assert f"wenmai.lines.{name}.{module}" in sys.modules
+
+
+def test_what_a_line_makes_ends_as_the_line_says() -> None:
+    registry = LineRegistry()
+    assert registry.ending_of("application/vnd.tajima.dst") == ".dst"
+    assert registry.ending_of("application/vnd.husqvarna-viking.vp3") == ".vp3"
+    assert registry.ending_of("application/unheard-of") is None

@@ -39,7 +39,9 @@ def test_a_picture_becomes_a_design_that_pays(tmp_path: Path, shell: Shell) -> N
     said = _sequence(shell, tmp_path)
     assert "five-bats" in said or "Five bats" in said
     assert read_rgb(tmp_path / "design.png").std() > 10
-    assert all((tmp_path / name).read_bytes().startswith(b"%PDF") for name in ("machine.pdf", "by.hand.pdf"))
+    assert all((tmp_path / name).read_bytes().startswith(b"%PDF") for name in ("machine.pdf", "by.hand.pdf", "try.pdf"))
+    for name in ("try.dst", "two.dst"):
+        assert dst_reader.read((tmp_path / name).read_bytes())
 
 
 def test_a_museum_photograph_becomes_a_design_that_names_it(tmp_path: Path, shell: Shell, shared_data: Path) -> None:

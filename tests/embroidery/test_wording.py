@@ -16,6 +16,7 @@ from wenmai.kernel import digests
 from wenmai.lines import embroidery
 from wenmai.lines.embroidery import wording
 from wenmai.lines.embroidery.art import wording as art_wording
+from wenmai.lines.embroidery.art.layers import Specks
 from wenmai.lines.embroidery.checks import PlanFinding, Severity
 from wenmai.lines.embroidery.design import plan_design
 from wenmai.lines.embroidery.model import PlanNote
@@ -50,7 +51,7 @@ def test_every_note_of_a_plan_and_every_finding_of_a_painting_has_its_words() ->
     assert notes
     assert findings
     assert notes <= set(wording.OF_NOTES)
-    assert findings <= set(wording.OF_PAINTINGS)
+    assert findings <= set(wording.OF_PAINTINGS) | wording.SAID_BY_CHECKS
 
 
 def test_every_reason_to_read_a_drawing_as_a_picture_has_its_words() -> None:
@@ -140,4 +141,31 @@ def test_every_finding_of_a_design_has_chinese_that_is_chinese(
         assert is_chinese(finding.zh), finding.zh
         assert not HAN.search(finding.en)
         if finding.code == "narrowed" and finding.where_mm is not None:
-            assert inside.covers(shapely.Point(finding.where_mm))
+            assert inside.covers(shapely.Point(finding.where_mm))  # measured from the middle, which is the origin
+
+
+@given(st.floats(-200, 200), st.floats(-200, 200))
+def test_a_place_is_told_from_the_middle_in_both_languages(x: float, y: float) -> None:
+    said = PlanFinding("density", Severity.WARNING, "线层过密", "Dense.", where_mm=(x + 30, y + 40))
+    (moved,) = wording.from_middle([said], (30.0, 40.0))
+    told = wording.placed(moved)
+    for number, zh, en in ((x, "右左", ("right", "left")), (y, "下上", ("below", "above"))):
+        if abs(number) > 0.6:
+            assert f"{zh[number < 0]} {abs(round(number))}" in told.zh
+            assert f"{abs(round(number))} mm {en[number < 0]}" in told.en
+    assert is_chinese(told.zh)
+    assert not HAN.search(told.en)
+    assert wording.placed(PlanFinding("x", Severity.NOTE, "线层过密", "Dense.")).en == "Dense."
+
+
+def test_a_painting_says_nothing_that_its_checks_say_as_well() -> None:
+    found = wording.of_paintings([PaintingFinding("many-trims", "", 2.0), PaintingFinding("specks-left-out", "", 3.0)])
+    assert [one.code for one in found] == ["runs-left-out"]
+    drawn = art_wording.of_specks(Specks(0, (shapely.box(0, 0, 1, 1),)))
+    assert [one.code for one in drawn] != [one.code for one in found]
+
+
+def test_the_gravest_is_said_first() -> None:
+    severities = {"a": Severity.NOTE, "b": Severity.ERROR, "c": Severity.NOTE, "d": Severity.WARNING}
+    found = [PlanFinding(code, severity, "线", "x") for code, severity in severities.items()]
+    assert [one.code for one in wording.gravest_first(found)] == ["b", "d", "a", "c"]

@@ -103,7 +103,7 @@ def test_without_a_licence_to_derive_nothing_runs(paying: Context, tmp_path: Pat
 def test_a_full_disk_gives_back_what_was_held(paying: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     motif = _imported(paying, tmp_path / "motif", WHOLE)
 
-    def full(self: BlobStore, path: Path) -> str:
+    def full(self: BlobStore, path: Path, digest: str | None = None) -> str:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     monkeypatch.setattr(BlobStore, "put_file", full)

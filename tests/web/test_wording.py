@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import wenmai
 from wenmai.imaging import failures
+from wenmai.kernel import errors
 from wenmai.web import failing
 from wenmai.web.asking import GENE_KINDS
 from wenmai.web.wording import LANGUAGES, Words, choose_language, load_messages
 
 WEB = Path(failing.__file__).parent
+PACKAGE = Path(wenmai.__file__).parent
 SOURCES = [*WEB.glob("templates/*.html"), *WEB.rglob("*.py")]
 KEY = re.compile(r"""["']([a-z_]+\.[a-z_0-9-]+)["']""")
 FAMILY = re.compile(r"""["']([a-z_]+)\.["'] ~|named\(["']([a-z_]+)["']""")
@@ -83,3 +88,36 @@ def test_data_may_bring_names_that_nobody_foresaw():
     assert words.field("Dynasty") == "朝代"
     assert words.field("shelf-mark") == "shelf-mark"
     assert words.either("", "bat") == "bat"
+
+
+ERRORS = {
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.WenmaiError)
+}
+ERRORS |= {"WorkerLost", "Cancelled"}
+
+
+def raised_in(folder: str) -> Iterator[tuple[str, ast.expr | None]]:
+    """Where each error of ours is made, and by which rule; where a rule is only passed on, that is no making."""
+    for path in sorted((PACKAGE / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            rule = next((word.value for word in node.keywords if word.arg == "rule"), None)
+            if rule is not None or getattr(node.func, "id", "") in ERRORS:
+                yield f"{path.relative_to(PACKAGE)}:{node.lineno}", rule
+
+
+@pytest.mark.parametrize("folder", ["lines/embroidery", "jobs"])
+def test_why_a_job_failed_can_be_said_in_both_languages(folder: str) -> None:
+    """A visitor who reads Chinese learns of a failure by its rule, so each has one, and the catalogue has them all."""
+    made = list(raised_in(folder))
+    unnamed = [place for place, rule in made if rule is None]
+    assert unnamed == []
+    spelt = {place: rule for place, rule in made if not isinstance(rule, ast.Name | ast.Subscript)}  # others pass it on
+    assert [place for place, rule in spelt.items() if not isinstance(rule, ast.Constant)] == []
+    rules = {rule.value for rule in spelt.values() if isinstance(rule, ast.Constant)}
+    assert len(rules) > 5
+    known = load_messages()
+    assert sorted(rule for rule in rules if f"rule.{rule}" not in known) == []
+    assert [rule for rule in rules if re.search(r"[\u4e00-\u9fff]", known[f"rule.{rule}"]["en"])] == []
+    assert [rule for rule in rules if not re.search(r"[\u4e00-\u9fff]{2}", known[f"rule.{rule}"]["zh"])] == []

@@ -18,6 +18,7 @@ COMMANDS = {
     "make": "wenmai.cli.making:make",
     "jobs": "wenmai.cli.jobs:jobs",
     "worker": "wenmai.cli.jobs:worker",
+    "swatch": "wenmai.cli.swatching:swatch",
     "quote": "wenmai.cli.quoting:quote",
     "tariff": "wenmai.cli.tariff:tariff",
     "voucher": "wenmai.cli.voucher:voucher",

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wenmai.models.shelf import ModelShelf
+from wenmai.production.contract import Line, Preparing
 from wenmai.production.registry import LineRegistry
 from wenmai.storage.blobs import BlobStore
 
@@ -42,6 +43,13 @@ class Workbench:
     @cached_property
     def blobs(self) -> BlobStore:
         return BlobStore(self._settings.blobs)
+
+    def ready_line(self, name: str) -> Line:
+        """The line with this name, its code taken in, so that no run of it is metered for that."""
+        line = self.lines.get(name)
+        if isinstance(line, Preparing):
+            line.prepare()
+        return line
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +26,17 @@ def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
     Gives ``outputs``, ``findings`` (both by digest), ``drivers`` of its cost, and ``meter``.
     """
     spec = JobSpec.from_json(payload["spec"])
-    line = bench.lines.get(spec.line)
+    line = bench.ready_line(spec.line)
     if line.version != spec.line_version:
         raise RunFailure(
             f"the job asks for {spec.line} {spec.line_version}, here is {line.version}",
             remedy="Restart the workers after an upgrade.",
+            rule="jobs.line-version",
         )
     try:
         parameters = line.parameters.model_validate(spec.parameters)
     except ValidationError as error:
-        raise InvalidInput(str(error), where=spec.line) from error
+        raise InvalidInput(str(error), where=spec.line, rule="jobs.parameters") from error
     begun = meter.start()
     with bench.scratch() as scratch:
         inputs = inputs_of(spec, bench.blobs, scratch)
@@ -45,16 +47,18 @@ def run_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
         files = [file for output in manifest.outputs for file in (output.file, *output.parts)]
         bytes_in = sum(source.path.stat().st_size for source in inputs)
         bytes_out = sum(_inside(room, file).stat().st_size for file in files)
-        bench.announce([digests.of_file(_inside(room, file)) for file in files])
-        kept = _keep(bench, manifest, room)
+        named = {file.name: digests.of_file(_inside(room, file)) for file in files}
+        bench.announce(list(named.values()))
+        kept = _keep(bench, manifest, room, named)
     used = meter.used_since(begun, bytes_in, bytes_out)
     kept["meter"] = used | {"core_ms": used["core_ms"] + probed_ms}
     kept["drivers"] = drivers
     return kept
 
 
-def _keep(bench: Workbench, manifest: Manifest, room: Path) -> dict[str, Any]:
-    outputs = [_keep_output(bench, output, room) for output in manifest.outputs]
+def _keep(bench: Workbench, manifest: Manifest, room: Path, named: Mapping[str, str]) -> dict[str, Any]:
+    """``named`` has the digest of each file by its name."""
+    outputs = [_keep_output(bench, output, room, named) for output in manifest.outputs]
     findings = [
         {
             "input_index": finding.input_index,
@@ -67,10 +71,10 @@ def _keep(bench: Workbench, manifest: Manifest, room: Path) -> dict[str, Any]:
     return {"outputs": outputs, "findings": findings, "replaces_earlier": manifest.replaces_earlier}
 
 
-def _keep_output(bench: Workbench, output: Output, room: Path) -> dict[str, Any]:
+def _keep_output(bench: Workbench, output: Output, room: Path, named: Mapping[str, str]) -> dict[str, Any]:
     return {
         "kind": output.kind,
-        "blob": bench.blobs.put_file(_inside(room, output.file)),
+        "blob": bench.blobs.put_file(_inside(room, output.file), named[output.file.name]),
         "media_type": output.file.media_type,
         "byte_count": _inside(room, output.file).stat().st_size,
         "title_zh": output.title_zh,
@@ -81,7 +85,7 @@ def _keep_output(bench: Workbench, output: Output, room: Path) -> dict[str, Any]
         "parts": [
             {
                 "role": part.role,
-                "blob": bench.blobs.put_file(_inside(room, part)),
+                "blob": bench.blobs.put_file(_inside(room, part), named[part.name]),
                 "media_type": part.media_type,
             }
             for part in output.parts
@@ -92,5 +96,7 @@ def _keep_output(bench: Workbench, output: Output, room: Path) -> dict[str, Any]
 def _inside(room: Path, file: OutputFile) -> Path:
     path = room / file.name
     if path.resolve().parent != room.resolve() or not path.is_file():
-        raise RunFailure(f"the line names an output outside its scratch folder, or none: {file.name}")
+        raise RunFailure(
+            f"the line names an output outside its scratch folder, or none: {file.name}", rule="jobs.line-output"
+        )
     return path

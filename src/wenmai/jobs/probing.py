@@ -21,7 +21,7 @@ PROBE_LINE = "wenmai.jobs.probing:probe_line"
 def probe_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
     """Take a probe of the JobSpec ``payload["spec"]``: ``drivers``, ``notes`` and ``core_ms``; writes no blob."""
     spec = JobSpec.from_json(payload["spec"])
-    line = bench.lines.get(spec.line)
+    line = bench.ready_line(spec.line)
     parameters = line.parameters.model_validate(spec.parameters)
     with bench.scratch() as scratch:
         inputs = inputs_of(spec, bench.blobs, scratch)

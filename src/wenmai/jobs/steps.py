@@ -15,6 +15,7 @@ Payload = dict[str, Any]
 Step = Callable[[Workbench, Payload], Payload]
 
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FAULT_REMEDY = "This is a fault of wenmai; please report it."
 FULL_DISK_REMEDY = "Free some space and run the command again; what is recorded is safe."
 
 
@@ -55,7 +56,9 @@ def attempt(step: str, bench: Workbench, index: int, payload: Payload) -> StepRe
     except OSError as error:
         if error.errno not in FULL_DISK:
             return StepResult(index, None, _fault(error))
-        full = StorageFailure("the disk is full", where=str(error.filename or ""), remedy=FULL_DISK_REMEDY)
+        full = StorageFailure(
+            "the disk is full", where=str(error.filename or ""), remedy=FULL_DISK_REMEDY, rule="storage.full"
+        )
         return StepResult(index, None, full)
     except Exception as error:  # whatever a picture does to a library must not stop the others
         return StepResult(index, None, _fault(error))
@@ -77,4 +80,4 @@ def was_cancelled(step: str = "") -> Cancelled:
 
 
 def _fault(error: Exception) -> RunFailure:
-    return RunFailure(f"{type(error).__name__}: {error}", remedy="This is a fault of wenmai; please report it.")
+    return RunFailure(f"{type(error).__name__}: {error}", remedy=FAULT_REMEDY, rule="jobs.fault")

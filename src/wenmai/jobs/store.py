@@ -57,7 +57,12 @@ def get(connection: Connection, job_id: str) -> Job:
     """The job whose id begins so. Raises NotFound where there is none, or where it is more than one's."""
     rows = connection.execute(select(JOB).where(JOB.c.id.startswith(job_id, autoescape=True)).limit(2)).all()
     if len(rows) != 1 or not job_id:
-        raise NotFound("several jobs begin so" if rows else "no such job", where=job_id[:16], remedy="See: wenmai jobs")
+        raise NotFound(
+            "several jobs begin so" if rows else "no such job",
+            where=job_id[:16],
+            remedy="See: wenmai jobs",
+            rule="jobs.unknown",
+        )
     return _job(rows[0]._asdict())
 
 

@@ -179,3 +179,23 @@ class CostChoices(Protocol):
     """
 
     cost_choices: frozenset[str]
+
+
+@runtime_checkable
+class Endings(Protocol):
+    """What a line may offer besides: how a file of each media type that it alone makes ends (``.dst``), to write it."""
+
+    endings: Mapping[str, str]
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """What a line may offer besides, where a run needs much code: to take it in before the run.
+
+    Whoever lists lines or their options loads the line itself, which has to be there at once; workers prepare it, and
+    no run is metered for it.
+    """
+
+    def prepare(self) -> None:
+        """Import what runs need. May be called again."""
+        ...

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 
 from wenmai.kernel.errors import InvalidInput, NotFound
-from wenmai.production.contract import Line
+from wenmai.production.contract import Endings, Line
 
 LINES_PACKAGE = "wenmai.lines"
 ENTRY_POINT_GROUP = "wenmai.lines"
@@ -34,6 +34,17 @@ class LineRegistry:
         if name not in self._loaded:
             self._loaded[name] = self._load(name)
         return self._loaded[name]
+
+    def ending_of(self, media_type: str) -> str | None:
+        """How a file of this type ends, as a line that makes such files says; None where none does."""
+        for name in self.names():
+            try:
+                line = self.get(name)
+            except InvalidInput:  # its libraries are not installed
+                continue
+            if isinstance(line, Endings) and media_type in line.endings:
+                return line.endings[media_type]
+        return None
 
     def _load(self, name: str) -> Line:
         if name not in self.names():

@@ -27,15 +27,6 @@ ROLES_BY_SUFFIX = {
     GENE: {".svg": "vector", ".png": "cutout", ".webp": "crop"},  # .json is the gene itself
     DESIGN: {".png": "render", ".webp": "thumbnail", ".json": "record", ".pdf": "worksheet", ".hand.pdf": "handsheet"},
 }
-# The ending of a made thing's own bytes.
-OWN_SUFFIXES = {
-    "application/json": ".json",
-    "application/vnd.tajima.dst": ".dst",
-    "application/vnd.brother.pes": ".pes",
-    "application/vnd.melco.exp": ".exp",
-    "application/vnd.janome.jef": ".jef",
-    "application/vnd.husqvarna-viking.vp3": ".vp3",
-}
 
 _ENCODERS: dict[formats.PictureFormat, Callable[[npt.NDArray[np.uint8]], bytes]] = {
     formats.PNG: encode_png,
@@ -104,6 +95,11 @@ def copy_of(context: Context, asset_id: str, suffix: str) -> tuple[bytes, str]:
     return given.data, media_type
 
 
+def own_ending(context: Context, media_type: str) -> str | None:
+    """How a file of a made thing's own bytes ends; None where no line that is installed here makes such files."""
+    return ".json" if media_type == "application/json" else context.lines.ending_of(media_type)
+
+
 def _shown(context: Context, asset_id: str) -> Portrait:
     portrait = show(context, asset_id)
     if portrait.withdrawn:
@@ -145,7 +141,7 @@ def _genuine(context: Context, blob: str) -> bytes:
 
 def _form_with_parts(context: Context, portrait: Portrait, suffix: str) -> Form:
     asset = portrait.asset
-    own = OWN_SUFFIXES.get(asset.media_type, "")
+    own = own_ending(context, asset.media_type) or ""
     if suffix == own:
         return Form(_genuine(context, asset.blob), asset.media_type, made=True)
     roles = ROLES_BY_SUFFIX[asset.kind]

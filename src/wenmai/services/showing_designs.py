@@ -16,7 +16,7 @@ from wenmai.kernel.errors import NotFound
 from wenmai.rights.facts import Facts
 from wenmai.services.context import Context
 from wenmai.services.deciding import POLICY, decide_use
-from wenmai.services.exporting import OWN_SUFFIXES, copy_of
+from wenmai.services.exporting import copy_of, own_ending
 from wenmai.services.seeing import sees
 from wenmai.services.showing import Portrait, Thread, blob_of, show, trace_thread
 
@@ -56,7 +56,7 @@ def portray_design(context: Context, asset_id: str) -> DesignPortrait:
     asset = portrait.asset
     plays, takes = _reach(context, asset)
     record = json.loads(blob_of(context, asset.id, RECORD)[0]) if RECORD in portrait.derivatives else {}
-    files = _files_of(portrait) if takes and not portrait.withdrawn else ()
+    files = _files_of(context, portrait) if takes and not portrait.withdrawn else ()
     return DesignPortrait(
         portrait, record, trace_thread(context, asset.id), _ground_of(context, portrait), plays, files
     )
@@ -125,8 +125,8 @@ def _ground_of(context: Context, portrait: Portrait) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def _files_of(portrait: Portrait) -> tuple[DesignFile, ...]:
-    suffix = OWN_SUFFIXES.get(portrait.asset.media_type)
+def _files_of(context: Context, portrait: Portrait) -> tuple[DesignFile, ...]:
+    suffix = own_ending(context, portrait.asset.media_type)
     files = [DesignFile(MACHINE, suffix)] if suffix else []
     for role, part in sorted(portrait.derivatives.items()):
         if role not in (STITCHES, "thumbnail") and part.media_type in _SUFFIXES:

@@ -38,12 +38,15 @@ class BlobStore:
         self._put_under(digest, data)
         return digest
 
-    def put_file(self, path: Path) -> str:
-        """Keep a file's bytes and return their digest; the file is mapped, so its size does not matter."""
+    def put_file(self, path: Path, digest: str | None = None) -> str:
+        """Keep a file's bytes and return their digest; the file is mapped, so its size does not matter.
+
+        ``digest`` is the file's, where the caller has taken it already: it is not taken a second time.
+        """
         if path.stat().st_size == 0:
             return self.put(b"")
+        digest = digests.of_file(path) if digest is None else digest
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as view:
-            digest = digests.of_file(path)
             self._put_under(digest, view)
         return digest
 
@@ -59,6 +62,7 @@ class BlobStore:
                 "the disk is full" if full else f"the bytes cannot be kept: {said}",
                 where=self.location,
                 remedy="Free some space or check the permissions, then run the command again; nothing is lost.",
+                rule="storage.full" if full else "",
             ) from error
 
     def get(self, digest: str) -> bytes:

@@ -13,6 +13,7 @@ from wenmai.genes.colour.conversion import rgb_to_lab
 from wenmai.genes.colour.difference import delta_e_2000
 from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery import charts
+from wenmai.lines.embroidery.charts import matching
 
 byte = st.integers(0, 255)
 
@@ -69,9 +70,9 @@ def test_an_unknown_chart_is_refused_with_the_choices() -> None:
 @given(st.tuples(byte, byte, byte), st.sampled_from(charts.names()), st.integers(1, 5))
 def test_the_nearest_threads_are_those_of_the_least_difference(rgb: tuple[int, int, int], name: str, k: int) -> None:
     chart = charts.get(name)
-    found = charts.nearest(rgb, chart, k)
+    found = matching.nearest(rgb, chart, k)
     lab = rgb_to_lab(np.array(rgb, np.uint8))
-    each = sorted(float(delta_e_2000(lab, other)) for other in charts.lab_of(chart.threads))
+    each = sorted(float(delta_e_2000(lab, other)) for other in matching.lab_of(chart.threads))
     assert [match.delta_e_2000 for match in found] == pytest.approx(each[:k], abs=1e-4)
     assert [match.thread in chart.threads for match in found] == [True] * k
 
@@ -80,14 +81,14 @@ def test_the_nearest_threads_are_those_of_the_least_difference(rgb: tuple[int, i
 def test_a_threads_own_colour_finds_it(name: str, data: st.DataObject) -> None:
     chart = charts.get(name)
     thread = data.draw(st.sampled_from(chart.threads))
-    found = charts.nearest(thread.rgb, chart)[0].thread
+    found = matching.nearest(thread.rgb, chart)[0].thread
     assert found == next(other for other in chart.threads if other.rgb == thread.rgb)
 
 
 @pytest.mark.parametrize(("rgb", "k"), [((0, 0, 256), 1), ((-1, 0, 0), 1), ((0, 0, 0), 0)])
 def test_colours_and_counts_out_of_range_are_refused(rgb: tuple[int, int, int], k: int) -> None:
     with pytest.raises(InvalidInput):
-        charts.nearest(rgb, charts.get("brother"), k)
+        matching.nearest(rgb, charts.get("brother"), k)
 
 
 def test_a_csv_chart_is_read_in_its_order(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_metallic_threads_are_not_offered_for_a_colour(tmp_path: Path) -> None:
     path = tmp_path / "shelf.csv"
     path.write_text("code,hex,metallic\n1,#d4a017,1\n2,#000000,0\n", "utf-8")
     chart = charts.load_chart(path)
-    assert [match.thread.code for match in charts.nearest((212, 160, 23), chart, 5)] == ["2"]
+    assert [match.thread.code for match in matching.nearest((212, 160, 23), chart, 5)] == ["2"]
 
 
 def test_a_json_chart_tells_of_itself(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from wenmai.lines.embroidery.checks import PlanFinding, Severity, check, fabric_
 from wenmai.lines.embroidery.estimate import estimate
 from wenmai.lines.embroidery.model import Art, Region, Role, StitchPlan
 from wenmai.lines.embroidery.sheets import hand_sheet, machine_sheet, swatch
+from wenmai.lines.embroidery.sheets.handareas import borders_of
 from wenmai.lines.embroidery.sheets.tiles import RULER_AT_MM, RULER_MM, tiles_of
 
 DPI = 500
@@ -129,6 +130,10 @@ def test_the_hand_sheet_names_threads_stitches_and_splits() -> None:
         "丝",
         "strand",
         "上稿图",
+        "Outline to transfer",
+        "丝理与色号",
+        "Directions and colours",
+        "cm²",
     ):
         assert wanted in words, wanted
 
@@ -153,10 +158,8 @@ def test_tiles_show_the_same_cross_at_the_same_place_of_the_drawing() -> None:
 
 
 def test_borders_are_drawn_once() -> None:
-    from wenmai.lines.embroidery.sheets.hand import borders_of
-
     lower, upper = box(0, 0, 50.2, 80), box(50, 0, 100, 80)
-    drawn = [shapely.LineString(line) for lines in borders_of(art_of((lower, 0), (upper, 1))) for line in lines]
+    drawn = [shapely.LineString(line) for line in borders_of(art_of((lower, 0), (upper, 1)))]
     assert sum(line.length for line in drawn) == pytest.approx(100 * 2 + 80 * 3, abs=0.5)
 
 
@@ -180,3 +183,21 @@ def test_a_swatch_has_each_thread_at_two_densities_and_no_findings() -> None:
     assert check(plan, hoop_called("100x100"), COTTON) == ()
     lengths = [plan.lengths_mm[run].sum() for run in plan.runs()]
     assert lengths[0] / lengths[1] == pytest.approx(1.25, rel=0.1)
+
+
+def test_the_map_is_enlarged_where_areas_are_many_and_small_and_the_outline_never() -> None:
+    small = [(box(4 * i, 4 * j, 4 * i + 2.5, 4 * j + 2.5), (i + j) % 2) for i in range(20) for j in range(15)]
+    words = text_of(hand_sheet(art_of(*small), name="x"))
+    assert "放大 2 倍" in words
+    assert words.count("原大") == 1
+    assert "放大" not in text_of(hand_sheet(ART, name="x"))
+
+
+def test_what_concerns_a_machine_alone_is_not_on_the_hands_sheet() -> None:
+    findings = (
+        PlanFinding("jump-long", Severity.NOTE, "最长空移", "A long way."),
+        PlanFinding("colour-far", Severity.NOTE, "色差较大", "Another colour."),
+    )
+    words = text_of(hand_sheet(ART, name="x", findings=findings))
+    assert "色差较大" in words
+    assert "最长空移" not in words

@@ -7,7 +7,6 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.colour.conversion import lab_to_rgb, rgb_to_lab
 from wenmai.kernel.errors import InvalidInput
 
 _PATTERN = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
@@ -36,10 +35,14 @@ def format_hex(rgb: npt.ArrayLike) -> str:
 
 def hex_to_lab(text: str) -> tuple[float, float, float]:
     """CIELAB (D65) of ``#rgb`` or ``#rrggbb``."""
+    from wenmai.genes.colour.conversion import rgb_to_lab  # compiled: half a second to import
+
     lab = rgb_to_lab(np.array(parse_hex(text), np.uint8))
     return float(lab[0]), float(lab[1]), float(lab[2])
 
 
 def lab_to_hex(lab: npt.ArrayLike) -> str:
     """``#rrggbb`` nearest to one CIELAB (D65) colour, clipped to sRGB."""
+    from wenmai.genes.colour.conversion import lab_to_rgb
+
     return format_hex(lab_to_rgb(np.asarray(lab, np.float64).reshape(3)))

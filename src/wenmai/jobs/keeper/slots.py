@@ -71,4 +71,4 @@ def claim(slots: Slots) -> Slot:
         slot = slots.take_over(f"worker-{number}")
         if slot is not None:
             return slot
-    raise StorageFailure(f"{PLACES_MAX} workers are at work", remedy="Stop some of them first.")
+    raise StorageFailure(f"{PLACES_MAX} workers are at work", remedy="Stop some of them first.", rule="jobs.workers")

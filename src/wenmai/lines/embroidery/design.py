@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from wenmai.lines.embroidery import charts, wording
 from wenmai.lines.embroidery.art import read_art
@@ -30,6 +32,7 @@ from wenmai.lines.embroidery.painting.plan import plan_painting
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
 from wenmai.lines.embroidery.sheets.arrows import Field
+from wenmai.lines.embroidery.sheets.handareas import Bare
 from wenmai.lines.embroidery.source import drawing_of, picture_of
 from wenmai.production.contract import LineInput, Workplace
 
@@ -40,7 +43,7 @@ LARGEST_HOOP = max(HOOPS.values(), key=lambda hoop: (min(hoop.width_mm, hoop.hei
 @dataclass(frozen=True, slots=True)
 class Design:
     """A planned piece, centred on the origin, in the hoop that it is made in. ``art`` are its areas, for the
-    hand; ``field`` the direction of the stitches where the picture gives it."""
+    hand; ``field`` the direction of the stitches and ``bare`` where cloth stays bare, where the picture gives them."""
 
     plan: StitchPlan
     width_mm: float
@@ -49,6 +52,7 @@ class Design:
     art: Art | None = None
     hoop: Hoop = LARGEST_HOOP
     field: Field | None = None
+    bare: Bare | None = None
 
 
 def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace) -> Design:
@@ -64,7 +68,9 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
         require_hoop(design.plan, wanted)
     hoop = wanted or smallest_hoop(*size_mm(design.plan)) or LARGEST_HOOP
     found = check(design.plan, hoop, fabric_called(asked.cloth))
-    return replace(design, hoop=hoop, findings=wording.gathered((*design.findings, *found)))
+    found = wording.from_middle(found, _middle(design.plan))
+    findings = wording.gravest_first(wording.gathered((*design.findings, *found)))
+    return replace(design, hoop=hoop, findings=tuple(map(wording.placed, findings)))
 
 
 def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace, look: Look) -> Design:
@@ -81,7 +87,8 @@ def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: 
     place.report(0.6)
     art = reading.art
     sewn = finish(plan, layers_of(plan, art.regions))
-    findings = (*reading.findings, *wording.of_notes(sewn.notes))  # its places are those of what is stitched
+    seen = wording.from_middle(reading.findings, (art.width_mm / 2, art.height_mm / 2))
+    findings = (*seen, *wording.from_middle(wording.of_notes(sewn.notes), _middle(sewn)))
     return Design(sewn, art.width_mm, art.height_mm, findings, art)
 
 
@@ -92,20 +99,39 @@ def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place:
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
     painting = plan_painting(picture.rgb, picture.mask, asked.width_mm, chart.threads, settings)
     place.report(0.7)
-    findings = tuple(wording.of_painting(finding) for finding in painting.findings)
+    findings = wording.of_paintings(painting.findings)
     # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
     areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max, look.traced).art
-    return Design(painting.plan, painting.width_mm, painting.height_mm, findings, areas, field=_direction_of(painting))
+    return Design(
+        painting.plan, painting.width_mm, painting.height_mm, findings, areas,
+        field=_direction_of(painting), bare=_ground_of(painting),
+    )  # fmt: skip
+
+
+def _middle(plan: StitchPlan) -> tuple[float, float]:
+    x, y = (plan.points_mm.min(axis=0) + plan.points_mm.max(axis=0)) / 2
+    return float(x), float(y)
 
 
 def _direction_of(painting: Painting) -> Field:
     """(n, 2) mm to (n,) radians: the direction of the painting's stitches."""
-    angles, per_mm = painting.orientation_rad, painting.orientation_px_per_mm
-    height, width = angles.shape
 
     def at(places_mm: FloatArray) -> FloatArray:
-        cells = np.floor(places_mm * per_mm).astype(np.int64)
-        rows, columns = np.clip(cells[:, 1], 0, height - 1), np.clip(cells[:, 0], 0, width - 1)
-        return np.asarray(angles[rows, columns], np.float64)
+        return np.asarray(_sampled(painting.orientation_rad, painting.orientation_px_per_mm, places_mm), np.float64)
 
     return at
+
+
+def _ground_of(painting: Painting) -> Bare:
+    """(n, 2) mm to (n,): whether the painting leaves the cloth bare there."""
+
+    def at(places_mm: FloatArray) -> npt.NDArray[np.bool_]:
+        return np.asarray(_sampled(painting.ground, painting.px_per_mm, places_mm), np.bool_)
+
+    return at
+
+
+def _sampled(raster: npt.NDArray[Any], px_per_mm: float, places_mm: FloatArray) -> npt.NDArray[Any]:
+    height, width = raster.shape
+    cells = np.floor(places_mm * px_per_mm).astype(np.int64)
+    return np.asarray(raster[np.clip(cells[:, 1], 0, height - 1), np.clip(cells[:, 0], 0, width - 1)])

@@ -11,20 +11,13 @@ from wenmai.kernel import digests
 from wenmai.lines.embroidery.checks import fabric_called
 from wenmai.lines.embroidery.design import Design
 from wenmai.lines.embroidery.estimate import Block, estimate
-from wenmai.lines.embroidery.files.write import write
+from wenmai.lines.embroidery.files import format_called, write
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
 from wenmai.lines.embroidery.render import CLOTHS, COTTON, RenderSettings, draw_plan, encode_plan
 from wenmai.lines.embroidery.sheets import hand_sheet, machine_sheet
 from wenmai.production.contract import Output, OutputFile, Workplace
 
 KIND = "design"
-MEDIA_TYPES = {  # none of them is registered with IANA: vendors' trees, as shared-mime-info has them where it does
-    "dst": "application/vnd.tajima.dst",
-    "pes": "application/vnd.brother.pes",
-    "exp": "application/vnd.melco.exp",
-    "jef": "application/vnd.janome.jef",
-    "vp3": "application/vnd.husqvarna-viking.vp3",
-}
 STREAM_TYPE = "application/vnd.wenmai.stitches"
 RENDER_PX_PER_MM, RENDER_SIDE_PX_MAX = 10.0, 6_000
 THUMBNAIL_PX = 480
@@ -49,13 +42,15 @@ def write_design(design: Design, asked: EmbroideryParameters, titles: tuple[str,
     parts["worksheet"] = (worksheet, "pdf", "application/pdf")
     if design.art is not None:
         style: Literal["flat", "painting"] = "painting" if asked.style == "painting" else "flat"
-        sheet = hand_sheet(design.art, name=name, style=style, field=design.field, findings=design.findings)
+        sheet = hand_sheet(
+            design.art, name=name, style=style, field=design.field, bare=design.bare, findings=design.findings
+        )
         parts["handsheet"] = (sheet, "hand.pdf", "application/pdf")
     machine = write(plan, asked.format, title_en or "design")
     height, width = picture.shape[:2]
     return Output(
         kind=KIND,
-        file=_written(place, "design", machine, asked.format, MEDIA_TYPES[asked.format]),
+        file=_written(place, "design", machine, asked.format, format_called(asked.format).media_type),
         title_zh=title_zh,
         title_en=title_en,
         record=record,

@@ -125,5 +125,6 @@ def _part(given: LineInput, role: str) -> Path:
             f"this {given.kind} has no {role}",
             where=given.digest[:12],
             remedy="Take its genes out of the picture anew.",
+            rule="embroidery.part-missing",
         )
     return given.parts[role]

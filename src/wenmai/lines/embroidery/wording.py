@@ -27,11 +27,12 @@ class Words:
 OF_NOTES: Mapping[str, Words] = MappingProxyType(
     {
         "narrowed": Words(
-            lambda count: f"{count:g} 处过窄，针无法铺满，只沿中线绣一道",
+            lambda count: f"{count:g} 处过窄，针无法铺满，只沿中线绣一道；加大图案即可铺满",
             lambda count: (
-                f"{count:g} parts are narrower than the needle can fill: one line along the middle of each."
+                f"{count:g} parts are narrower than the needle can fill: one line along the middle of each. "
+                "A larger motif fills them."
                 if count > 1
-                else "A part is narrower than the needle can fill: one line along its middle."
+                else "A part is narrower than the needle can fill: one line along its middle. A larger motif fills it."
             ),
         ),
     }
@@ -41,8 +42,10 @@ OF_NOTES: Mapping[str, Words] = MappingProxyType(
 OF_PAINTINGS: Mapping[str, Words] = MappingProxyType(
     {
         "ground-bare": Words(
-            lambda percent: f"主体的 {percent:.0f}% 是底色，留作布面不绣",
-            lambda percent: f"{percent:.0f} % of the object is ground, left as cloth.",
+            lambda percent: f"主体的 {percent:.0f}% 是底色，留作布面不绣；如要绣满，请把“底色”设为“绣满”",
+            lambda percent: (
+                f"{percent:.0f} % of the object is ground, left as cloth. To cover it, ask for a stitched ground."
+            ),
         ),
         "finer-than-thread": Words(
             lambda percent: f"图案的 {percent:.0f}% 比一根线还细，未绣；放大图案或改用平针（running）即可保留",
@@ -51,19 +54,23 @@ OF_PAINTINGS: Mapping[str, Words] = MappingProxyType(
                 "a larger piece, or the style running, keeps it."
             ),
         ),
-        "many-trims": Words(
-            lambda per_100: f"每百针剪线 {per_100:.2f} 次；细节降低则剪线减少",
-            lambda per_100: f"{per_100:.2f} trims in 100 stitches; less detail gives fewer.",
-        ),
         "specks-left-out": Words(
-            lambda count: f"{count:.0f} 段短线不值得单独起针剪线，未绣",
-            lambda count: f"{count:.0f} runs, too short for a cut of their own, are left out.",
+            lambda count: f"{count:.0f} 段短线不值得单独起针剪线，未绣；加大图案可保留",
+            lambda count: (
+                f"{count:.0f} runs, too short for a cut of their own, are left out; a larger motif keeps them."
+            ),
         ),
         "nothing-to-stitch": Words(
-            lambda _: "画面全是底色，没有可绣之处", lambda _: "The picture is all ground: nothing is stitched."
+            lambda _: "画面全是底色，没有可绣之处；换一幅有主体的图，或把“底色”设为“绣满”",
+            lambda _: "The picture is all ground: nothing is stitched. Give another, or ask for a stitched ground.",
         ),
     }
 )
+
+
+# Of a painting's findings: what the checks of any plan say as well, and a name that drawings use for something else.
+SAID_BY_CHECKS = frozenset({"many-trims"})
+RENAMED: Mapping[str, str] = MappingProxyType({"specks-left-out": "runs-left-out"})
 
 
 def of_notes(notes: Iterable[PlanNote]) -> tuple[PlanFinding, ...]:
@@ -79,11 +86,38 @@ def _of_group(code: str, group: list[PlanNote]) -> PlanFinding:
     return PlanFinding(code, Severity.NOTE, words.zh(count), words.en(count), group[0].at_mm, value=count, count=count)
 
 
+def of_paintings(findings: Iterable[PaintingFinding]) -> tuple[PlanFinding, ...]:
+    """Those of a painting, without what the checks of any plan say as well."""
+    return tuple(of_painting(finding) for finding in findings if finding.code not in SAID_BY_CHECKS)
+
+
 def of_painting(finding: PaintingFinding) -> PlanFinding:
     words = OF_PAINTINGS.get(finding.code) or _plain(finding.message)
-    return PlanFinding(
-        finding.code, Severity.NOTE, words.zh(finding.value), words.en(finding.value), value=finding.value
+    code = RENAMED.get(finding.code, finding.code)
+    return PlanFinding(code, Severity.NOTE, words.zh(finding.value), words.en(finding.value), value=finding.value)
+
+
+def from_middle(findings: Iterable[PlanFinding], middle_mm: tuple[float, float]) -> tuple[PlanFinding, ...]:
+    """The findings with their places measured from ``middle_mm``."""
+    return tuple(
+        finding
+        if finding.where_mm is None
+        else replace(finding, where_mm=(finding.where_mm[0] - middle_mm[0], finding.where_mm[1] - middle_mm[1]))
+        for finding in findings
     )
+
+
+def placed(finding: PlanFinding) -> PlanFinding:
+    """A finding whose sentences tell its place, from the middle of the design: a ruler finds it on sheet and cloth."""
+    if finding.where_mm is None:
+        return finding
+    x, y = (round(part) for part in finding.where_mm)
+    ways_zh = [f"{'右' if x > 0 else '左'} {abs(x)}"] * (x != 0) + [f"{'下' if y > 0 else '上'} {abs(y)}"] * (y != 0)
+    ways_en = [f"{abs(x)} mm {'right' if x > 0 else 'left'}"] * (x != 0)
+    ways_en += [f"{abs(y)} mm {'below' if y > 0 else 'above'}"] * (y != 0)
+    zh = f"距图案中心{'、'.join(ways_zh)} 毫米处" if ways_zh else "图案中心处"
+    en = f"From the middle: {', '.join(ways_en)}." if ways_en else "In the middle."
+    return replace(finding, zh=f"{finding.zh}（{zh}）", en=f"{finding.en} {en}")
 
 
 def _plain(said: str) -> Words:
@@ -100,6 +134,12 @@ def gathered(findings: Iterable[PlanFinding]) -> tuple[PlanFinding, ...]:
     for finding in findings:
         groups.setdefault(finding.code, []).append(finding)
     return tuple(_gravest(group) for group in groups.values())
+
+
+def gravest_first(findings: Iterable[PlanFinding]) -> tuple[PlanFinding, ...]:
+    """Errors, then warnings, then notes, each in the order given."""
+    rank = list(Severity)
+    return tuple(sorted(findings, key=lambda finding: -rank.index(finding.severity)))
 
 
 def _gravest(group: list[PlanFinding]) -> PlanFinding:

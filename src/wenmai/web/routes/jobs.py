@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from wenmai.jobs.failures import error_from_json
 from wenmai.jobs.model import Job
+from wenmai.kernel.errors import WenmaiError
 from wenmai.services import watching
 from wenmai.services.browsing import cards
 from wenmai.services.describing_lines import usable_lines
@@ -20,6 +21,7 @@ from wenmai.web.line_fields import Field, fields_of, sent_values, spelt
 from wenmai.web.progress import progress_of
 from wenmai.web.rendering import render
 from wenmai.web.site import site_of, words_of
+from wenmai.web.wording import Words
 
 router = APIRouter(prefix="/account/jobs")
 JOBS_SHOWN = 100
@@ -41,9 +43,14 @@ def show_job(request: Request, job_id: str, holder: Holder) -> Response:
     return render(
         request, "job.html", found=found, job=found.job, lines=_titles(request), again=_again(found.job),
         fields=_fields(request, found.job), spelt=spelt,
-        why=told(error, words) if error else "", remedy=told_remedy(error, words) if error else "",
+        why=_why(error, words) if error else "", remedy=told_remedy(error, words) if error else "",
         foreign=error is not None and words.language != "en" and told(error, words) == error.what,
     )  # fmt: skip
+
+
+def _why(error: WenmaiError, words: Words) -> str:
+    """Its own sentence, which has the names and numbers, or in other languages what is known of its rule."""
+    return error.what if words.language == "en" else told(error, words)
 
 
 @router.get("/{job_id}/events")

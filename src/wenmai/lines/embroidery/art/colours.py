@@ -7,7 +7,8 @@ import numpy as np
 from wenmai.genes.colour.conversion import rgb_to_lab
 from wenmai.genes.colour.difference import delta_e_2000
 from wenmai.lines.embroidery.art.model import Rgb
-from wenmai.lines.embroidery.charts import Chart, lab_of, nearest_all
+from wenmai.lines.embroidery.charts import Chart
+from wenmai.lines.embroidery.charts.matching import lab_of, nearest_all
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 from wenmai.lines.embroidery.model import FloatArray, Thread
 

@@ -1,9 +1,12 @@
-"""Thread charts as data: the makers' own, those that machines carry, and a user's."""
+"""Thread charts as data: the makers' own, those that machines carry, and a user's.
+
+``matching`` finds the nearest threads. It is not taken in here: what can be asked of the line names charts, and to say
+so must not wait for compiled colour science.
+"""
 
 from __future__ import annotations
 
 from wenmai.lines.embroidery.charts.called import chosen, get, is_own, names
-from wenmai.lines.embroidery.charts.matching import lab_of, nearest, nearest_all
 from wenmai.lines.embroidery.charts.model import Chart, Match
 from wenmai.lines.embroidery.charts.own import chart_text, load_chart, parse_chart
 from wenmai.lines.embroidery.charts.published import PUBLISHED
@@ -16,10 +19,7 @@ __all__ = [
     "chosen",
     "get",
     "is_own",
-    "lab_of",
     "load_chart",
     "names",
-    "nearest",
-    "nearest_all",
     "parse_chart",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wenmai.lines.embroidery.checks.check import check, require_hoop, size_mm
+from wenmai.lines.embroidery.checks.check import OF_MACHINES, check, require_hoop, size_mm
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 from wenmai.lines.embroidery.checks.presets import (
     FABRICS,
@@ -17,6 +17,7 @@ from wenmai.lines.embroidery.checks.presets import (
 __all__ = [
     "FABRICS",
     "HOOPS",
+    "OF_MACHINES",
     "Fabric",
     "Hoop",
     "PlanFinding",

@@ -8,7 +8,7 @@ from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery.checks.density import density_of
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 from wenmai.lines.embroidery.checks.presets import Fabric, Hoop, smallest_hoop
-from wenmai.lines.embroidery.estimate import Estimate, estimate
+from wenmai.lines.embroidery.estimate import MACHINES, Estimate, estimate
 from wenmai.lines.embroidery.model import Role, StitchPlan
 
 SHORT_MM = 0.4  # below, thread bunches and needles bend
@@ -17,12 +17,32 @@ TRIMS_PER_1000_MAX = 10.0
 COLOUR_CHANGES_MAX = 35
 JUMP_MM_MAX = 100.0  # of a way without thread; longer ones sway the hoop
 DENSITY_PERCENTILE = 99
+# What concerns needles and hoops of a machine, and no hand.
+OF_MACHINES = frozenset(
+    {
+        "hoop",
+        "density",
+        "stitch-long",
+        "stitch-short",
+        "trims",
+        "colour-changes",
+        "jump-long",
+        "narrowed",
+        "runs-left-out",
+    }
+)
+
+TRIM_S = MACHINES["multi-needle"].trim_s
 
 
 def check(plan: StitchPlan, hoop: Hoop, fabric: Fabric) -> tuple[PlanFinding, ...]:
     """What whoever stitches ``plan`` on ``fabric`` in ``hoop`` has to know, the gravest first; () where all is well."""
     if plan.stitch_count == 0:
-        return (PlanFinding("no-stitches", Severity.ERROR, "没有针迹", "There are no stitches."),)
+        zh, en = (
+            "没有针迹：换一幅画面有主体的图，或加大宽度",
+            "There are no stitches: give a motif that shows something, or more width.",
+        )
+        return (PlanFinding("no-stitches", Severity.ERROR, zh, en),)
     figures = estimate(plan)
     found = [
         *_size(plan, hoop),
@@ -66,9 +86,10 @@ def _size(plan: StitchPlan, hoop: Hoop) -> list[PlanFinding]:
         PlanFinding(
             "hoop",
             Severity.ERROR,
-            f"图案 {width_mm:.0f}×{height_mm:.0f} 毫米，大于绣框 {hoop.width_mm:g}×{hoop.height_mm:g} 毫米",
+            f"图案 {width_mm:.0f}×{height_mm:.0f} 毫米，大于绣框 {hoop.width_mm:g}×{hoop.height_mm:g} 毫米："
+            "请缩小宽度，或分块绷框",
             f"The design, {width_mm:.0f} × {height_mm:.0f} mm, is larger than the hoop, "
-            f"{hoop.width_mm:g} × {hoop.height_mm:g} mm.",
+            f"{hoop.width_mm:g} × {hoop.height_mm:g} mm: make it narrower, or hoop it in parts.",
             value=over,
             limit=0.0,
         )
@@ -86,9 +107,10 @@ def _density(plan: StitchPlan, fabric: Fabric) -> list[PlanFinding]:
         PlanFinding(
             "density",
             Severity.ERROR if value > 1.5 * fabric.layers_max else Severity.WARNING,
-            f"线层过密：{value:.1f} 层（{fabric.zh}宜不超过 {fabric.layers_max:g} 层），易起皱断线",
-            f"Dense: {value:.1f} layers of thread, where {fabric.en} bears {fabric.layers_max:g}; "
-            "it may pucker, and thread break.",
+            f"线层过密：{value:.2f} 层（{fabric.zh}宜不超过 {fabric.layers_max:g} 层），易起皱断线："
+            "加大行距，或少用几种线",
+            f"Dense: {value:.2f} layers of thread, where {fabric.en} bears {fabric.layers_max:g}; "
+            "it may pucker, and thread break. Widen the row spacing, or take fewer threads.",
             where_mm=density.where_mm(int(row), int(column)),
             value=value,
             limit=fabric.layers_max,
@@ -106,9 +128,10 @@ def _long(plan: StitchPlan, fabric: Fabric) -> list[PlanFinding]:
         PlanFinding(
             "stitch-long",
             Severity.WARNING,
-            f"{count} 针长于 {fabric.stitch_mm_max:g} 毫米（最长 {lengths[longest]:.1f}），易钩丝",
+            f"{count} 针长于 {fabric.stitch_mm_max:g} 毫米（最长 {lengths[longest]:.1f}），易钩丝："
+            "宽处改用平针铺绣（tatami），或缩小图案",
             f"{count} stitches are longer than {fabric.stitch_mm_max:g} mm (the longest {lengths[longest]:.1f}); "
-            "they may catch.",
+            "they may catch. Cover wide areas with tatami, or make the motif smaller.",
             where_mm=_point(plan, longest),
             value=float(lengths[longest]),
             limit=fabric.stitch_mm_max,
@@ -127,8 +150,9 @@ def _short(plan: StitchPlan) -> list[PlanFinding]:
         PlanFinding(
             "stitch-short",
             Severity.WARNING,
-            f"{share:.0%} 的针短于 {SHORT_MM:g} 毫米，易断线",
-            f"{share:.0%} of the stitches are shorter than {SHORT_MM:g} mm; thread may break.",
+            f"{share:.0%} 的针短于 {SHORT_MM:g} 毫米，易断线：加大图案，或少用几种线",
+            f"{share:.0%} of the stitches are shorter than {SHORT_MM:g} mm; thread may break. "
+            "A larger motif or fewer threads has fewer of them.",
             where_mm=_point(plan, int(np.flatnonzero(short)[0])),
             value=share,
             limit=SHORT_SHARE_MAX,
@@ -144,8 +168,10 @@ def _stops(figures: Estimate) -> list[PlanFinding]:
             PlanFinding(
                 "trims",
                 Severity.NOTE,
-                f"剪线 {figures.trim_count} 次，每千针 {per_1000:.0f} 次，费时",
-                f"{figures.trim_count} trims, {per_1000:.0f} in 1,000 stitches: they take their time.",
+                f"剪线 {figures.trim_count} 次，每千针 {per_1000:.0f} 次，每次约 {TRIM_S:g} 秒："
+                "加大图案、少用几种线，以线作画时可降低“细致程度”",
+                f"{figures.trim_count} trims, {per_1000:.0f} in 1,000 stitches, about {TRIM_S:g} s each: "
+                "a larger motif, fewer threads, or in painting less detail gives fewer.",
                 value=per_1000,
                 limit=TRIMS_PER_1000_MAX,
             )
@@ -155,8 +181,9 @@ def _stops(figures: Estimate) -> list[PlanFinding]:
             PlanFinding(
                 "colour-changes",
                 Severity.NOTE,
-                f"换线 {figures.colour_change_count} 次",
-                f"{figures.colour_change_count} changes of colour.",
+                f"换线 {figures.colour_change_count} 次，多于 {COLOUR_CHANGES_MAX} 次：少用几种线可省时",
+                f"{figures.colour_change_count} changes of colour, more than {COLOUR_CHANGES_MAX}: "
+                "fewer threads take less time.",
                 value=figures.colour_change_count,
                 limit=COLOUR_CHANGES_MAX,
             )
@@ -174,8 +201,9 @@ def _jumps(plan: StitchPlan) -> list[PlanFinding]:
         PlanFinding(
             "jump-long",
             Severity.NOTE,
-            f"最长空移 {ways[longest]:.0f} 毫米，请放慢速度",
-            f"The longest way without thread is {ways[longest]:.0f} mm: run it slowly.",
+            f"最长空移 {ways[longest]:.0f} 毫米：绣到该处请放慢，以免带动绣框",
+            f"The longest way without thread is {ways[longest]:.0f} mm: "
+            "go slowly there, so that the hoop does not sway.",
             where_mm=_point(plan, int(starts[longest])),
             value=float(ways[longest]),
             limit=JUMP_MM_MAX,

@@ -18,9 +18,10 @@ class Severity(StrEnum):
 class PlanFinding:
     """One thing that whoever makes the piece has to know.
 
-    ``code`` is short and stable, for programs (``density``). ``where_mm`` is (x, y) in the design's own millimetres,
-    None where it is everywhere. ``value`` was found, ``limit`` is what should hold, both in the unit that the message
-    names; None where there is nothing to measure. ``count`` tells for how many places of its kind it stands.
+    ``code`` is short and stable, for programs (``density``). ``where_mm`` is (x, y) in the millimetres of what was
+    looked at, in a finished design from its middle; None where it is everywhere. ``value`` was found, ``limit`` is what
+    should hold, both in the unit that the message names; None where there is nothing to measure. ``count`` tells for
+    how many places of its kind it stands.
     """
 
     code: str

@@ -78,12 +78,12 @@ Preset = TypeVar("Preset")
 
 def fabric_called(name: str) -> Fabric:
     """Raises InvalidInput, with the choices, where there is none."""
-    return _called(name, FABRICS, "fabric")
+    return _called(name, FABRICS, "fabric", rule="embroidery.fabric-unknown")
 
 
 def hoop_called(name: str) -> Hoop:
     """A hoop by name, such as ``100x100``. Raises InvalidInput, with the choices, where there is none."""
-    return _called(name.lower().replace("×", "x").replace(" ", ""), HOOPS, "hoop")
+    return _called(name.lower().replace("×", "x").replace(" ", ""), HOOPS, "hoop", rule="embroidery.hoop-unknown")
 
 
 def smallest_hoop(width_mm: float, height_mm: float) -> Hoop | None:
@@ -92,9 +92,7 @@ def smallest_hoop(width_mm: float, height_mm: float) -> Hoop | None:
     return min(fitting, key=lambda hoop: (hoop.width_mm * hoop.height_mm, hoop.name), default=None)
 
 
-def _called(name: str, presets: Mapping[str, Preset], what: str) -> Preset:
+def _called(name: str, presets: Mapping[str, Preset], what: str, *, rule: str) -> Preset:
     if name not in presets:
-        raise InvalidInput(
-            f"no {what} is called {name!r}", remedy=f"Choose {', '.join(presets)}.", rule=f"embroidery.{what}-unknown"
-        )
+        raise InvalidInput(f"no {what} is called {name!r}", remedy=f"Choose {', '.join(presets)}.", rule=rule)
     return presets[name]

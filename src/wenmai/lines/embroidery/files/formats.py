@@ -19,6 +19,7 @@ class Format:
     ``stitch_max`` and ``jump_max`` are the largest |dx| or |dy| of one record; what is longer is split.
     ``blocks_max`` is how many colour blocks its header can count, ``side_max`` how large a design can be, None where
     the format sets no bound of its own. ``jump_cuts``: no command cuts the thread, the machine does so at each jump.
+    ``media_type`` is in a vendor's tree, as shared-mime-info has it where it does: none is registered with IANA.
     """
 
     name: str
@@ -32,15 +33,19 @@ class Format:
 
 
 # DST: three bytes of balanced ternary, 1 + 3 + 9 + 27 + 81 an axis; CO has three digits, extents five.
-DST = Format("dst", "Tajima", "application/x-dst", 121, 121, 1000, 99_999)
+DST = Format("dst", "Tajima", "application/vnd.tajima.dst", 121, 121, 1000, 99_999)
 # EXP and JEF: signed bytes of which −128 begins a command.
-EXP = Format("exp", "Melco, Bernina", "application/x-exp", 127, 127, 10_000)
+EXP = Format("exp", "Melco, Bernina", "application/vnd.melco.exp", 127, 127, 10_000)
 # JEF: the hoop is named in the header; the largest that it can name is 200 × 200 mm.
-JEF = Format("jef", "Janome", "application/x-jef", 127, 127, 10_000, 1_999)
+JEF = Format("jef", "Janome", "application/vnd.janome.jef", 127, 127, 10_000, 1_999)
 # PES: 12 bits an axis in its PEC block, whose colours are counted in one byte.
-PES = Format("pes", "Brother, Baby Lock", "application/x-pes", NEEDLE_FRAME_MAX, 2047, 255, 20_000, jump_cuts=True)
+PES = Format(
+    "pes", "Brother, Baby Lock", "application/vnd.brother.pes", NEEDLE_FRAME_MAX, 2047, 255, 20_000, jump_cuts=True
+)
 # VP3: bytes for stitches, 16 bits for moves, colours counted in one byte.
-VP3 = Format("vp3", "Husqvarna Viking, Pfaff", "application/x-vp3", NEEDLE_FRAME_MAX, 3200, 255, 32_000)
+VP3 = Format(
+    "vp3", "Husqvarna Viking, Pfaff", "application/vnd.husqvarna-viking.vp3", NEEDLE_FRAME_MAX, 3200, 255, 32_000
+)
 
 FORMATS: Mapping[str, Format] = MappingProxyType({form.name: form for form in (DST, PES, EXP, JEF, VP3)})
 

@@ -65,5 +65,5 @@ class RenderSettings:
 def _within(name: str, value: float, least: float, most: float) -> None:
     if not (least <= value <= most):
         raise InvalidInput(
-            f"{name} is {value:g}", where="render", remedy=f"give {least:g} to {most:g}", rule=f"render.{name}"
+            f"{name} is {value:g}", where="render", remedy=f"give {least:g} to {most:g}", rule="render.setting-range"
         )

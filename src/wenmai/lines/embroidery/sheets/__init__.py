@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from wenmai.lines.embroidery.sheets.hand import hand_sheet
 from wenmai.lines.embroidery.sheets.machine import machine_sheet
-from wenmai.lines.embroidery.sheets.swatch import swatch
+from wenmai.lines.embroidery.sheets.swatch import swatch, swatch_file
 
-__all__ = ["hand_sheet", "machine_sheet", "swatch"]
+__all__ = ["hand_sheet", "machine_sheet", "swatch", "swatch_file"]

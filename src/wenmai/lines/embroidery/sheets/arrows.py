@@ -35,11 +35,12 @@ class Marks:
     room_mm: float
 
 
-def marks_of(region: Region, work: Handwork, field: Field | None) -> Marks:
+def marks_of(region: Region, work: Handwork, field: Field | None, label_mm: float = LABEL_MM) -> Marks:
     """The marks of ``region``: where the most room is its number, an arrow beside it, more arrows SPACING_MM apart.
 
     Directions are those of ``field``; without one, lines are followed, 齐针 goes straight to the nearest edge, 掺针 and
-    滚针 run along it, and 铺针 and 乱针 lie along the longer axis of the whole area.
+    滚针 run along it, and 铺针 and 乱针 lie along the longer axis of the whole area. ``label_mm`` is the room that the
+    number takes in the area's own millimetres.
     """
     if region.centre_line_mm is not None and field is None:
         arrows = _along_line(region.centre_line_mm)
@@ -47,12 +48,33 @@ def marks_of(region: Region, work: Handwork, field: Field | None) -> Marks:
     places, room_mm = _places(region)
     angles = field(places) if field is not None else _follow(region, places, work)
     length = float(np.clip(1.2 * room_mm, *LENGTH_MM))
-    middles = places.copy()
-    if room_mm >= LABEL_MM:
-        way = np.array([np.cos(angles[0]), np.sin(angles[0])]) * (LABEL_MM + length / 2)
-        middles[0] += way if region.outline.distance(shapely.Point(places[0] + way)) == 0 else -way
-    arrows = [_arrow(middle, float(angle), length) for middle, angle in zip(middles, angles, strict=True)]
+    first = _beside(region, places[0], float(angles[0]), length, label_mm) if room_mm >= label_mm else None
+    arrows = [first if first is not None else _within(region, places[0], float(angles[0]), length)]
+    arrows += [_within(region, at, float(angle), length) for at, angle in zip(places[1:], angles[1:], strict=True)]
     return Marks(arrows, places[0], room_mm)
+
+
+def _beside(region: Region, number_mm: FloatArray, angle: float, length: float, label_mm: float) -> FloatArray | None:
+    """An arrow in the area that leaves room for the number: before, behind, or at its sides; None where none fits."""
+    along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+    for size in (length, LENGTH_MM[0]):
+        for way in (along * (label_mm + size / 2), across * label_mm):
+            for middle in (number_mm + way, number_mm - way):
+                ends = shapely.LineString([middle - along * size / 2, middle + along * size / 2])
+                if region.outline.contains(ends):
+                    return _arrow(middle, angle, size)
+    return None
+
+
+def _within(region: Region, middle: FloatArray, angle: float, length: float) -> FloatArray:
+    """An arrow through ``middle``, no longer than the area is there."""
+    way = np.array([np.cos(angle), np.sin(angle)]) * length / 2
+    inside = shapely.get_parts(region.outline.intersection(shapely.LineString([middle - way, middle + way])))
+    here = [part for part in inside if part.distance(shapely.Point(middle)) < GRID_MM_MIN and part.length > 0]
+    if not here:
+        return _arrow(middle, angle, LENGTH_MM[0])
+    ends = shapely.get_coordinates(max(here, key=lambda part: part.length))
+    return _arrow((ends[0] + ends[-1]) / 2, angle, max(float(np.hypot(*(ends[-1] - ends[0]))), LENGTH_MM[0] / 2))
 
 
 def _follow(region: Region, places: FloatArray, work: Handwork) -> FloatArray:
@@ -109,6 +131,7 @@ def _arrow(middle: FloatArray, angle: float, length_mm: float) -> FloatArray:
     way = np.array([np.cos(angle), np.sin(angle)])
     tail, tip = middle - way * length_mm / 2, middle + way * length_mm / 2
     sides = [
-        tip - HEAD_MM * np.array([np.cos(angle + turn), np.sin(angle + turn)]) for turn in (HEAD_RADIANS, -HEAD_RADIANS)
+        tip - min(HEAD_MM, length_mm / 2) * np.array([np.cos(angle + turn), np.sin(angle + turn)])
+        for turn in (HEAD_RADIANS, -HEAD_RADIANS)
     ]
     return np.array([tail, tip, sides[0], tip, sides[1]])

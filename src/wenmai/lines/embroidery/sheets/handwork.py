@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from wenmai.genes.colour.difference import delta_e_2000
-from wenmai.lines.embroidery.charts import lab_of
+from wenmai.lines.embroidery.charts.matching import lab_of
 from wenmai.lines.embroidery.model import Art, Region
 
 Style = Literal["flat", "painting"]
@@ -87,10 +87,15 @@ def _stitch(region: Region, width_mm: float, style: Style, blend: bool) -> Stitc
         return ROLLING
     if width_mm <= SATIN_MM and not (style == "painting" and blend and width_mm > SATIN_MM / 2):
         return EVEN
-    ragged = region.outline.length**2 / (4 * np.pi * region.outline.area) > ROUGH
-    if style == "painting" and ragged:
+    if style == "painting" and _is_ragged(region):
         return RANDOM
     return BLEND if blend else LAID
+
+
+def _is_ragged(region: Region) -> bool:
+    """By the outer outline: what lies on an area makes holes in it, but does not fray it."""
+    outer = shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(region.outline)])
+    return bool(outer.length**2 / (4 * np.pi * outer.area) > ROUGH)
 
 
 def _blending(art: Art) -> list[bool]:

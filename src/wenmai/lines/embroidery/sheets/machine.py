@@ -79,7 +79,7 @@ def _head(paper: Paper, plan: StitchPlan, name: str, hoop: Hoop, fabric: Fabric,
         row_y = y + (index % half) * LINE_MM
         paper.text(x, row_y, f"{zh} {en}")
         paper.text(x + 38, row_y, value)
-    return y + half * LINE_MM + 3
+    return y + half * LINE_MM + 6
 
 
 def findings_part(paper: Paper, y: float, findings: Sequence[PlanFinding]) -> float:

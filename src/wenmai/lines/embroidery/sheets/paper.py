@@ -9,18 +9,15 @@ from typing import Any
 import numpy as np
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from wenmai.lines.embroidery.model import FloatArray
+from wenmai.lines.embroidery.sheets.lettering import FONT, register_font
 
 PT_PER_MM = 72 / 25.4
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = A4[0] / PT_PER_MM, A4[1] / PT_PER_MM
 MARGIN_MM = 12.0
 LINE_MM = 5.0
-# Adobe's Chinese font is named, not embedded: no font with Chinese outlines that may be embedded comes with the
-# packages. Readers and printers put their own Song in its place.
-FONT = "STSong-Light"
 HAIRLINE_MM = 0.1
 
 Rgb = tuple[int, int, int]
@@ -30,8 +27,7 @@ class Paper:
     """Pages that are written one after another. Positions are (x to the right, y down) in mm."""
 
     def __init__(self, title: str) -> None:
-        if FONT not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        register_font()
         self._target = io.BytesIO()
         # "invariant" leaves out the time of writing; compression keeps a hundred thousand stitches small.
         self._canvas: Any = Canvas(self._target, pagesize=A4, invariant=1, pageCompression=1)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from wenmai.lines.embroidery.checks import Fabric
+from wenmai.kernel.errors import InvalidInput
+from wenmai.lines.embroidery import charts
+from wenmai.lines.embroidery.checks import Fabric, check, size_mm, smallest_hoop
+from wenmai.lines.embroidery.files import write
 from wenmai.lines.embroidery.model import FloatArray, Role, StitchPlan, Thread
+from wenmai.lines.embroidery.sheets.machine import machine_sheet
 
 SIDE_MM = 10.0
 GAP_MM = 4.0
@@ -13,6 +17,8 @@ STITCH_MM = 3.0
 INSET_MM = 0.5
 COLUMNS = 6  # pairs of squares in a row
 LOOSER = 1.25  # the second square's spacing, of the first's
+THREADS_MAX = 60  # ten rows: what a hand-sized hoop holds
+SHEET = "pdf"
 
 
 def swatch(threads: tuple[Thread, ...], fabric: Fabric) -> StitchPlan:
@@ -36,6 +42,36 @@ def swatch(threads: tuple[Thread, ...], fabric: Fabric) -> StitchPlan:
     return StitchPlan(
         threads, np.vstack(points), np.array(index, np.int64), np.array(role, np.int64), np.full(count, -1, np.int64)
     )
+
+
+def swatch_file(threads: tuple[Thread, ...], fabric: Fabric, form: str) -> bytes:
+    """A swatch as a machine's file (``form`` as ``dst``), or its worksheet (``pdf``). Raises InvalidInput."""
+    if not 0 < len(threads) <= THREADS_MAX:
+        raise InvalidInput(
+            f"a swatch of {len(threads)} threads",
+            remedy=f"Name 1 to {THREADS_MAX} threads by their codes, or a design whose threads to try.",
+            rule="embroidery.swatch-threads",
+        )
+    plan = swatch(threads, fabric)
+    if form != SHEET:
+        return write(plan, form, "swatch")
+    hoop = smallest_hoop(*size_mm(plan))
+    assert hoop is not None  # THREADS_MAX sees to that
+    name = f"试绣 Swatch · {fabric.zh} {fabric.en}"
+    return machine_sheet(plan, name=name, hoop=hoop, fabric=fabric, findings=check(plan, hoop, fabric))
+
+
+def threads_called(chart: charts.Chart, codes: tuple[str, ...]) -> tuple[Thread, ...]:
+    """Those threads of a chart, in this order, each once; all of them without codes. Raises InvalidInput."""
+    by_code = {thread.code: thread for thread in chart.threads}
+    unknown = [code for code in codes if code not in by_code]
+    if unknown:
+        raise InvalidInput(
+            f"the chart {chart.name} has no thread {', '.join(unknown)}",
+            remedy=f"Its codes are written like {chart.threads[0].code}.",
+            rule="embroidery.thread-unknown",
+        )
+    return tuple(by_code[code] for code in dict.fromkeys(codes)) if codes else chart.threads
 
 
 def _square(spacing_mm: float) -> FloatArray:

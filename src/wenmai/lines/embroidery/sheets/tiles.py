@@ -62,14 +62,16 @@ def _count(length_mm: float, field_mm: float) -> int:
     return max(1, math.ceil((length_mm - OVERLAP_MM) / (field_mm - OVERLAP_MM) - 1e-9))
 
 
-def draw_frame(paper: Paper, tile: Tile, title: str) -> None:
-    """What each page of a drawing has: its title, its place among the pages, the ruler and the marks."""
+def draw_frame(paper: Paper, tile: Tile, title: str, scale: float = 1.0) -> None:
+    """What each page of a drawing has: its title, its place among the pages and the marks; at true scale a ruler."""
     place = f"  {tile.name} / {tile.rows}×{tile.columns}" if tile.rows * tile.columns > 1 else ""
     paper.text(MARGIN_MM, MARGIN_MM + 3, f"{title}{place}", 11)
-    paper.text(
-        MARGIN_MM, MARGIN_MM + 8, "原大 1:1；打印时不缩放 · True scale 1:1; print at 100 %, do not fit to the page", 8
-    )
-    draw_ruler(paper)
+    if scale == 1:
+        said = "原大 1:1；打印时不缩放 · True scale 1:1; print at 100 %, do not fit to the page"
+        draw_ruler(paper)
+    else:
+        said = f"放大 {scale:g} 倍，供查看，不用于上稿 · {scale:g} times the size, to look at, not to transfer"
+    paper.text(MARGIN_MM, MARGIN_MM + 8, said, 8)
     if tile.rows * tile.columns > 1:
         _draw_marks(paper, tile)
 
