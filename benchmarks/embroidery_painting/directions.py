@@ -60,7 +60,8 @@ def tensor_of(lightness: FloatArray, sigma_px: float) -> tuple[FloatArray, Float
     """(h, w) each: direction of least change in radians (x to the right, y down), coherence 0…1, and the root mean
     square of the gradient in a pixel.
     """
-    rows, cross, columns = structure_tensor(lightness, sigma=sigma_px, mode="nearest", order="rc")
+    planes = structure_tensor(lightness, sigma=sigma_px, mode="nearest", order="rc")  # type: ignore[no-untyped-call]
+    rows, cross, columns = (np.asarray(plane, np.float64) for plane in planes)
     across = 0.5 * np.arctan2(2 * cross, columns - rows)
     trace = rows + columns
     coherence = np.hypot(columns - rows, 2 * cross) / np.maximum(trace, 1e-12)

@@ -39,6 +39,6 @@ def delta_e(plan: StitchPlan, painting: Painting, picture: Picture | None = None
     return float(delta_e_2000(one, other)[~painting.ground].mean())
 
 
-def _blurred_lab(light: npt.NDArray[np.floating], px_per_mm: float) -> Float32Array:
+def _blurred_lab(light: npt.ArrayLike, px_per_mm: float) -> Float32Array:
     blurred = cv2.GaussianBlur(np.asarray(light, np.float32), (0, 0), BLUR_MM * px_per_mm)
     return np.asarray(linear_to_lab(np.clip(blurred, 0, 1)))

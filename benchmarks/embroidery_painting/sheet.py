@@ -18,6 +18,7 @@ from wenmai.imaging.writing import encode_png
 TILE_PX = 640
 CAPTION_PX = 84
 LINE_PX = 20
+DRAWABLE = str.maketrans({"×": "x", "Δ": "d", "²": "2", "≤": "<=", "≥": ">="})  # what the bundled font lacks
 KINDS = ("photograph", "tatami", "painting")
 
 
@@ -49,7 +50,7 @@ def _row(folder: Path, piece: Mapping[str, Any]) -> Picture:
     caption = Image.new("RGB", (across.shape[1], CAPTION_PX), "white")
     draw, font = ImageDraw.Draw(caption), ImageFont.load_default(15)
     for line, text in enumerate(words_of(piece)):
-        draw.text((4, 4 + line * LINE_PX), text, fill="black", font=font)
+        draw.text((4, 4 + line * LINE_PX), text.translate(DRAWABLE), fill="black", font=font)
     return np.concatenate([across[:used], np.asarray(caption, np.uint8)])
 
 
