@@ -1,4 +1,7 @@
-"""A plain tatami of a painting's own palette, to set the painting against: flat areas, level rows, staggered holes."""
+"""Level rows of each pixel's nearest thread: what flat filling could be at best, were a machine able to sew it.
+
+It traces nothing, joins nothing and cuts at every row's end, so it is a stricter rival than the line's own tatami.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def quantised(painting: Painting) -> IntArray:
     return np.asarray(np.where(painting.ground, -1, nearest), np.int64)
 
 
-def plan_tatami(painting: Painting) -> StitchPlan:
+def plan_rows(painting: Painting) -> StitchPlan:
     """Rows of the quantised areas, a colour after the other, light to dark as the palette is."""
     areas = quantised(painting)
     points: list[tuple[float, float]] = []
