@@ -119,8 +119,13 @@ def tell_progress(connection: Connection, job_id: str, attempt: int, done: float
 
 
 def note_kept(connection: Connection, job_id: str, attempt: int, digests: Sequence[str]) -> None:
-    """Note which blobs a run is about to keep, so that they can be found where it ends without an asset."""
-    connection.execute(update(JOB).where(*_attempt(job_id, attempt)).values(kept=sorted(set(digests))))
+    """Note which blobs a run is about to keep, so that they can be found where it ends without an asset.
+
+    A run that is done again, because its process died, adds to what it noted then: some of that may be there.
+    """
+    before = connection.execute(select(JOB.c.kept).where(*_attempt(job_id, attempt))).scalar() or []
+    if not set(digests) <= set(before):
+        connection.execute(update(JOB).where(*_attempt(job_id, attempt)).values(kept=sorted({*before, *digests})))
 
 
 def is_cancelled(connection: Connection, job_id: str, attempt: int) -> bool:
