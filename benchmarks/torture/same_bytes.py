@@ -94,7 +94,7 @@ def _made_by(
 
 def _files(context: Context, ids: Sequence[str]) -> dict[str, str]:
     """Of each design: picture, parameters and role → digest of the file."""
-    found = {}
+    found: dict[str, str] = {}
     with context.database.reading() as connection:
         for edge in children(connection, ids):
             activity = assets.get_activity(connection, edge.activity)
