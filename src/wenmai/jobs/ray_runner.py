@@ -50,7 +50,9 @@ class RayRunner:
 
     def run(self, step: str, payloads: Iterable[Payload]) -> Iterator[StepResult]:
         self._connect()
-        most = max(1, int(ray.cluster_resources().get("CPU", 1))) * AHEAD
+        # A cluster of our own has as many cores as workers; asking it hung where a thread that is gone had joined it.
+        cores = int(ray.cluster_resources().get("CPU", 1)) if self._address else self._workers
+        most = max(1, cores) * AHEAD
         numbered = enumerate(payloads)
         working: dict[Any, int] = {}
         waiting = next(numbered, None)
