@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.postgresql import running_server
-from benchmarks.torture.jobs import LINES
+from benchmarks.torture.jobs_process import LINES
 from benchmarks.torture.witness_line import KIND
 from wenmai.assets import store as assets
 from wenmai.assets.model import Asset

@@ -1,49 +1,55 @@
 """Workers killed at random moments while others work: no finished step again, none twice, each job recorded once.
 
-Two workers carry out small jobs; again and again one of them is killed with SIGKILL and another takes its place. The
-line leaves a trace of each run (``witness_line``), which is compared with what is recorded in the end.
+    python -m benchmarks.torture.jobs FOLDER [--kills N] [--seed N] [--postgresql]
+
+Two workers carry out small jobs that are paid for, by a voucher first; again and again one of them is killed with
+SIGKILL and another takes its place. Every other kill waits until its victim has begun a run and comes some moment
+after that: while the line runs, while its result is kept, or while it is recorded. Now and then a command asks for
+jobs that are open already, and carries them out too while it waits; some commands are killed as well. What the line
+itself saw (``witness_line``) is compared in the end with what is recorded (``jobs_judged``).
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
+from benchmarks.torture.jobs_judged import judged
+from benchmarks.torture.jobs_process import LINES, MAKER, asked_of, settings_of
 from benchmarks.torture.market import give
 from benchmarks.torture.witness_line import KIND
 from wenmai.assets import store as assets
 from wenmai.assets.model import Asset
-from wenmai.assets.tables import ACTIVITY, ASSET, DERIVATIVE
-from wenmai.audit.tables import EVENT
 from wenmai.bootstrap import open_context
 from wenmai.jobs.model import OPEN_STATES
 from wenmai.jobs.tables import JOB
-from wenmai.kernel.settings import Settings
-from wenmai.ledger.making_tables import RUN_CHARGE
-from wenmai.ledger.statement import balances_of_everyone
 from wenmai.parties.model import Actor
 from wenmai.services.context import Context
 from wenmai.services.quoting import quote_requests
 from wenmai.services.requesting import check_parameters, groups_of, queue_jobs, request_for
 from wenmai.services.tariffs import set_tariff
+from wenmai.services.vouchers import VoucherDraft, issue_voucher, redeem_voucher
 
-LINES = {"witness": "benchmarks.torture.witness_line:LINE"}
 ROOT = Path(__file__).parents[2]
 BATCH = 30
-PAUSE_MS = 80
 LIFE_S = (0.2, 8.0)  # a worker takes two to four seconds to start, and may be killed meanwhile
+MIDST_S = 0.4  # a run, its result and its record take about as long
+MIDST_WAIT_S = 60.0
 LAST_WAIT_S = 240.0
-MAKER, MONEY_FEN, FEN_A_JOB = "workshop", 10_000_000, 3
+MONEY_FEN, VOUCHER_FEN, FEN_A_JOB = 10_000_000, 200, 3
+KILLS_A_COMMAND = 3  # a command comes in the middle at each third kill
+COMMAND_JOBS = 4
 
 
 @dataclass
@@ -56,73 +62,114 @@ class Scene:
     batch: int = BATCH
     asked: int = 0
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def settings(self) -> Settings:
-        return Settings(self.home, self.url or f"sqlite:///{self.home / 'wenmai.db'}", "house", 2)
+    commands: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    struck: dict[str, int] = field(default_factory=lambda: {"in the midst": 0, "commands": 0, "commands killed": 0})
 
     def hire(self) -> None:
-        environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-        command = [sys.executable, "-m", "benchmarks.torture.jobs", str(self.home), self.url]
-        log = (self.home / "workers.log").open("ab")
-        self.workers.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
-        log.close()
+        self.workers.append(self._started())
 
-    def kill_one(self) -> None:
-        worker = self.workers.pop(self.chance.randrange(len(self.workers)))
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
+    def command(self, note: str) -> None:
+        """One who asks for jobs of the last batch: most are open, some done."""
+        first = self.asked - self.chance.randint(COMMAND_JOBS, self.batch)
+        self.commands.append(self._started(note, str(first), str(COMMAND_JOBS)))
+        self.struck["commands"] += 1
+
+    def kill_one(self, *, in_the_midst: bool) -> None:
+        found = self._begins_a_run() if in_the_midst else None
+        if found is None:
+            time.sleep(self.chance.uniform(*LIFE_S))
+            found = self.chance.choice(self.workers)
+        else:
+            time.sleep(self.chance.uniform(0, MIDST_S))
+            self.struck["in the midst"] += 1
+        self.workers.remove(found)
+        _kill(found)
+
+    def kill_a_command(self) -> None:
+        if self.commands and self.commands[-1].poll() is None and self.chance.random() < 0.5:
+            _kill(self.commands.pop())
+            self.struck["commands killed"] += 1
 
     def end(self) -> None:
+        for command in self.commands:
+            assert command.wait(60) == 0, f"a command left with {command.returncode}: see workers.log"
         for worker in self.workers:
             worker.send_signal(signal.SIGTERM)
         for worker in self.workers:
             worker.wait(60)
+
+    def _started(self, *more: str) -> subprocess.Popen[bytes]:
+        environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        command = [sys.executable, "-m", "benchmarks.torture.jobs_process", str(self.home), self.url, *more]
+        with (self.home / "workers.log").open("ab") as log:
+            return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+
+    def _begins_a_run(self) -> subprocess.Popen[bytes] | None:
+        """The worker that is the next to begin a run; None where none does for a while."""
+        moments, by_process = self.home / "trace" / "moments", {worker.pid: worker for worker in self.workers}
+        seen, until_s = moments.stat().st_size if moments.exists() else 0, time.monotonic() + MIDST_WAIT_S
+        while time.monotonic() < until_s:
+            new = moments.read_bytes()[seen:] if moments.exists() else b""
+            for line in new.decode().splitlines():
+                if int(line.split(" ")[1]) in by_process:
+                    return by_process[int(line.split(" ")[1])]
+            time.sleep(0.01)
+        return None
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.wait()
 
 
 def run(home: Path, kills: int, seed: int, url: str, batch: int = BATCH) -> dict[str, Any]:
     """Kill so many workers while at least ``batch`` jobs are open; figures, or an AssertionError."""
     scene = Scene(home / "jobs", url, random.Random(seed), batch)
     (scene.home / "trace").mkdir(parents=True)
-    house = open_context(scene.settings(), inline=True, lines=LINES)
+    house = open_context(settings_of(scene.home, url), inline=True, lines=LINES)
     context = house.acting_as(Actor.everything(MAKER))  # the house itself pays nothing
     began_s = time.monotonic()
     try:
-        set_tariff(house, {"core_s_micro_fen": 1_000_000, "minimum_fen": FEN_A_JOB})
-        give(context, MAKER, MONEY_FEN)
-        notes = _seed(context)
+        note = _prepared(house, context)
         for _ in range(2):
             scene.hire()
-        for _ in range(kills):
+        for number in range(kills):
             if _open(context) < batch:
-                _ask(context, scene, notes)
-            time.sleep(scene.chance.uniform(*LIFE_S))
-            scene.kill_one()
+                _ask(context, scene, note)
+            if number % KILLS_A_COMMAND == 1:
+                scene.command(note)
+            scene.kill_one(in_the_midst=number % 2 == 1)
+            scene.kill_a_command()
             scene.hire()
         _await_end(context)
         scene.end()
-        return _compared(context, scene) | {"kills": kills, "seconds": round(time.monotonic() - began_s)}
+        figures = judged(house, scene.home, note, scene.asked, MAKER, MONEY_FEN + VOUCHER_FEN)
+        return figures | {"kills": kills, **scene.struck, "seed": seed, "seconds": round(time.monotonic() - began_s)}
     finally:
-        for worker in scene.workers:
-            worker.kill()
+        for process in (*scene.workers, *scene.commands):
+            process.kill()
         context.close()
 
 
-def _seed(context: Context) -> list[str]:
-    blob = context.blobs.put(b"silk")
-    made = Asset(KIND, blob, "text/plain", context.party, 4, title_en="silk")
+def _prepared(house: Context, context: Context) -> str:
+    """A tariff, money, a voucher that is too small for all, and the note that everything is made of."""
+    set_tariff(house, {"core_s_micro_fen": 1_000_000, "minimum_fen": FEN_A_JOB})
+    give(context, MAKER, MONEY_FEN)
+    _, code = issue_voucher(house, VoucherDraft(VOUCHER_FEN, "2099-01-01"))
+    redeem_voucher(context, code)
+    made = Asset(KIND, context.blobs.put(b"silk"), "text/plain", context.party, 4, title_en="silk")
     with context.database.writing() as connection:
         assets.put_asset(connection, made, [])
-    return [made.id]
+    return made.id
 
 
-def _ask(context: Context, scene: Scene, notes: list[str]) -> None:
+def _ask(context: Context, scene: Scene, note: str) -> None:
     line = context.lines.get("witness")
-    requests, parameters = [], check_parameters(line, {"trace": str(scene.home / "trace")})
-    for number in range(scene.asked, scene.asked + scene.batch):
-        asked = {"number": number, "pause_ms": PAUSE_MS, "trace": str(scene.home / "trace")}
-        (group,) = groups_of(context, line, notes)
-        requests.append(request_for(context, line, check_parameters(line, asked), group))
-    queue_jobs(context, requests, quote_requests(context, line, parameters, requests))
+    numbers = range(scene.asked, scene.asked + scene.batch)
+    (group,) = groups_of(context, line, [note])
+    asked = [check_parameters(line, asked_of(scene.home, number)) for number in numbers]
+    requests = [request_for(context, line, parameters, group) for parameters in asked]
+    queue_jobs(context, requests, quote_requests(context, line, asked[0], requests))
     scene.asked += scene.batch
 
 
@@ -139,44 +186,21 @@ def _await_end(context: Context) -> None:
         time.sleep(0.2)
 
 
-def _compared(context: Context, scene: Scene) -> dict[str, Any]:
-    lines = (scene.home / "trace" / "runs").read_text().split("\n")
-    seen = Counter(line.split(" ")[0] for line in lines if line)
-    begun = Counter(line for line in lines if line.startswith("begin"))
-    with context.database.reading() as connection:
-        counted = connection.execute(select(JOB.c.state, func.count()).group_by(JOB.c.state))
-        states = {state: int(count) for state, count in counted}
-        activities = connection.execute(select(func.count()).select_from(ACTIVITY)).scalar()
-        made = connection.execute(select(func.count()).where(ASSET.c.activity_id.is_not(None))).scalar()
-        events = connection.execute(select(func.count()).where(EVENT.c.kind == "asset.made")).scalar()
-        named = set(connection.execute(select(ASSET.c.blob)).scalars())
-        named |= set(connection.execute(select(DERIVATIVE.c.blob)).scalars())
-        charges = connection.execute(select(func.count()).select_from(RUN_CHARGE)).scalar()
-        paid_fen = connection.execute(select(func.sum(RUN_CHARGE.c.amount_fen))).scalar() or 0
-        balances = balances_of_everyone(connection)
-    assert charges == scene.asked, f"{charges} charges for {scene.asked} jobs"
-    assert balances[f"{MAKER}/wallet"] == MONEY_FEN - paid_fen, f"paid {paid_fen}, left {balances}"
-    assert not balances.get(f"{MAKER}/held"), f"{balances[f'{MAKER}/held']} fen are held still"
-    assert states == {"done": scene.asked}, f"jobs: {states}"
-    assert activities == made == events == scene.asked, f"recorded: {activities}, {made}, {events} of {scene.asked}"
-    assert not seen["twice"], f"{seen['twice']} ran twice at a time"
-    orphans = set(context.blobs.digests()) - named
-    assert not orphans, f"{len(orphans)} blobs that nothing names"
-    left = list((scene.home / "scratch").glob("*"))
-    assert not left, f"{len(left)} scratch folders left"
-    return {"jobs": scene.asked, "runs": seen["begin"], "again": sum(begun.values()) - scene.asked}
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--kills", type=int, default=25)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--postgresql", action="store_true")
+    asked = parser.parse_args()
+    if not asked.postgresql:
+        print(json.dumps(run(asked.folder, asked.kills, asked.seed, "")))
+        return
+    from benchmarks.postgresql import running_server
 
-
-def _work() -> None:
-    home, url = Path(sys.argv[1]), sys.argv[2]
-    context = open_context(Scene(home, url, random.Random(0)).settings(), lines=LINES)
-    from wenmai.services.working import work
-
-    try:
-        work(context, until_idle=False, ready=lambda name: None)
-    finally:
-        context.close()
+    with running_server() as server:
+        print(json.dumps(run(asked.folder, asked.kills, asked.seed, server.empty_database())))
 
 
 if __name__ == "__main__":
-    _work()
+    main()

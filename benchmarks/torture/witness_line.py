@@ -49,6 +49,8 @@ class WitnessLine:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 _write(trace / "runs", f"twice {parameters.number}")
+            # Who carries it out, and when: which worker is in the midst of something, and whether it was done before.
+            _write(trace / "moments", f"{parameters.number} {os.getppid()} {time.time_ns() // 1_000_000}")
             _write(trace / "runs", f"begin {parameters.number}")
             for step in range(5):
                 time.sleep(parameters.pause_ms / 5000)

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from wenmai.jobs.bench import Workbench
+from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput
 
 
@@ -32,3 +33,17 @@ def long(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
     bench.report(0.25)
     time.sleep(payload["pause_s"])
     return {}
+
+
+def announced(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
+    """Says what it will keep, and keeps it."""
+    data = payload["text"].encode()
+    bench.announce([digests.of_bytes(data)])
+    return {"digest": bench.blobs.put(data)}
+
+
+def restless(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
+    """Tells how far it is without a pause, and never ends."""
+    while True:
+        bench.report(0.5)
+        time.sleep(0.01)

@@ -6,25 +6,26 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.torture import jobs as torture
-from benchmarks.torture.jobs import LINES
+from benchmarks.torture.jobs_process import LINES
 from benchmarks.torture.witness_line import KIND
 from tests.conftest import settings_for
 from wenmai.assets import store as assets
 from wenmai.assets.model import Asset
 from wenmai.bootstrap import open_context
 from wenmai.jobs.model import CANCELLED, DONE, RUNNING
-from wenmai.jobs.steps import Cancelled
+from wenmai.jobs.steps import Cancelled, was_cancelled
 from wenmai.kernel import digests
 from wenmai.kernel.errors import Conflict
+from wenmai.services.completing import JobCompletion
 from wenmai.services.context import Context
 from wenmai.services.making import Made, ask, make
+from wenmai.services.requesting import check_parameters, groups_of, queue_jobs, request_for
 from wenmai.services.watching import cancel, list_jobs, watch
 
 pytestmark = pytest.mark.both_databases
@@ -74,6 +75,8 @@ def test_a_job_that_is_cancelled_while_it_runs_leaves_nothing(house: Context) ->
     (job,), _ = ask(house, "witness", [note], _asked(house, 2, pause_ms=60_000))
     seen = next(one for one in watch(house, job.id) if one.state == RUNNING)
     assert seen.worker
+    while not list((house.home / "scratch").glob("*")):
+        time.sleep(0.05)
     cancel(house, job.id)
     assert [one.state for one in watch(house, job.id)][-1] == CANCELLED
     assert "end 2" not in _runs(house)
@@ -121,10 +124,26 @@ def test_a_worker_process_that_dies_is_replaced_and_its_job_done(house: Context)
     assert _runs(house) == ["begin 4", "begin 4", "end 4"]
 
 
+def test_what_a_run_kept_before_its_process_died_is_forgotten_with_it(house: Context) -> None:
+    """The second trial finds a blob of the first, and says that it keeps it too; then the job is called off."""
+    completion = JobCompletion(house.database, house.blobs, house.lines, house.clock)
+    line = house.lines.get("witness")
+    (group,) = groups_of(house, line, [_note(house)])
+    before = set(house.blobs.digests())
+    request = request_for(house, line, check_parameters(line, _asked(house, 6)), group)
+    (job,) = queue_jobs(house, [request], [None])
+    assert completion.begin(job.id, 1, "worker") is not None
+    first, second = (digests.of_bytes(text) for text in (b"first", b"second"))
+    for trial in ((b"first",), (b"first", b"second")):
+        completion.keeping(job.id, 1, [first, second])
+        for text in trial:
+            house.blobs.put(text)
+    completion.fail(job.id, 1, was_cancelled())
+    assert set(house.blobs.digests()) == before
+
+
 def test_a_job_that_never_came_to_the_queue_is_brought_there(house: Context) -> None:
     """As after a kill between the record of a job and its hand-over, or a restored backup."""
-    from wenmai.services.requesting import check_parameters, groups_of, queue_jobs, request_for
-
     line = house.lines.get("witness")
     (group,) = groups_of(house, line, [_note(house)])
     (job,) = queue_jobs(house, [request_for(house, line, check_parameters(line, _asked(house, 5)), group)], [None])
@@ -151,20 +170,3 @@ def test_parties_that_compete_take_turns(house: Context) -> None:
             assert [one.state for one in watch(who, job.id)][-1] == DONE
     order = [int(line.split()[1]) for line in _runs(house) if line.startswith("begin")]
     assert max(order.index(200), order.index(201)) < 10
-
-
-@pytest.mark.parametrize(("runner", "workers"), [("local", 1), ("local", 4), ("ray", 2)])
-def test_the_same_bytes_come_from_any_number_of_workers(tmp_path: Path, runner: str, workers: int) -> None:
-    if runner == "ray":
-        pytest.importorskip("ray", reason="Ray is an extra: pip install wenmai[ray]")
-    (tmp_path / "trace").mkdir()
-    settings = replace(settings_for(tmp_path / "home"), workers=workers, runner=runner)
-    context = open_context(settings, lines=LINES)
-    try:
-        note = _note(context)
-        for number in range(6):
-            (made,) = make(context, "witness", [note], _asked(context, number))
-            (output,) = made.outputs
-            assert output.blob == digests.of_bytes(f"silk {number}".encode())
-    finally:
-        context.close()

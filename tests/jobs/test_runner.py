@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from wenmai.jobs.bench import WorkbenchSettings
+from wenmai.jobs.bench import Workbench, WorkbenchSettings, tidy_scratch
 from wenmai.jobs.runner import InlineRunner, LocalRunner, Runner
 from wenmai.jobs.steps import StepResult
 from wenmai.kernel.errors import InvalidInput, RunFailure
@@ -67,6 +68,20 @@ def test_a_worker_that_is_killed_fails_its_own_payload_only(tmp_path: Path) -> N
     assert failed == [10]
     assert "died" in str(found[10].error)
     assert all(found[i].value["number"] == 2 * n for i, n in enumerate(numbers) if n != 99)  # type: ignore[index]
+
+
+def test_scratch_folders_of_other_machines_are_left_alone(tmp_path: Path) -> None:
+    """Who shares a folder with them cannot tell which of their processes live."""
+    settings = _settings(tmp_path)
+    scratch = Path(settings.scratch_dir)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with Workbench(settings).scratch() as mine:
+        dead = mine.name.replace(f"-{os.getpid()}-", f"-{gone.pid}-")
+        for name in (dead, f"elsewhere-{gone.pid}-abc"):
+            (scratch / name).mkdir()
+        tidy_scratch(settings)
+        assert {path.name for path in scratch.iterdir()} == {mine.name, f"elsewhere-{gone.pid}-abc"}
 
 
 def test_payloads_are_taken_as_they_are_needed(tmp_path: Path) -> None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import errno
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from benchmarks.torture.market import give
 from benchmarks.torture.paying import FEN_A_CORE_S, operator
-from tests.services.test_charging import balances
-from wenmai.jobs.model import FAILED
-from wenmai.kernel.errors import Forbidden, InvalidInput, StorageFailure
+from tests.services.test_charging import balances, voucher_of
+from wenmai.jobs.model import DONE, FAILED, Job
+from wenmai.kernel.errors import Conflict, Forbidden, InvalidInput
 from wenmai.parties.model import Actor
 from wenmai.services.context import Context
 from wenmai.services.importing import import_collection
-from wenmai.services.making import make
+from wenmai.services.making import ask, make
 from wenmai.services.tariffs import set_tariff
-from wenmai.services.watching import list_jobs
-from wenmai.storage.blobs import BlobStore
+from wenmai.services.vouchers import VoucherDraft, issue_voucher, redeem_voucher
+from wenmai.services.watching import cancel, list_jobs
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{drawn}</svg>'
 WHOLE = '<rect x="10" y="10" width="80" height="80" fill="#a02030"/>'
@@ -35,7 +36,8 @@ def paying(workshop: Context) -> Context:
     return workshop
 
 
-def _imported(context: Context, folder: Path, drawn: str) -> str:
+def imported(context: Context, folder: Path, drawn: str) -> str:
+    """The id of a drawing that the context's party owns."""
     folder.mkdir()
     (folder / "motif.svg").write_text(SVG.format(drawn=drawn))
     (asset_id,) = import_collection(context, folder, keep_ids=True).asset_ids
@@ -61,7 +63,7 @@ def _untouched(context: Context) -> None:
 def test_what_cannot_be_stitched_costs_nothing(
     paying: Context, tmp_path: Path, drawn: str, asked: dict[str, Any], said: str
 ) -> None:
-    motif = _imported(paying, tmp_path / "motif", drawn)
+    motif = imported(paying, tmp_path / "motif", drawn)
     (made,) = make(paying, "embroidery", [motif], {"width_mm": 20.0} | asked)
     assert isinstance(made.error, InvalidInput)
     assert said in str(made.error)
@@ -84,7 +86,7 @@ def test_what_cannot_be_stitched_costs_nothing(
 def test_what_is_out_of_range_is_refused_before_anything_is_held(
     paying: Context, tmp_path: Path, asked: dict[str, Any], said: str
 ) -> None:
-    motif = _imported(paying, tmp_path / "motif", WHOLE)
+    motif = imported(paying, tmp_path / "motif", WHOLE)
     with pytest.raises(InvalidInput, match=said):
         list(make(paying, "embroidery", [motif], asked))
     assert list_jobs(paying) == []
@@ -92,7 +94,7 @@ def test_what_is_out_of_range_is_refused_before_anything_is_held(
 
 
 def test_without_a_licence_to_derive_nothing_runs(paying: Context, tmp_path: Path) -> None:
-    motif = _imported(paying, tmp_path / "motif", WHOLE)
+    motif = imported(paying, tmp_path / "motif", WHOLE)
     other = paying.acting_as(Actor.everything("workshop"))
     (made,) = make(other, "embroidery", [motif], {"width_mm": 20.0})
     assert isinstance(made.error, Forbidden)
@@ -100,17 +102,75 @@ def test_without_a_licence_to_derive_nothing_runs(paying: Context, tmp_path: Pat
     assert list_jobs(other) == []
 
 
-def test_a_full_disk_gives_back_what_was_held(paying: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    motif = _imported(paying, tmp_path / "motif", WHOLE)
-
-    def full(self: BlobStore, path: Path, digest: str | None = None) -> str:
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
-
-    monkeypatch.setattr(BlobStore, "put_file", full)
-    (made,) = make(paying, "embroidery", [motif], {"width_mm": 20.0})
-    assert isinstance(made.error, StorageFailure)
-    assert "disk is full" in str(made.error)
+@pytest.mark.parametrize("style", ["tatami", "painting"])
+def test_a_motif_smaller_than_the_needle_costs_nothing(paying: Context, tmp_path: Path, style: str) -> None:
+    """Specks far apart: as wide as is asked for, and nothing of it as large as a stitch."""
+    specks = '<rect x="1" y="1" width="1" height="1"/><rect x="98" y="1" width="1" height="1"/>'
+    motif = imported(paying, tmp_path / "motif", specks)
+    (made,) = make(paying, "embroidery", [motif], {"width_mm": 10.0, "style": style, "subject": "whole"})
+    assert isinstance(made.error, InvalidInput), made.outputs
+    assert "smaller than the needle" in made.error.what
+    assert "larger width" in made.error.remedy
     _untouched(paying)
-    monkeypatch.undo()
-    (again,) = make(paying, "embroidery", [motif], {"width_mm": 20.0})
-    assert again.error is None
+
+
+FLAT = {"minimum_fen": 40, "core_s_micro_fen": 1}  # 40 fen a run, whatever it takes
+
+
+def _at_once(context: Context, motif: str) -> list[Job | Conflict]:
+    """Two who ask for different designs at the same moment: the job of each, or why there is none."""
+    both = Barrier(2)
+
+    def asked(width_mm: float) -> Job | Conflict:
+        both.wait()
+        try:
+            queued, _ = ask(context, "embroidery", [motif], {"width_mm": width_mm}, hand_in=False)
+        except Conflict as refused:
+            return refused
+        return queued[0]
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(asked, (10.0, 12.0)))
+
+
+@pytest.mark.both_databases
+def test_a_voucher_for_one_run_serves_one_of_two_at_once(workshop: Context, tmp_path: Path) -> None:
+    set_tariff(operator(workshop), FLAT)
+    voucher_of(workshop, 60)
+    motif = imported(workshop, tmp_path / "motif", WHOLE)
+    found = _at_once(workshop, motif)
+    (refused,) = (one for one in found if isinstance(one, Conflict))
+    assert refused.rule == "ledger.funds"
+    assert "redeem a voucher" in refused.remedy
+    (job,) = list_jobs(workshop)
+    cancel(workshop, job.id)
+    assert [fen for name, fen in balances(workshop).items() if name.endswith("/voucher")] == [60]
+
+
+@pytest.mark.both_databases
+def test_who_spends_a_voucher_twice_pays_the_rest(workshop: Context, tmp_path: Path) -> None:
+    set_tariff(operator(workshop), FLAT)
+    voucher_of(workshop, 60)
+    give(workshop, "museum", 1000)
+    motif = imported(workshop, tmp_path / "motif", WHOLE)
+    first, second = _at_once(workshop, motif)
+    assert isinstance(first, Job)
+    assert isinstance(second, Job)
+    for width_mm in (10.0, 12.0):
+        (made,) = make(workshop, "embroidery", [motif], {"width_mm": width_mm})
+        assert made.error is None
+    assert [job.state for job in list_jobs(workshop)] == [DONE, DONE]
+    left = balances(workshop)
+    assert (left["museum/wallet"], left["house/making"]) == (980, 80)
+    assert not [name for name in left if name.endswith(("/voucher", "/held"))]
+
+
+def test_a_voucher_that_another_redeemed_is_refused(workshop: Context) -> None:
+    set_tariff(operator(workshop), FLAT)
+    kept, code = issue_voucher(operator(workshop), VoucherDraft(60, "2099-01-01"))
+    redeem_voucher(workshop, code)
+    assert redeem_voucher(workshop, code).voucher.id == kept.voucher.id  # again: nothing more happens
+    with pytest.raises(Conflict, match="another party redeemed it") as refused:
+        redeem_voucher(workshop.acting_as(Actor.everything("atelier")), code)
+    assert refused.value.remedy
+    assert [fen for name, fen in balances(workshop).items() if name.endswith("/voucher")] == [60]

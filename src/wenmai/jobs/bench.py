@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,6 +42,10 @@ class Workbench:
         self.report: Callable[[float], None] = lambda done: None  # how much of the step under way is done, 0…1
         self.announce: Callable[[Sequence[str]], None] = lambda digests: None  # blobs that it is about to keep
 
+    @property
+    def scratch_dir(self) -> str:
+        return self._settings.scratch_dir
+
     @cached_property
     def blobs(self) -> BlobStore:
         return BlobStore(self._settings.blobs)
@@ -56,16 +62,23 @@ class Workbench:
         """A folder of one's own that is gone afterwards; its name tells whose it is, should he be killed."""
         root = Path(self._settings.scratch_dir)
         root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=root, prefix=f"{os.getpid()}-") as folder:
+        with tempfile.TemporaryDirectory(dir=root, prefix=f"{_machine()}-{os.getpid()}-") as folder:
             yield Path(folder)
 
 
 def tidy_scratch(settings: WorkbenchSettings) -> None:
-    """Remove the scratch folders of processes of this machine that are no more."""
-    for folder in Path(settings.scratch_dir).glob("*-*"):
-        process, _, _ = folder.name.partition("-")
+    """Remove the scratch folders of processes of this machine that are no more.
+
+    Machines may share the folder, and one cannot tell which processes of another live.
+    """
+    for folder in Path(settings.scratch_dir).glob(f"{_machine()}-*-*"):
+        process = folder.name.split("-")[1]
         if process.isdecimal() and not _is_alive(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _machine() -> str:
+    return re.sub(r"\W", "_", platform.node(), flags=re.ASCII) or "machine"
 
 
 def _is_alive(process: int) -> bool:

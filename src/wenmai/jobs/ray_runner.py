@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,11 +17,16 @@ import ray
 from ray.exceptions import RayError
 
 from wenmai.jobs.bench import Workbench, WorkbenchSettings, tidy_scratch
+from wenmai.jobs.hand import PROGRESS_PAUSE_S
 from wenmai.jobs.runner import LOOK_S, UNWATCHED, Watch
 from wenmai.jobs.steps import Abandoned, Payload, StepResult, attempt, was_cancelled, worker_lost
 from wenmai.jobs.threads import keep_to_one_thread
+from wenmai.kernel.errors import RunFailure
 
 AHEAD = 2  # tasks for each core of the cluster, so that none waits for the next
+# A task says the next thing when the one before was taken: that is how it learns that it was heard.
+SPEAKS = {"num_returns": "streaming", "_generator_backpressure_num_objects": 1}
+HEARD = "heard"
 
 
 class RayRunner:
@@ -29,23 +35,30 @@ class RayRunner:
     def __init__(self, settings: WorkbenchSettings, workers: int, address: str = "") -> None:
         self._settings, self._stopped = settings, False
         self._workers, self._address = workers, address
+        self._connecting = threading.Lock()
 
     def _connect(self) -> None:
-        """Join the cluster when the first step is asked for: it takes seconds."""
-        if not ray.is_initialized():
-            own = {} if self._address else {"num_cpus": self._workers, "include_dashboard": False}
-            ray.init(address=self._address or None, log_to_driver=False, logging_level="ERROR", **own)
-        self._labour = ray.remote(max_retries=0, num_cpus=1)(_labour)
+        """Join the cluster when the first step is asked for, since it takes seconds. Raises RunFailure."""
+        with self._connecting:  # jobs come in threads of their own
+            if not ray.is_initialized():
+                own = {} if self._address else {"num_cpus": self._workers, "include_dashboard": False}
+                try:
+                    ray.init(address=self._address or None, log_to_driver=False, logging_level="ERROR", **own)
+                except Exception as error:  # Ray raises plain ones, and what fails may be anywhere in the cluster
+                    raise _no_cluster(self._address, error) from error
+            self._labour = ray.remote(max_retries=0, num_cpus=1)(_labour).options(**SPEAKS)
 
     def run(self, step: str, payloads: Iterable[Payload]) -> Iterator[StepResult]:
         self._connect()
-        most = max(1, int(ray.cluster_resources().get("CPU", 1))) * AHEAD
+        # A cluster of our own has as many cores as workers; asking it hung where a thread that is gone had joined it.
+        cores = int(ray.cluster_resources().get("CPU", 1)) if self._address else self._workers
+        most = max(1, cores) * AHEAD
         numbered = enumerate(payloads)
         working: dict[Any, int] = {}
         waiting = next(numbered, None)
         while working or waiting is not None:
             while waiting is not None and len(working) < most:
-                said = self._labour.options(num_returns="streaming").remote(self._settings, step, *waiting)
+                said = self._labour.remote(self._settings, step, *waiting)
                 working[said] = waiting[0]
                 waiting = next(numbered, None)
             ready, _ = ray.wait(list(working), num_returns=1, fetch_local=False)
@@ -57,23 +70,26 @@ class RayRunner:
 
     def carry(self, step: str, payload: Payload, watch: Watch = UNWATCHED) -> StepResult:
         self._connect()
-        said = self._labour.options(num_returns="streaming").remote(self._settings, step, 0, payload)
+        said = self._labour.remote(self._settings, step, 0, payload)
+        looked_at_s = time.monotonic()
         while True:
             ready, _ = ray.wait([said], timeout=LOOK_S, fetch_local=False)
             if self._stopped:
                 _stop(said)
                 raise Abandoned
-            if not ready:
+            if time.monotonic() - looked_at_s >= LOOK_S:
+                looked_at_s = time.monotonic()
                 if watch.cancelled():
                     _stop(said)
                     return StepResult(0, None, was_cancelled(step))
+            if not ready:
                 continue
             heard = _next(said, step, 0)
             if isinstance(heard, StepResult):
                 return heard
             if isinstance(heard, list):
                 watch.keeping(heard)
-            else:
+            elif isinstance(heard, float):
                 watch.report(heard)
 
     def close(self) -> None:
@@ -88,10 +104,19 @@ class RayRunner:
             ray.shutdown()
 
 
-def _next(said: Any, step: str, index: int) -> float | list[str] | StepResult:
+def _no_cluster(address: str, error: Exception) -> RunFailure:
+    return RunFailure(
+        f"the Ray cluster cannot be joined: {str(error).partition(chr(10))[0][:200]}",
+        where=address or "this machine",
+        remedy="Check WENMAI_RAY_ADDRESS and that the cluster runs, or leave WENMAI_RUNNER away to work here.",
+        rule="jobs.ray",
+    )
+
+
+def _next(said: Any, step: str, index: int) -> float | list[str] | str | StepResult:
     """What a task says next; that it was lost, where its process died."""
     try:
-        heard: float | list[str] | StepResult = ray.get(next(said))
+        heard: float | list[str] | str | StepResult = ray.get(next(said))
     except (RayError, StopIteration):
         return StepResult(index, None, worker_lost(step))
     return heard
@@ -105,26 +130,47 @@ def _stop(said: Any) -> None:
 def _bench(blobs: str, models_dir: str, scratch_dir: str, lines: tuple[tuple[str, str], ...]) -> Workbench:
     """The workbench of this process of the cluster; a task has no other place to keep what the next needs."""
     keep_to_one_thread()
-    return Workbench(WorkbenchSettings(blobs, models_dir, scratch_dir, dict(lines)))
+    settings = WorkbenchSettings(blobs, models_dir, scratch_dir, dict(lines))
+    tidy_scratch(settings)  # of processes before this one on this node: only here can they be told from the living
+    return Workbench(settings)
 
 
 def _labour(settings: WorkbenchSettings, step: str, index: int, payload: Payload) -> Iterator[Any]:
     """One step in a process of the cluster: tells how far it is and what it will keep, and last the result."""
     lines = tuple(sorted(settings.lines.items()))
     bench = _bench(settings.blobs, settings.models_dir, settings.scratch_dir, lines)
-    said: queue.Queue[Any] = queue.Queue()
-
-    def announce(digests: Sequence[str]) -> None:
-        said.put(list(digests))
+    voice = _Voice()
 
     def work() -> None:
-        bench.report, bench.announce = lambda done: said.put(float(done)), announce
-        said.put(attempt(step, bench, index, payload))
+        bench.report, bench.announce = voice.report, voice.announce
+        voice.said.put(attempt(step, bench, index, payload))
 
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
+    threading.Thread(target=work, daemon=True).start()
     while True:
-        heard = said.get()
-        yield heard
-        if isinstance(heard, StepResult):
+        told = voice.said.get()
+        yield told
+        if isinstance(told, StepResult):
             return
+        if isinstance(told, list):
+            yield HEARD  # taken when what came before has been noted, and only then is it gone on
+            voice.heard.set()
+
+
+class _Voice:
+    """What a step says, from the thread in which it works to that which speaks to whoever asked for it."""
+
+    def __init__(self) -> None:
+        self.said: queue.Queue[Any] = queue.Queue()
+        self.heard = threading.Event()
+        self._told_at_s = 0.0
+
+    def report(self, done: float) -> None:
+        now_s = time.monotonic()
+        if now_s - self._told_at_s >= PROGRESS_PAUSE_S:
+            self._told_at_s = now_s
+            self.said.put(min(max(float(done), 0.0), 1.0))
+
+    def announce(self, digests: Sequence[str]) -> None:
+        self.heard.clear()
+        self.said.put(list(digests))
+        self.heard.wait()

@@ -113,6 +113,8 @@ class LocalRunner:
         finally:
             for hand in working:
                 self._crew.give_back(hand, whole=False)
+            if working:
+                self.tidy()
 
     def _hear(self, step: str, working: dict[Hand, int]) -> Iterator[StepResult]:
         by_connection = {hand.connection: hand for hand in working}
@@ -154,6 +156,8 @@ class LocalRunner:
                         return StepResult(0, None, was_cancelled(step))
         finally:
             self._crew.give_back(hand, whole=whole)
+            if not whole:
+                self.tidy()  # what it had in its scratch folder when it was stopped
 
     def close(self) -> None:
         self._crew.dismiss()

@@ -48,6 +48,7 @@ BEGIN = Prepared(
     )
 )
 TELL_PROGRESS = Prepared(update(JOB).where(*_THIS_ATTEMPT).values(progress=bindparam("done")))
+KEPT = Prepared(select(JOB.c.kept).where(*_THIS_ATTEMPT))
 NOTE_KEPT = Prepared(update(JOB).where(*_THIS_ATTEMPT).values(kept=bindparam("digests")))
 CANCEL_ASKED = Prepared(select(JOB.c.cancel_asked).where(*_THIS_ATTEMPT))
 END = Prepared(

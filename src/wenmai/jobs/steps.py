@@ -56,9 +56,8 @@ def attempt(step: str, bench: Workbench, index: int, payload: Payload) -> StepRe
     except OSError as error:
         if error.errno not in FULL_DISK:
             return StepResult(index, None, _fault(error))
-        full = StorageFailure(
-            "the disk is full", where=str(error.filename or ""), remedy=FULL_DISK_REMEDY, rule="storage.full"
-        )
+        where = str(error.filename or bench.scratch_dir)  # a write that fails names no file
+        full = StorageFailure("the disk is full", where=where, remedy=FULL_DISK_REMEDY, rule="storage.full")
         return StepResult(index, None, full)
     except Exception as error:  # whatever a picture does to a library must not stop the others
         return StepResult(index, None, _fault(error))

@@ -120,8 +120,14 @@ def tell_progress(connection: Connection, job_id: str, attempt: int, done: float
 
 
 def note_kept(connection: Connection, job_id: str, attempt: int, digests: Sequence[str]) -> None:
-    """Note which blobs a run is about to keep, so that they can be found where it ends without an asset."""
-    statements.NOTE_KEPT.changed(connection, of=job_id, of_attempt=attempt, digests=json.dumps(sorted(set(digests))))
+    """Note which blobs a run is about to keep, so that they can be found where it ends without an asset.
+
+    A run that is done again, because its process died, adds to what it noted then: some of that may be there.
+    """
+    before = statements.KEPT.value(connection, of=job_id, of_attempt=attempt) or []
+    if not set(digests) <= set(before):
+        kept = json.dumps(sorted({*before, *digests}))
+        statements.NOTE_KEPT.changed(connection, of=job_id, of_attempt=attempt, digests=kept)
 
 
 def is_cancelled(connection: Connection, job_id: str, attempt: int) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 from wenmai.kernel.errors import InvalidInput
 from wenmai.lines.embroidery import charts
@@ -94,3 +95,15 @@ def test_the_same_picture_gives_the_same_art() -> None:
     rgb, inside = discs((0, 0, 0))
     first, second = (read_art(png(rgb, inside), "image/png", 50.0, CHART) for _ in range(2))
     assert [region.outline.wkb for region in first.art.regions] == [region.outline.wkb for region in second.art.regions]
+
+
+def test_no_area_is_left_that_is_smaller_than_a_stitch() -> None:
+    """A hairline between a speck and what it joined would leave each an area of its own, some with no area at all."""
+    field = gaussian_filter(np.random.default_rng(0).normal(size=(SIDE_PX // 2, SIDE_PX // 2)), 2.5)
+    level = np.digitize(field / field.std(), [-0.8, 0.5, 1.2])
+    rgb = np.array([RED, YELLOW, (20, 60, 120), (250, 250, 250)], np.uint8)[level]
+    reading = read_art(png(rgb), "image/png", 6.0, CHART, 6)
+    told = {finding.code: finding.value or 0 for finding in reading.findings}
+    assert told["specks-joined"] > 50
+    extents = np.array([region.outline.bounds for region in reading.art.regions])
+    assert (extents[:, 2:] - extents[:, :2]).max(axis=1).min() >= 0.8

@@ -166,6 +166,7 @@ def test_the_other_headers_tell_what_follows(plan: StitchPlan) -> None:
     assert (label.width, label.height) == tuple(np.ptp([h for b in machine.holes() for h in b], axis=0))
 
     box, machine = vp3.read(files.write(plan, "vp3", "x"))
+    assert box.gaps == 0
     right, top, left, bottom = (value / 100 for value in box.extents)
     holes = np.array([hole for block in machine.holes() for hole in block])
     assert 0 <= right - holes[:, 0].max() <= 1

@@ -11,7 +11,7 @@ from wenmai.jobs.keeper.engine import GIVEN_UP, MEND_S, Engine, workflow_id
 from wenmai.jobs.keeper.slots import Slot, Slots
 from wenmai.kernel.errors import RunFailure
 
-ROUNDS_BETWEEN = 10  # between two looks for lost jobs: there may be a hundred thousand that wait
+ROUNDS_BETWEEN = 10  # between two looks for lost jobs and folders: a hundred thousand jobs may wait
 BATCH = 200
 
 
@@ -34,6 +34,7 @@ class Mender(threading.Thread):
                 self._take_up_the_dead()
                 if rounds % ROUNDS_BETWEEN == 0:
                     self._bring_the_lost()
+                    self._carrier.runner.tidy()
                 rounds += 1
             except Exception:
                 continue  # a database that does not answer now may in a second

@@ -45,6 +45,7 @@ class Bytes:
 class Header:
     extents: tuple[int, int, int, int] = (0, 0, 0, 0)  # right, top, left, bottom
     stitches: int = 0
+    gaps: int = 0  # blocks that do not begin where the one before ended; other writers leave that way to the machine
     threads: list[tuple[int, str, str, str]] = field(default_factory=list)  # rgb, code, name, maker
 
 
@@ -80,8 +81,10 @@ def _colour(source: Bytes, index: int, centre: tuple[int, ...], head: Header, ma
     end = source.block(5)
     start = [(offset + middle) / 100 for offset, middle in zip(source.take("2i"), centre, strict=True)]
     if index:
-        assert (machine.x, machine.y) == tuple(start), "the block does not begin where the last one ended"
         machine.go("colour")
+        if (machine.x, machine.y) != tuple(start):
+            head.gaps += 1
+            machine.go("jump", round(start[0]) - machine.x, round(start[1]) - machine.y)
     assert source.take("BB") == (1, 0)  # one colour, no transition
     high, low = source.take("BH")
     source.take("5B")

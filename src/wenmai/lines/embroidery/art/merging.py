@@ -69,12 +69,18 @@ def without_specks(pieces: list[Piece]) -> tuple[list[Piece], Specks]:
         if near:
             shares = [rim.intersection(areas[i].area).area for i in near]
             host = areas[near[int(np.argmax(shares))]]
-            joined.append(replace(host, area=pieces[index].area))
+            joined.append(replace(host, area=as_area(rim)))  # with its rim: else a hairline would part them
         elif pieces[index].line is None:
             left_out.append(pieces[index].area)
         else:
             large.append(pieces[index])
-    return merged([*large, *joined]), Specks(len(joined), tuple(left_out))
+    kept: list[Piece] = []
+    for piece in merged([*large, *joined]):
+        if piece.line is not None or _extent(piece.area) >= SPECK_MM:
+            kept.append(piece)
+        else:
+            left_out.append(piece.area)
+    return kept, Specks(len(joined), tuple(left_out))
 
 
 def _extent(area: Area) -> float:
