@@ -29,8 +29,8 @@ UNDERLAY_LINK_MM_MAX = 4.0
 UNDERLAY_STITCHES_MIN = 8  # a shorter run of underlay is not worth its cut
 UNDERLAY_SHARE = 0.58  # of the layers allowed: where the cover alone is fuller, nothing lies under it
 BLEND_COLOURS = 6  # of the colour changes, so many are left to the blending
-THIN_SHARE = 0.64  # of the layers allowed, for the cover alone: links, ways, underlay and ties come on top
-LONELY_COSTS = (6.0, 20.0, 60.0)  # ΔE², round by round: first what the eye wants, then what the machine does
+THIN_SHARE = 0.68  # of the layers allowed, for the cover alone: links, ways, underlay and ties come on top
+LONELY_COSTS = (6.0, 20.0, 60.0)  # ΔE², round by round as long as there are too many cuts: first what the eye wants
 
 
 def planned_cover(work: Work) -> tuple[Segments, list[IntArray], npt.NDArray[np.int32]]:
@@ -43,8 +43,10 @@ def planned_cover(work: Work) -> tuple[Segments, list[IntArray], npt.NDArray[np.
     cover = thinning.thinned(cover, s.base_width_mm, THIN_SHARE * s.layers_max, p.width_mm, p.height_mm)
     for lonely_cost in LONELY_COSTS:
         cover = mixing.mixed(cover, target, colours, s.base_width_mm, lonely_cost, work.generator)
-        cover = recolour.without_stranded(cover, colours.uniform, shape, s, groups_max)
-    cover = recolour.without_stranded(cover, colours.uniform, shape, s, groups_max)
+        cover, surplus = recolour.without_stranded(cover, colours.uniform, shape, s, groups_max)
+        if surplus <= 0:
+            break
+    cover, _ = recolour.without_stranded(cover, colours.uniform, shape, s, groups_max)
     groups = order_of.sewing_groups(cover, shape, s.base_width_mm, groups_max)
     return cover, groups, order_of.drawn(cover, groups, shape, s.base_width_mm)
 

@@ -33,7 +33,7 @@ PULL_MM = 0.1
 AREA_SIDE_MM = 40.0
 AREA_THREAD_MM_MIN = 40.0  # of blending: less is not worth a cut
 ISLAND_MM2 = 2.0
-CONTRAST_MAX = 20.0  # DIN99 between a blending thread and what it lies on: beyond, it is seen as a line, not as a tint
+CONTRAST_MAX = 13.0  # DIN99 between a blending thread and what it lies on: beyond, it is seen as a line, not as a tint
 COST_BLUR_MM = 0.2
 MIX_BLUR_MM = 0.8  # how far the eye mixes threads at arm's length
 

@@ -28,7 +28,7 @@ from wenmai.lines.embroidery.painting.raster import draw_lines
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 
 ROOM_SHARE = 0.8  # of the layers allowed, up to which travel and blending may fill a cell: ties come on top
-COVER_ROOM_SHARE = 0.94  # the same for the cover, where a line left out would be a gap: few cells come near it
+COVER_ROOM_SHARE = 0.95  # the same for the cover, where a line left out would be a gap: few cells come near it
 MEND_ROOM_SHARE = 0.86  # the same for what fills gaps, and brings ways of its own
 WAY_ROOM_SHARE = 0.86  # the same for ways, of which several may cross a cell before it is looked at again
 TRIMS_MARGIN = 0.95  # of the cuts allowed, so that no rounding goes over
