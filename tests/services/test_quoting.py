@@ -128,7 +128,7 @@ def test_a_run_goes_on_from_its_probe_and_gives_the_same_bytes(workshop: Context
     (anew,) = workshop.runner.run(RUN_LINE, [payload])
     take_probes(workshop, [request, request])
     with workshop.database.reading() as connection:
-        probe = probe_of(connection, request.spec.key, "museum")
+        probe = probe_of(connection, workshop.lines.get("deconstruct"), request.spec, "museum")
         assert find_probe(connection, request.spec.key, "workshop") is None
     assert probe is not None
     assert probe["drivers"]["genes"] == len(probe["notes"]["chosen"]) > 0
@@ -142,7 +142,7 @@ def test_a_run_goes_on_from_its_probe_and_gives_the_same_bytes(workshop: Context
     line = workshop.lines.get("deconstruct")
     with workshop.database.writing() as connection:
         note_usage(connection, "run", "museum", request.spec, line, from_there.value, "2026-01-01")
-        assert probe_of(connection, request.spec.key, "museum") is None
+        assert probe_of(connection, workshop.lines.get("deconstruct"), request.spec, "museum") is None
 
 
 def test_a_probe_that_nobody_came_back_for_is_forgotten(workshop: Context, images: list[str]) -> None:

@@ -33,7 +33,7 @@ def disc(width: int = 120, height: int = 96, tilt: float = 0.0) -> np.ndarray[An
     rgb = np.stack([60 + 60 * along, 40 + 30 * v, 90 - 40 * along], axis=2)
     inside = u**2 + v**2 < 0.1
     rgb[inside] = np.stack([200 + 60 * along, 150 + 120 * v, 60 - 90 * along], axis=2)[inside]
-    return np.clip(rgb, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rgb, 0, 255), np.uint8)
 
 
 def stripes(angle: float, side: int = 120) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from wenmai.lines.embroidery.model import Role
 from wenmai.lines.embroidery.painting import blocks, layers, sequence
-from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, IntArray, Lines, Segments
+from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, Segments, joined_lines
 from wenmai.lines.embroidery.painting.raster import draw_lines
 from wenmai.lines.embroidery.painting.work import TRIMS_MARGIN, Work
 
@@ -36,7 +36,7 @@ def sew_blend(work: Work) -> None:
         laid = np.where((mark >= 0)[..., None], work.colours.linear[mark], laid)
     found: list[tuple[int, list[sequence.Run]]] = []
     for colour in range(len(work.palette)):
-        lines = _together([layer.lines.chosen(layer.colour == colour) for layer in layers_of])
+        lines = joined_lines([layer.lines.chosen(layer.colour == colour) for layer in layers_of])
         if len(lines) == 0:
             continue
         mark = np.full(work.shown.shape, -1, np.int32)
@@ -62,9 +62,3 @@ def _keep_worthwhile(work: Work, found: list[tuple[int, list[sequence.Run]]]) ->
     least = sizes[count - 1] if count else np.iinfo(np.int64).max
     for colour, runs in found:
         work.keep([run for run in runs if len(run.role) >= least], colour, base=False)
-
-
-def _together(parts: list[Lines]) -> Lines:
-    counts = np.concatenate([np.diff(p.offsets) for p in parts])
-    offsets: IntArray = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Lines(np.concatenate([p.points_mm for p in parts]), offsets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -19,6 +20,8 @@ from wenmai.lines.embroidery.painting.model import (
     Lines,
     Mask,
 )  # fmt: skip
+
+_Cell = TypeVar("_Cell", bound=np.generic)
 
 TRAVEL_STITCH_MM_MAX = 4.0
 GAP_COST = 6.0
@@ -94,11 +97,16 @@ def room_cost(cells_mm2: Float32Array, layers_max: float, shape: tuple[int, int]
     """(h, w) on the fields' grid: what a way's cost is multiplied by, the fuller the 1 mm cell the more, 0 where it
     is full.
     """
-    row = np.minimum((np.arange(shape[0]) / FIELD_PX_PER_MM).astype(int), cells_mm2.shape[0] - 1)
-    column = np.minimum((np.arange(shape[1]) / FIELD_PX_PER_MM).astype(int), cells_mm2.shape[1] - 1)
     fullness = cells_mm2 / layers_max
     cost = np.where(fullness < 1.0, 1.0 + FULL_COST * np.maximum(fullness - 0.6, 0.0), 0.0)
-    return np.asarray(cost[np.ix_(row, column)], np.float32)
+    return on_field(cost.astype(np.float32), shape)
+
+
+def on_field(cells: npt.NDArray[_Cell], shape: tuple[int, int]) -> npt.NDArray[_Cell]:
+    """``shape`` (h, w) of the fields' grid: the value of the 1 mm cell that each place lies in."""
+    row = np.minimum((np.arange(shape[0]) / FIELD_PX_PER_MM).astype(int), cells.shape[0] - 1)
+    column = np.minimum((np.arange(shape[1]) / FIELD_PX_PER_MM).astype(int), cells.shape[1] - 1)
+    return np.asarray(cells[np.ix_(row, column)])
 
 
 def _cells(pixels: Mask) -> Mask:

@@ -11,13 +11,13 @@ from numba import njit
 from wenmai.lines.embroidery.model import Role
 from wenmai.lines.embroidery.painting.holes import hole_free, pierce
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, FloatArray, IntArray, Lines, Mask
-from wenmai.lines.embroidery.painting.needle import STITCH_MM_MIN
 from wenmai.lines.embroidery.painting.raster import draw_lines
+from wenmai.lines.embroidery.painting.stepping import STITCH_MM_MIN
 
 VERIFY_PX_PER_MM = 8.0
 COVER_SHARE = 1.0  # of a thread's width that surely hides what is below
 SEEN_MM_MAX = 0.45  # of a travel stitch: glints between threads, together about as long as a thread is wide
-SCRAPS_SHARE_MAX = 0.015
+SCRAPS_SHARE_MAX = 0.03
 TIE_MM = 0.4
 TIES = 2
 

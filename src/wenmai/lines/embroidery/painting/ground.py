@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.lines.embroidery.painting import shading
 from wenmai.lines.embroidery.painting.model import Float32Array, FloatArray, Mask, RgbImage
 
 SHARE_MIN = 0.22  # of the object: a smaller even area is a part of the picture, not its ground
@@ -15,6 +16,10 @@ THINGS_SHARE_MIN = 0.06  # of what the ground encloses: things drawn on it
 RIM_SHARE_MIN = 0.06  # of the object's rim: an even thing in the middle is a figure on a ground
 FIT_SIDE_PX = 240
 APART_MAX = 0.11  # in log light, of the ground from its smooth shading
+RELIEF_SHARE_MAX = 0.5  # of the object: more of a plain ground is one even behind ink of its own tint
+SHADE_SHARE = 0.6
+LIT_PERCENT = 88.0  # of the ground lies in shade at most: what is brighter shows its colour
+DARK = 0.02  # linear light below which shading is noise
 LEVEL_MIN = 0.12  # linear light: black is not a lit ground, its logarithm is noise
 ROUNDS = 8
 SPECK_MM2 = 3.0  # smaller islands of ground or of figure are dust
@@ -47,15 +52,21 @@ def find_ground(rgb: RgbImage, domain: Mask, px_per_mm: float) -> GroundFound | 
     factors = _fitted(small, inside, seed)
     if factors is None:
         return None
-    surface = _terms(*rgb.shape[:2]) @ factors
+    apart = small - (_terms(*small.shape[:2]) @ factors).astype(np.float32)
+    lit = inside & (small.mean(axis=2) > np.log(DARK))
+    shade = shading.grown(apart, lit & (np.abs(apart).max(axis=2) < APART_MAX), lit, APART_MAX)[1]
+    surface = _terms(*rgb.shape[:2]) @ factors + cv2.resize(shade, (rgb.shape[1], rgb.shape[0]))
     ratio = _log_light(rgb) - surface.astype(np.float32)
     near = (np.abs(ratio).max(axis=2) < APART_MAX * 1.6) & domain
     ground = _tidy(near, domain, px_per_mm)
     if ground.sum() < SHARE_MIN * domain.sum() or not _lies_behind(ground, domain):
         return None
-    level = np.median(surface[ground], axis=0)
-    lit = np.clip(np.exp(ratio + level), 0.0, 1.0)
-    even = np.rint(_encoded(lit) * 255).astype(np.uint8)
+    if ground.sum() < RELIEF_SHARE_MAX * domain.sum() and _is_relief(ratio, domain & ~ground, surface):
+        return None
+    light = surface[ground]
+    bright = light.mean(axis=1) >= np.percentile(light.mean(axis=1), LIT_PERCENT)
+    level = np.median(light[bright], axis=0)
+    even = np.rint(_encoded(np.clip(np.exp(ratio + level), 0.0, 1.0)) * 255).astype(np.uint8)
     cloth = np.rint(_encoded(np.clip(np.exp(level), 0, 1)) * 255).astype(int)
     return GroundFound(ground, even, (int(cloth[0]), int(cloth[1]), int(cloth[2])))
 
@@ -116,6 +127,16 @@ def _tidy(near: Mask, domain: Mask, px_per_mm: float) -> Mask:
         small[0] = False
         ground[small[labels]] = not value
     return np.asarray(ground & domain)
+
+
+def _is_relief(ratio: Float32Array, figure: Mask, surface: FloatArray) -> bool:
+    """Whether the figure is but the ground's shade, of its tint: then the thing is carved, and has no ground."""
+    lit = figure & ((ratio + surface).mean(axis=2) > np.log(DARK))
+    if not lit.any():
+        return False
+    apart = ratio[lit]
+    tint = np.abs(apart - apart.mean(axis=1, keepdims=True)).max(axis=1)
+    return bool((tint < shading.TINT_MAX).mean() > SHADE_SHARE)
 
 
 def _lies_behind(ground: Mask, domain: Mask) -> bool:

@@ -29,11 +29,11 @@ DITHER_L99 = 1.5  # half-range of the lightness by which one line is read differ
 OVERRUN_MM = 1.6  # a stitch runs on this far at most into a neighbour of like colour
 SOFT_STEP = 12.0  # DIN99 between two threads above which their seam is an edge and stays one
 PIECE_MM_MIN = 1.2
-PULL_MM = 0.15
+PULL_MM = 0.1
 AREA_SIDE_MM = 40.0
 AREA_THREAD_MM_MIN = 40.0  # of blending: less is not worth a cut
 ISLAND_MM2 = 2.0
-CONTRAST_MAX = 20.0  # DIN99 between a blending thread and what it lies on: beyond, it is seen as a line, not as a tint
+CONTRAST_MAX = 13.0  # DIN99 between a blending thread and what it lies on: beyond, it is seen as a line, not as a tint
 COST_BLUR_MM = 0.2
 MIX_BLUR_MM = 0.8  # how far the eye mixes threads at arm's length
 

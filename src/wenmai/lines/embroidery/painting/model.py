@@ -79,6 +79,13 @@ class Lines:
         return Lines(self.points_mm[rows], offsets)
 
 
+def joined_lines(parts: list[Lines]) -> Lines:
+    """All lines of all parts, in their order."""
+    counts = np.concatenate([np.diff(part.offsets) for part in parts])
+    offsets: IntArray = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return Lines(np.concatenate([part.points_mm for part in parts]), offsets)
+
+
 @dataclass(frozen=True, slots=True)
 class Segments:
     """Pieces of streamline of one colour each. ``colour`` (len,) indexes the palette."""

@@ -7,114 +7,20 @@ import numpy.typing as npt
 from numba import njit
 
 from wenmai.lines.embroidery.model import Role
-from wenmai.lines.embroidery.painting.holes import clearance, hashed, heal, hole_free, pierce
+from wenmai.lines.embroidery.painting.holes import hashed, heal, pierce
 from wenmai.lines.embroidery.painting.model import FloatArray, IntArray
 from wenmai.lines.embroidery.painting.raster import add_length, fullest
+from wenmai.lines.embroidery.painting.stepping import (
+    STITCH_MM_MIN,
+    entry,
+    next_hole,
+    sagitta,
+)  # fmt: skip
 
-STITCH_MM_MIN = 0.6
-STITCH_MM_MAX = 7.0
-CHORD_ERROR_MM_MAX = 0.18
-SLIDE_MM = 0.1
+CHORD_ERROR_MM_MAX = 0.06
 ASLANT_MM_MAX = 0.7  # between neighbouring lines' ends
-ENTRY_MM_MAX = 2.4
 
 START = int(Role.START)
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _at(points: FloatArray, a: int, b: int, reach: FloatArray, s: float) -> tuple[float, float]:
-    """The point at arc length ``s`` of points a … b; ``reach`` holds their arc lengths."""
-    low, high = 0, b - a - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if reach[middle] <= s:
-            low = middle
-        else:
-            high = middle
-    span = reach[high] - reach[low]
-    t = (s - reach[low]) / span if span > 0 else 0.0
-    t = min(max(t, 0.0), 1.0)
-    p, q = a + low, a + high
-    return points[p, 0] + t * (points[q, 0] - points[p, 0]), points[p, 1] + t * (points[q, 1] - points[p, 1])
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _sagitta(points: FloatArray, a: int, b: int, reach: FloatArray, s0: float, s1: float) -> float:
-    """How far the line strays from the straight stitch between two of its arc lengths, at three points between."""
-    x0, y0 = _at(points, a, b, reach, s0)
-    x1, y1 = _at(points, a, b, reach, s1)
-    length = max(np.hypot(x1 - x0, y1 - y0), 1e-9)
-    most = 0.0
-    for k in range(1, 4):
-        x, y = _at(points, a, b, reach, s0 + (s1 - s0) * k / 4)
-        most = max(most, abs((x - x0) * (y1 - y0) - (y - y0) * (x1 - x0)) / length)
-    return most
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _entry(
-    points: FloatArray,
-    a: int,
-    b: int,
-    reach: FloatArray,
-    total: float,
-    out: FloatArray,
-    n: int,
-    cut: bool,
-    length_min: float,
-    holes: npt.NDArray[np.float32],
-) -> tuple[float, float, float, bool]:
-    """A line's first hole, as near to its beginning as can be: arc length, place, whether there is one."""
-    s = 0.0
-    while s <= min(total, ENTRY_MM_MAX) + 1e-9:
-        x, y = _at(points, a, b, reach, s)
-        reaches = cut or length_min <= np.hypot(x - out[n - 1, 0], y - out[n - 1, 1]) <= STITCH_MM_MAX
-        if reaches and hole_free(x, y, holes):
-            return s, x, y, True
-        s += SLIDE_MM
-    return 0.0, 0.0, 0.0, False
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _next_hole(
-    points: FloatArray,
-    a: int,
-    b: int,
-    reach: FloatArray,
-    s: float,
-    wanted: float,
-    left: float,
-    px: float,
-    py: float,
-    holes: npt.NDArray[np.float32],
-) -> tuple[float, float, float]:
-    """How far to go on along the line, and to where; 0 where no hole is free.
-
-    The last hole is as near to the line's end as can be. Any other is, of some between three quarters and all of the
-    wanted length, the one farthest from older holes: rows of holes side by side would show as furrows.
-    """
-    best, best_x, best_y, best_clear = 0.0, 0.0, 0.0, -1.0
-    if wanted < left - 1e-9:
-        for k in range(8):
-            step = wanted * (1.0 - 0.035 * k)
-            if step < STITCH_MM_MIN:
-                break
-            x, y = _at(points, a, b, reach, s + step)
-            if np.hypot(x - px, y - py) < STITCH_MM_MIN or not hole_free(x, y, holes):
-                continue
-            clear = clearance(x, y, holes)
-            if clear > best_clear:
-                best, best_x, best_y, best_clear = step, x, y, clear
-        if best > 0.0:
-            return best, best_x, best_y
-    for k in range(48):  # the wanted length, then ever further from it, shorter first
-        step = wanted + ((k + 1) // 2) * SLIDE_MM * (-1.0 if k % 2 == 1 else 1.0)
-        if step < STITCH_MM_MIN or step > min(left, STITCH_MM_MAX):
-            continue
-        x, y = _at(points, a, b, reach, s + step)
-        if np.hypot(x - px, y - py) >= STITCH_MM_MIN and hole_free(x, y, holes):
-            return step, x, y
-    return 0.0, 0.0, 0.0
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -149,9 +55,9 @@ def _run_on(
             wanted = left
         elif left - wanted < step_min:
             wanted = left / 2
-        while wanted > 1.0 and _sagitta(points, a, b, reach, s, s + wanted) > CHORD_ERROR_MM_MAX:
+        while wanted > 1.0 and sagitta(points, a, b, reach, s, s + wanted) > CHORD_ERROR_MM_MAX:
             wanted *= 0.8
-        step, x, y = _next_hole(points, a, b, reach, s, wanted, left, out[n - 1, 0], out[n - 1, 1], holes)
+        step, x, y = next_hole(points, a, b, reach, s, wanted, left, out[n - 1, 0], out[n - 1, 1], holes)
         if step == 0.0 or fullest(out[n - 1, 0], out[n - 1, 1], x, y, cells) + width * 0.7 > layers_max:
             break
         add_length(out[n - 1, 0], out[n - 1, 1], x, y, width, cells)
@@ -209,9 +115,9 @@ def sew(
         wanted = 0.0
         if not cut and np.hypot(points[a, 0] - out[n - 1, 0], points[a, 1] - out[n - 1, 1]) < ASLANT_MM_MAX:
             wanted = min(0.7 + 0.8 * hashed(seed, item * 131), 0.25 * total)
-        s, x, y, entered = _entry(points, a, b, reach, total, out, n, cut, max(wanted, STITCH_MM_MIN), holes)
+        s, x, y, entered = entry(points, a, b, reach, total, out, n, cut, max(wanted, STITCH_MM_MIN), holes)
         if not entered and wanted > STITCH_MM_MIN:
-            s, x, y, entered = _entry(points, a, b, reach, total, out, n, cut, STITCH_MM_MIN, holes)
+            s, x, y, entered = entry(points, a, b, reach, total, out, n, cut, STITCH_MM_MIN, holes)
         if not entered:
             if not cut and b - a > 2 and np.hypot(points[a, 0] - out[n - 1, 0], points[a, 1] - out[n - 1, 1]) > 3.0:
                 cut = True  # a whole line is not left out for want of a link

@@ -43,7 +43,7 @@ def plan_painting(
     palette = choose_palette(prepared.target[prepared.domain], chart, settings.palette_size)
     work = Work(prepared, palette, settings, generator)
     cover, groups, top = planned_cover(work)
-    sew_underlay(work, top)
+    sew_underlay(work, cover, top)
     sew_cover(work, cover, groups, top)
     if not work.sewn:
         return _bare(prepared)

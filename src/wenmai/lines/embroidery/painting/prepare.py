@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from wenmai.lines.embroidery.painting import picture
+from wenmai.lines.embroidery.painting import picture, rims
 from wenmai.lines.embroidery.painting.ground import find_ground
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, Mask, PaintingFinding, RgbImage
 from wenmai.lines.embroidery.painting.palette import representative_rgb
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 
 SILK_RGB = (240, 234, 222)  # undyed silk, where the picture names no ground
-THREAD_MM = 0.35  # what is narrower cannot be stitched
 FINE_SHARE_MAX = 0.8  # of a motif that may be left out for being finer than a thread
 FINE_SHARE_TOLD = 0.1
 
@@ -48,13 +47,15 @@ def prepare(rgb: RgbImage, mask: Mask | None, width_mm: float, settings: Paintin
     if found is not None:
         image, cloth = found.rgb, found.cloth_rgb
         share = 100 * float(found.ground.sum() / domain.sum())
-        domain = domain & ~found.ground
+        domain = rims.without_shades(image, domain & ~found.ground, cloth)
         findings.append(PaintingFinding("ground-bare", f"{share:.0f} % of the object is ground, left as cloth", share))
     else:
         image = picture.stretched(image, domain)
         if whole:
             cloth = representative_rgb(image[domain])
     image = picture.sharpened(image)
+    if found is not None:
+        image, domain = rims.cut_at_rims(image, domain, cloth)
     image[~domain] = cloth
     domain = _stitchable(domain)
     image[~domain] = cloth

@@ -22,8 +22,9 @@ def without_stranded(
     shape: tuple[int, ...],
     settings: PaintingSettings,
     groups_max: int,
-) -> Segments:
-    """``cover`` with the cheapest of its stranded chains recoloured, until the cuts left are within bounds.
+) -> tuple[Segments, int]:
+    """``cover`` with the cheapest of its stranded chains recoloured, until the cuts left are within bounds; and by how
+    many they were over.
 
     What a chain costs is its length times the square of the colour step (DIN99).
     """
@@ -47,7 +48,7 @@ def without_stranded(
     colours = cover.colour.copy()
     for _, lines, colour in sorted(found, key=lambda entry: entry[0])[: max(surplus, 0)]:
         colours[lines] = colour
-    return Segments(cover.lines, colours)
+    return Segments(cover.lines, colours), surplus
 
 
 def _around(

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from wenmai.lines.embroidery.model import Role
 from wenmai.lines.embroidery.painting import routes
 from wenmai.lines.embroidery.painting.blocks import TRAVEL_STITCH_MM_MAX
-from wenmai.lines.embroidery.painting.holes import Cloth, hole_free, pierce
+from wenmai.lines.embroidery.painting.holes import Cloth, heal, hole_free, pierce
 from wenmai.lines.embroidery.painting.model import FIELD_PX_PER_MM, Float32Array, FloatArray, IntArray
-from wenmai.lines.embroidery.painting.needle import STITCH_MM_MAX, STITCH_MM_MIN
 from wenmai.lines.embroidery.painting.raster import add_lines
+from wenmai.lines.embroidery.painting.stepping import STITCH_MM_MAX, STITCH_MM_MIN
 
 NUDGES_MM = tuple(
     (r * float(np.cos(a)), r * float(np.sin(a)))
@@ -25,21 +25,29 @@ NUDGES_MM = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Holes (n, 2) mm and roles (n,) that are sewn without a cut."""
+    """Holes (n, 2) mm and roles (n,) that are sewn without a cut. ``mends``: it fills gaps, and no more."""
 
     points_mm: FloatArray
     role: IntArray
+    mends: bool = False
 
     def reversed(self) -> Run:
         """The same stitches the other way round."""
         role = np.concatenate([self.role[:1], self.role[:0:-1]])
-        return Run(np.ascontiguousarray(self.points_mm[::-1]), role)
+        return Run(np.ascontiguousarray(self.points_mm[::-1]), role, self.mends)
 
 
 def runs_of(points: FloatArray, role: IntArray) -> list[Run]:
     """Holes and roles cut at every START."""
     starts = [*np.flatnonzero(role == Role.START).tolist(), len(role)]
     return [Run(points[a:b], role[a:b]) for a, b in pairwise(starts) if b - a > 1]
+
+
+def taken_back(run: Run, cloth: Cloth, thread_mm: float) -> None:
+    """Leave a run out: its holes are free again, and its thread lies nowhere."""
+    for x, y in run.points_mm.tolist():
+        heal(x, y, cloth.holes)
+    add_lines(np.ascontiguousarray(run.points_mm), np.array([0, len(run.points_mm)]), -thread_mm, cloth.cells)
 
 
 def sequenced(runs: list[Run], weight: Float32Array, cloth: Cloth, way_role: Role, thread_mm: float) -> list[Run]:
@@ -81,7 +89,7 @@ def _joined(before: Run, corners: FloatArray, after: Run, cloth: Cloth, way_role
     laid = np.ascontiguousarray(np.concatenate([before.points_mm[-1:], way, after.points_mm[:1]]))
     add_lines(laid, np.array([0, len(laid)]), thread_mm, cloth.cells)
     roles = np.concatenate([before.role, np.full(len(way) + 1, int(way_role), np.int64), after.role[1:]])
-    return Run(np.concatenate([before.points_mm, way, after.points_mm]), roles)
+    return Run(np.concatenate([before.points_mm, way, after.points_mm]), roles, before.mends and after.mends)
 
 
 def _free_near(

@@ -49,9 +49,9 @@ class PaintingSettings:
 
     palette_size: int = 16
     detail: float = 0.4
-    base_width_mm: float = 0.38
+    base_width_mm: float = 0.4
     blend_width_mm: float = 0.27
-    base_spacing_mm: float = 0.32
+    base_spacing_mm: float = 0.33
     base_stitch_mm_min: float = 3.2
     base_stitch_mm_max: float = 6.2
     blend_stitch_mm_min: float = 2.6

@@ -13,7 +13,7 @@ from wenmai.lines.embroidery.painting.model import Float32Array, FloatArray, Int
 
 STEP_MM = 0.2
 STOP_SHARE = 0.6
-GAP_SHARE = 0.78
+GAP_SHARE = 0.66
 TURN_COS_MIN = 0.82  # 35° within one step: the field is broken there
 
 
@@ -212,17 +212,19 @@ def evenly_spaced(
     *,
     length_mm_max: float = 60.0,
     length_mm_min: float = 1.0,
+    begun_in: Mask | None = None,
 ) -> Lines:
     """Streamlines of ``field`` (h, w, 2), twice the angle's cosine and sine, inside ``domain`` (h, w).
 
-    Points lie ``STEP_MM`` apart along each line, lines about ``spacing_mm`` apart.
+    Points lie ``STEP_MM`` apart along each line, lines about ``spacing_mm`` apart. Seeds lie in ``begun_in`` (h, w),
+    where that is not all of the domain.
     """
-    rows, columns = np.nonzero(domain)
+    rows, columns = np.nonzero(domain if begun_in is None else begun_in)
     if len(rows) == 0:
         return Lines(np.zeros((0, 2)), np.zeros(1, np.int64))
     order = generator.permutation(len(rows))
     seeds = (np.stack([columns, rows], axis=1)[order] + generator.random((len(rows), 2))) / px_per_mm
-    area_mm2 = len(rows) / px_per_mm**2
+    area_mm2 = float(domain.sum()) / px_per_mm**2
     capacity = int(2.2 * area_mm2 / (spacing_mm * STEP_MM)) + 4096
     points, offsets = _trace(
         field, np.ascontiguousarray(domain), px_per_mm, seeds, spacing_mm, length_mm_max, length_mm_min, capacity

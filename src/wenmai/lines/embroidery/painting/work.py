@@ -9,7 +9,18 @@ import numpy as np
 
 from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.model import Role, Thread
-from wenmai.lines.embroidery.painting import blocks, directions, finish, layers, needle, perceptual, sequence
+from wenmai.lines.embroidery.painting import (
+    blocks,
+    chains,
+    darning,
+    directions,
+    finish,
+    layers,
+    mending,
+    needle,
+    perceptual,
+    sequence,
+)  # fmt: skip
 from wenmai.lines.embroidery.painting.holes import Cloth
 from wenmai.lines.embroidery.painting.model import FIELD_PX_PER_MM, RASTER_PX_PER_MM, Float32Array
 from wenmai.lines.embroidery.painting.prepare import Prepared
@@ -17,7 +28,8 @@ from wenmai.lines.embroidery.painting.raster import draw_lines
 from wenmai.lines.embroidery.painting.settings import PaintingSettings
 
 ROOM_SHARE = 0.8  # of the layers allowed, up to which travel and blending may fill a cell: ties come on top
-COVER_ROOM_SHARE = 1.08  # the same for the cover, where a line left out would be a gap: few cells come near it
+COVER_ROOM_SHARE = 0.95  # the same for the cover, where a line left out would be a gap: few cells come near it
+MEND_ROOM_SHARE = 0.86  # the same for what fills gaps, and brings ways of its own
 WAY_ROOM_SHARE = 0.86  # the same for ways, of which several may cross a cell before it is looked at again
 TRIMS_MARGIN = 0.95  # of the cuts allowed, so that no rounding goes over
 
@@ -66,9 +78,9 @@ class Work:
             self.cloth.cells, WAY_ROOM_SHARE * self.settings.layers_max - thread_mm / 2, self.domain.shape
         )
 
-    def sew(self, items: blocks.Items, *, base: bool) -> list[sequence.Run]:
+    def sew(self, items: blocks.Items, *, base: bool, room_share: float = ROOM_SHARE) -> list[sequence.Run]:
         """Chains as runs of needle holes, in the thread and stitch lengths of the covering (``base``) or blending
-        layers.
+        layers. A stitch over a cell filled to ``room_share`` of the layers allowed is not sewn.
         """
         if len(items.lines) == 0:
             return []
@@ -80,7 +92,7 @@ class Work:
         self.blocks_sewn += 1
         points, role, _ = needle.sew(
             items.lines.points_mm, items.lines.offsets, items.role, items.link_role, items.cut_before, low, high,
-            width_mm, (COVER_ROOM_SHARE if base else ROOM_SHARE) * s.layers_max, self.blocks_sewn, self.cloth.holes,
+            width_mm, room_share * s.layers_max, self.blocks_sewn, self.cloth.holes,
             self.cloth.cells,
         )  # fmt: skip
         return sequence.runs_of(points, role)
@@ -115,5 +127,38 @@ class Work:
         shown = blocks.filled_gaps(self.shown)
         sewn = finish.without_visible_travel(sewn, p.width_mm, p.height_mm, colour, blocks.at_home(shown, self.alike))
         sewn, dropped = finish.without_scraps(sewn, 0.01 * TRIMS_MARGIN * self.settings.trims_per_100_max)
+        for chained in (True, False):
+            sewn = self._darned(sewn, chained=chained)
         self.sewn = [sewn]
         return dropped
+
+    def _darned(self, sewn: finish.Sewn, *, chained: bool) -> finish.Sewn:
+        """What is sewn, and what of the cloth shows after all filled from the runs beside it: whole holes by
+        ``chained`` lines, then slits one by one.
+        """
+        p = self.prepared
+        self.cloth = darning.cloth_of(sewn, p.width_mm, p.height_mm)
+        self._show(sewn)
+        bare = p.domain & (self.shown < 0)
+        wide = cv2.dilate(bare.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        lines = mending.open_lines(bare, self.field, self.generator, 30.0 if chained else darning.SLIT_MM_MAX)
+        items = blocks.chained(lines, Role.PAINT, wide, chains.LINK_MM_MAX if chained else 0.0)
+        runs = self.sew(items, base=True, room_share=MEND_ROOM_SHARE)
+        around = darning.Surroundings(
+            perceptual.uniform_of_rgb(p.target), self.colours.uniform,
+            blocks.at_home(blocks.filled_gaps(self.shown), self.alike), bare,
+        )  # fmt: skip
+        colour = np.array(self.colour_of, np.int64)[sewn.block]
+        sewn = darning.inserted(sewn, runs, colour, around, self.cloth)
+        self.cloth = darning.cloth_of(sewn, p.width_mm, p.height_mm)
+        self._show(sewn)
+        return sewn
+
+    def _show(self, sewn: finish.Sewn) -> None:
+        """Draw what is sewn anew, as it will be seen."""
+        self.shown[:] = -1
+        paint = sewn.role == Role.PAINT
+        for width in np.unique(sewn.width_mm[paint]):
+            these = paint & (sewn.width_mm == width)
+            colour = np.array(self.colour_of, np.int64)[sewn.block[these]]
+            draw_lines(sewn.stitches(these), colour, float(width), RASTER_PX_PER_MM, self.shown)
