@@ -167,7 +167,8 @@ def test_a_click_inside_an_outline_opens_its_gene_and_a_drag_does_not(visit, gal
     }""", gallery.gene)  # fmt: skip
     before = outline.bounding_box()
     page.mouse.move(x, y)
-    assert "lit" in (page.locator(f"#card-{gallery.gene[:16]}").get_attribute("class") or "")
+    card = page.locator(f"#card-{gallery.gene[:16]}")
+    assert soon(page, lambda: "lit" in (card.get_attribute("class") or ""))
     page.mouse.down()
     page.mouse.move(x + 60, y, steps=5)
     page.mouse.up()
