@@ -75,7 +75,7 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
 
 def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace, look: Look) -> Design:
     drawing, media_type = drawing_of(given, look.subject)
-    reading = read_art(drawing, media_type, asked.width_mm, chart, asked.colours_max, look.traced)
+    reading = read_art(drawing, media_type, asked.width_mm, chart, asked.threads_max, look.traced)
     place.report(0.2)
     settings = FillSettings(
         style=Style(asked.style),
@@ -95,13 +95,13 @@ def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: 
 def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace, look: Look) -> Design:
     picture = picture_of(given, look.subject)
     place.report(0.05)
-    palette_size = max(PALETTE_MIN, asked.colours_max)
+    palette_size = max(PALETTE_MIN, asked.threads_max)
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
     painting = plan_painting(picture.rgb, picture.mask, asked.width_mm, chart.threads, settings)
     place.report(0.7)
     findings = wording.of_paintings(painting.findings)
     # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
-    areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.colours_max, look.traced).art
+    areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.threads_max, look.traced).art
     return Design(
         painting.plan, painting.width_mm, painting.height_mm, findings, areas,
         field=_direction_of(painting), bare=_ground_of(painting),

@@ -64,7 +64,7 @@ def look_at(given: LineInput, asked: EmbroideryParameters, models: ModelShelf) -
         data, media_type = picture_of(given, subject).encoded(), "image/png"
     else:
         data, media_type = drawing_of(given, subject)
-    traced = None if is_drawing(data, media_type) else trace_picture(data, asked.colours_max)
+    traced = None if is_drawing(data, media_type) else trace_picture(data, asked.threads_max)
     return Look(subject, traced), _sizes(data if traced is None else traced.svg, asked.width_mm)
 
 

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from wenmai.lines.embroidery import charts
 
+FLAT_THREADS = 12
+PAINTING_THREADS = 16  # shades of one colour blend into one another
+
 
 class EmbroideryParameters(BaseModel):
     """Parameters of ``embroidery``. The command line, the API and the web form are generated from this model."""
@@ -27,7 +30,9 @@ class EmbroideryParameters(BaseModel):
         description="The thread chart: its name, or a chart of your own (CSV or JSON)",
         json_schema_extra={"file": True, "examples": list(charts.names())},
     )
-    colours_max: int = Field(default=12, ge=1, le=24, description="At most so many threads")
+    colours_max: int | None = Field(
+        default=None, ge=1, le=24, description="At most so many threads; without it 16 for a painting, else 12"
+    )
     format: Literal["dst", "pes", "exp", "jef", "vp3"] = Field(default="dst", description="The machine's file")
     cloth: Literal["silk", "cotton", "linen", "denim", "felt", "jersey", "pique"] = Field(
         default="silk", description="What it is stitched on: chooses needle, spacing and pull compensation"
@@ -39,10 +44,15 @@ class EmbroideryParameters(BaseModel):
     angle_degrees: float | None = Field(
         default=None, ge=-180, le=180, description="Direction of the rows; without it, along each shape"
     )
-    detail: float = Field(default=0.5, ge=0, le=1, description="Painting: 0 broad, 1 every speck of the photograph")
+    detail: float = Field(default=0.4, ge=0, le=1, description="Painting: 0 broad, 1 every speck of the photograph")
     ground: Literal["bare", "stitched"] = Field(
         default="bare", description="Painting: whether an even ground stays cloth, or is stitched too"
     )
+
+    @property
+    def threads_max(self) -> int:
+        """At most so many threads: what was asked for, or what suits the style."""
+        return self.colours_max or (PAINTING_THREADS if self.style == "painting" else FLAT_THREADS)
 
     @field_validator("threads", mode="before")
     @classmethod
