@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,9 @@ from hypothesis import strategies as st
 from wenmai.kernel import digests
 from wenmai.kernel.errors import NotFound, StorageFailure
 from wenmai.storage.blobs import BlobStore
+
+WRITING = """import sys; from wenmai.storage.blobs import BlobStore
+BlobStore(sys.argv[1]).put(bytes(range(256)) * 400_000)"""
 
 
 @given(st.binary(max_size=10_000))
@@ -60,3 +67,39 @@ def test_a_place_that_cannot_hold_blobs_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(StorageFailure, match="cannot be opened"):
         BlobStore(str(tmp_path / "file" / "blobs"))
+
+
+def test_what_a_kill_left_of_a_blob_goes_when_it_is_kept_or_forgotten(tmp_path: Path) -> None:
+    """A process is killed while it writes: the folder's store leaves a half beside where the blob will be."""
+    store = BlobStore(str(tmp_path))
+    data = bytes(range(256)) * 400_000  # as WRITING keeps
+    digest = digests.of_bytes(data)
+    for _ in range(20):
+        child = subprocess.Popen([sys.executable, "-c", WRITING, str(tmp_path)])
+        while not list(tmp_path.rglob(f"{digest}*")) and child.poll() is None:
+            time.sleep(0.0005)
+        child.kill()
+        child.wait()
+        halves = list(tmp_path.rglob("*#*"))
+        if halves:
+            break
+        if store.has(digest):
+            store.delete(digest)
+    assert halves, "no kill came in the midst of a write"
+    assert not store.has(digest)
+    assert store.put(data) == digest
+    assert store.get(digest) == data
+    assert not list(tmp_path.rglob("*#*"))
+    halves[0].write_bytes(b"half")
+    store.delete(digest)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_many_that_keep_the_same_bytes_at_once_all_have_them(tmp_path: Path) -> None:
+    for turn in range(20):
+        data = bytes([turn]) * 3_000_000
+        with ThreadPoolExecutor(6) as pool:
+            kept = list(pool.map(lambda _, data=data: BlobStore(str(tmp_path)).put(data), range(6)))
+        assert set(kept) == {digests.of_bytes(data)}
+        assert BlobStore(str(tmp_path)).get(kept[0]) == data
+    assert not list(tmp_path.rglob("*#*"))

@@ -25,7 +25,10 @@ def forget_unreferenced(connection: Connection, blobs: BlobStore, digests: Seque
         named |= set(connection.execute(select(column).where(column.in_(digests))).scalars())
     for kept in connection.execute(select(JOB.c.kept).where(JOB.c.state.in_(OPEN_STATES))).scalars():
         named |= set(kept)
-    forgotten = [digest for digest in digests if digest not in named and blobs.has(digest)]
+    unnamed = [digest for digest in digests if digest not in named]
+    for digest in unnamed:
+        blobs.drop_halves(digest)
+    forgotten = [digest for digest in unnamed if blobs.has(digest)]
     for digest in forgotten:
         blobs.delete(digest)
     return forgotten

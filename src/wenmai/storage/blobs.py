@@ -12,6 +12,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from wenmai.kernel import digests
 from wenmai.kernel.errors import NotFound, StorageFailure
 
+PUT_TRIALS = 3
+
 
 class BlobStore:
     """Keeps each blob once, under its digest. A blob appears whole or not at all."""
@@ -53,17 +55,30 @@ class BlobStore:
     def _put_under(self, digest: str, data: bytes | mmap.mmap) -> None:
         if self.has(digest):
             return
-        try:
-            self._store.put(_key(digest), data)
-        except (OSError, ObstoreError) as error:
-            said = str(error).split("\n", 1)[0]  # the store's own account runs over pages
-            full = "no space left" in str(error).lower() or "StorageFull" in str(error)
-            raise StorageFailure(
-                "the disk is full" if full else f"the bytes cannot be kept: {said}",
-                where=self.location,
-                remedy="Free some space or check the permissions, then run the command again; nothing is lost.",
-                rule="storage.full" if full else "",
-            ) from error
+        self.drop_halves(digest)
+        for trial in range(PUT_TRIALS):
+            try:
+                self._store.put(_key(digest), data)
+                return
+            except (OSError, ObstoreError) as error:
+                said = str(error)
+                full = "no space left" in said.lower() or "StorageFull" in said
+                # Another that writes the same bytes may have taken this half for one that a kill left.
+                if self.has(digest):
+                    return
+                if full or trial == PUT_TRIALS - 1:
+                    raise StorageFailure(
+                        "the disk is full" if full else f"the bytes cannot be kept: {said.split(chr(10), 1)[0]}",
+                        where=self.location,
+                        remedy="Free some space or check the permissions, then run the command again; nothing is lost.",
+                        rule="storage.full" if full else "",
+                    ) from error
+
+    def drop_halves(self, digest: str) -> None:
+        """Remove what a kill left of these bytes: a folder's store writes beside the blob, under ``digest#number``."""
+        if self._folder is not None:
+            for half in (self._folder / _key(digest)).parent.glob(f"{digest}#*"):
+                half.unlink(missing_ok=True)
 
     def get(self, digest: str) -> bytes:
         """The bytes named ``digest``; raises NotFound where the store has none."""
@@ -108,6 +123,7 @@ class BlobStore:
     def delete(self, digest: str) -> None:
         """Forget bytes that nothing refers to; only the house-keeping of unreferenced blobs calls this."""
         self._store.delete(_key(digest))
+        self.drop_halves(digest)
 
 
 def _key(digest: str) -> str:
