@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from wenmai.lines.embroidery import charts, wording
 from wenmai.lines.embroidery.art import read_art
+from wenmai.lines.embroidery.art.read import MOTIF_MM_MIN
+from wenmai.lines.embroidery.art.wording import too_small
 from wenmai.lines.embroidery.charts import Chart
 from wenmai.lines.embroidery.checks import (
     HOOPS,
@@ -94,6 +96,10 @@ def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: 
 
 def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace, look: Look) -> Design:
     picture = picture_of(given, look.subject)
+    rows, columns = picture.rgb.shape[:2]
+    height_mm = asked.width_mm * rows / columns
+    if min(asked.width_mm, height_mm) < MOTIF_MM_MIN:
+        raise too_small(height_mm)
     place.report(0.05)
     palette_size = max(PALETTE_MIN, asked.threads_max)
     settings = PaintingSettings(palette_size=palette_size, detail=asked.detail, ground=asked.ground)
