@@ -37,4 +37,7 @@ def served(app: FastAPI) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=20)
+    courier = getattr(app.state, "courier", None)
+    if courier is not None:
+        courier.stop()
     assert not thread.is_alive()

@@ -24,10 +24,22 @@ class Courier:
         self._timer: threading.Timer | None = None
         self._running = False
         self._again = False
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Deliver no more; a delivery that is under way is waited for."""
+        with self._lock:
+            self._stopped = True
+            timer = self._timer
+        if timer is not None:
+            timer.cancel()
+            timer.join()
 
     def wake(self, after_s: float = SOONEST_S) -> None:
         """Deliver soon. While a delivery is under way, another follows it."""
         with self._lock:
+            if self._stopped:
+                return
             if self._running:
                 self._again = True
                 return
