@@ -27,6 +27,7 @@ AHEAD = 2  # tasks for each core of the cluster, so that none waits for the next
 # A task says the next thing when the one before was taken: that is how it learns that it was heard.
 SPEAKS = {"num_returns": "streaming", "_generator_backpressure_num_objects": 1}
 HEARD = "heard"
+STAY_S = 1.0  # between two looks of the thread that joined the cluster, whether it is still needed
 
 
 class RayRunner:
@@ -41,18 +42,12 @@ class RayRunner:
         """Join the cluster when the first step is asked for, since it takes seconds. Raises RunFailure."""
         with self._connecting:  # jobs come in threads of their own
             if not ray.is_initialized():
-                own = {} if self._address else {"num_cpus": self._workers, "include_dashboard": False}
-                try:
-                    ray.init(address=self._address or None, log_to_driver=False, logging_level="ERROR", **own)
-                except Exception as error:  # Ray raises plain ones, and what fails may be anywhere in the cluster
-                    raise _no_cluster(self._address, error) from error
+                _join(self._workers, self._address)
             self._labour = ray.remote(max_retries=0, num_cpus=1)(_labour).options(**SPEAKS)
 
     def run(self, step: str, payloads: Iterable[Payload]) -> Iterator[StepResult]:
         self._connect()
-        # A cluster of our own has as many cores as workers; asking it hung where a thread that is gone had joined it.
-        cores = int(ray.cluster_resources().get("CPU", 1)) if self._address else self._workers
-        most = max(1, cores) * AHEAD
+        most = max(1, int(ray.cluster_resources().get("CPU", 1))) * AHEAD
         numbered = enumerate(payloads)
         working: dict[Any, int] = {}
         waiting = next(numbered, None)
@@ -102,6 +97,31 @@ class RayRunner:
         self._stopped = True
         if ray.is_initialized():
             ray.shutdown()
+
+
+def _join(workers: int, address: str) -> None:
+    """Join the cluster, or start one here, from a thread that stays.
+
+    The servers of a cluster on this machine are killed with the thread that started them (``PR_SET_PDEATHSIG`` is a
+    thread's, prctl(2)), and then Ray ends the process: threads of jobs come and go.
+    """
+    joined: queue.Queue[Exception | None] = queue.Queue()
+
+    def stay() -> None:
+        own = {} if address else {"num_cpus": workers, "include_dashboard": False}
+        try:
+            ray.init(address=address or None, log_to_driver=False, logging_level="ERROR", **own)
+        except Exception as error:  # Ray raises plain ones, and what fails may be anywhere in the cluster
+            joined.put(error)
+            return
+        joined.put(None)
+        while ray.is_initialized():
+            time.sleep(STAY_S)
+
+    threading.Thread(target=stay, name="ray", daemon=True).start()
+    error = joined.get()
+    if error is not None:
+        raise _no_cluster(address, error) from error
 
 
 def _no_cluster(address: str, error: Exception) -> RunFailure:
