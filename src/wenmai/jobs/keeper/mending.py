@@ -42,6 +42,7 @@ class Mender(threading.Thread):
     def stop(self) -> None:
         self._stopping.set()
         self.join(10 * MEND_S)
+        self._carrier.runner.tidy()  # it may be the last for long that looks
 
     def _take_up_the_dead(self) -> None:
         for worker in self._engine.left_by():
