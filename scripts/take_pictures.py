@@ -8,17 +8,22 @@ Needs Chromium and the development requirements. The sample is drawn by program,
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 WIDE, PHONE = (1280, 860), (360, 740)
 QUALITY = 82
 SHOWN_WORD = "five bats"  # whose object and gene are shown
+STITCHED, STITCHED_PX = "embroidery/crane-badge.jpg", 1000
 
 
 def take(browser: Browser, address: str, name: str, size: tuple[int, int], language: str = "en") -> None:
@@ -41,7 +46,28 @@ def first_link(browser: Browser, address: str, start: str) -> str:
     return found
 
 
+def stitch() -> None:
+    """A picture of the sample as it will look when it is stitched, made in a home of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"WENMAI_HOME": f"{folder}/home"}
+        program = str(Path(sys.executable).with_name("wenmai"))
+
+        def wenmai(*words: str) -> str:
+            done = subprocess.run([program, *words], env=environment, check=True, capture_output=True, text=True)
+            return done.stdout.strip()
+
+        wenmai("sample", f"{folder}/sample")
+        made = wenmai(
+            "make", "embroidery", f"{folder}/sample/{STITCHED}", "--width-mm", "160", "--style", "painting", "--ids"
+        )
+        wenmai("export", made, "--out", f"{folder}/stitched.png")
+        with Image.open(f"{folder}/stitched.png") as render:
+            small = render.convert("RGB").resize((STITCHED_PX, STITCHED_PX * render.height // render.width))
+            small.save(PICTURES / "stitched.jpg", quality=QUALITY)
+
+
 def main() -> None:
+    stitch()
     home = sys.argv[1].rstrip("/")
     search = f"{home}/search?q={quote(SHOWN_WORD)}"
     with sync_playwright() as playwright:
