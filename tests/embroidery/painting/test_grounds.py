@@ -74,3 +74,16 @@ def test_a_carved_thing_has_no_ground() -> None:
     shade = np.clip(0.75 + 0.5 * waves, 0.12, 1.0)
     image = np.rint(np.array(GLAZE) * shade[..., None] ** 0.45).astype(np.uint8)
     assert find_ground(image, np.ones((SIDE, SIDE), np.bool_), RASTER_PX_PER_MM) is None
+
+
+def test_bright_figures_on_a_dark_cloth_are_figures() -> None:
+    """Rings of white silk with the dark cloth in them: the white is a third of the picture, and lies in pieces."""
+    picture = np.full((SIDE, SIDE, 3), (110, 24, 40), np.uint8)
+    for x in range(40, SIDE, 75):
+        for y in range(40, SIDE, 75):
+            picture[disc(30, x, y) & ~disc(12, x, y)] = (226, 228, 222)
+    everywhere = np.ones((SIDE, SIDE), np.bool_)
+    assert find_ground(picture, everywhere, RASTER_PX_PER_MM) is None
+    joined = picture.copy()
+    joined[np.minimum(X % 75, Y % 75) < 14] = (226, 228, 222)  # what hangs together, with things in it, is a ground
+    assert find_ground(joined, everywhere, RASTER_PX_PER_MM) is not None

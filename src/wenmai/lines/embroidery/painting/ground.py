@@ -14,6 +14,7 @@ from wenmai.lines.embroidery.painting.model import Float32Array, FloatArray, Mas
 SHARE_MIN = 0.22  # of the object: a smaller even area is a part of the picture, not its ground
 THINGS_SHARE_MIN = 0.06  # of what the ground encloses: things drawn on it
 RIM_SHARE_MIN = 0.06  # of the object's rim: an even thing in the middle is a figure on a ground
+TOGETHER_SHARE_MIN = 0.3  # of it hang together: what falls into pieces lies on something else, as figures do
 FIT_SIDE_PX = 240
 APART_MAX = 0.11  # in log light, of the ground from its smooth shading
 RELIEF_SHARE_MAX = 0.5  # of the object: more of a plain ground is one even behind ink of its own tint
@@ -140,7 +141,12 @@ def _is_relief(ratio: Float32Array, figure: Mask, surface: FloatArray) -> bool:
 
 
 def _lies_behind(ground: Mask, domain: Mask) -> bool:
-    """Whether it reaches the rim of ``domain``, the picture's frame included, or things lie within it."""
+    """Whether it hangs together, and reaches the rim of ``domain``, the picture's frame included, or things lie within
+    it.
+    """
+    pieces = cv2.connectedComponentsWithStats(ground.astype(np.uint8), connectivity=4)[2][1:, cv2.CC_STAT_AREA]
+    if pieces.max(initial=0) < TOGETHER_SHARE_MIN * ground.sum():
+        return False
     inner = cv2.erode(domain.astype(np.uint8), np.ones((5, 5), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     rim = domain & (inner == 0)
     if rim.any() and ground[rim].mean() >= RIM_SHARE_MIN:
