@@ -112,6 +112,8 @@ def test_it_plays_to_the_end_and_stops(visit):
     page.get_by_role("button", name="Play", exact=True).click()
     assert sewn(page) < DESIGN.stitch_count
     page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.wait_for_timeout(200)  # what was shown last is drawn
     held = sewn(page)
     page.wait_for_timeout(200)
     assert sewn(page) == held
