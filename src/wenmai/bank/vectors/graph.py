@@ -7,6 +7,7 @@ same bytes.
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -61,9 +62,17 @@ class Graph:
 
     @classmethod
     def view(cls, path: Path, dimension: int) -> Graph:
-        """Map a file that the caller has verified; its pages are shared between processes."""
+        """Map a file that the caller has verified; its pages are shared between processes.
+
+        Raises FileNotFoundError where it has gone since: a save took its place.
+        """
         graph = cls(dimension)
-        graph._index.view(str(path))
+        try:
+            graph._index.view(str(path))
+        except RuntimeError as error:  # usearch says so of whatever it cannot open
+            if path.exists():
+                raise
+            raise FileNotFoundError(errno.ENOENT, "the graph has gone", str(path)) from error
         graph._mapped_from = path
         return graph
 
