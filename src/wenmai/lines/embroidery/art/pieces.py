@@ -50,3 +50,11 @@ def cover_near(areas: list[Area], near: Area) -> Any:
     frame = shapely.box(*near.bounds)
     small = [area if shapely.get_num_coordinates(area) < CUT_FROM else area.intersection(frame) for area in areas]
     return shapely.union_all([as_area(area) for area in small])
+
+
+def without(area: Any, cover: Any) -> Any:
+    """``area`` without ``cover``, on the grid; where GEOS cannot snap a ring to it, exactly."""
+    try:
+        return shapely.difference(area, cover, grid_size=GRID_MM)
+    except shapely.GEOSException:
+        return shapely.difference(shapely.make_valid(area), shapely.make_valid(cover))
