@@ -6,7 +6,7 @@ for a child is a permit by every parent's agreement.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -168,8 +168,3 @@ def facts_within(terms: Terms, at: str) -> Facts:
     """Facts for asking whether a licence still permits anything at a moment: one unit, a place and goods of its own."""
     goods = terms.goods[0] if terms.goods and terms.goods[0] != "ANY" else ()
     return Facts(at=at, place=terms.territories[0], product=goods, count=1)
-
-
-def grants_of(permits: Mapping[str, Permit]) -> dict[str, Standing]:
-    """The agreements by which others' assets were permitted, by asset."""
-    return {asset_id: permit.under for asset_id, permit in permits.items() if permit.under is not None}

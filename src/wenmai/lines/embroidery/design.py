@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.lines.embroidery import charts, wording
-from wenmai.lines.embroidery.art import read_art
-from wenmai.lines.embroidery.art.read import MOTIF_MM_MIN
+from wenmai.lines.embroidery.art import Reading, read_art
+from wenmai.lines.embroidery.art.read import MOTIF_MM_MIN, read_traced
 from wenmai.lines.embroidery.art.wording import too_small
 from wenmai.lines.embroidery.charts import Chart
 from wenmai.lines.embroidery.checks import (
@@ -76,8 +77,7 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
 
 
 def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace, look: Look) -> Design:
-    drawing, media_type = drawing_of(given, look.subject)
-    reading = read_art(drawing, media_type, asked.width_mm, chart, asked.threads_max, look.traced)
+    reading = _read(look, asked, chart, lambda: drawing_of(given, look.subject))
     place.report(0.2)
     settings = FillSettings(
         style=Style(asked.style),
@@ -107,11 +107,18 @@ def _painted(given: LineInput, asked: EmbroideryParameters, chart: Chart, place:
     place.report(0.7)
     findings = wording.of_paintings(painting.findings)
     # A hand embroiderer works from areas of one silk each, and from the directions that the needle follows.
-    areas = read_art(picture.encoded(), "image/png", asked.width_mm, chart, asked.threads_max, look.traced).art
+    areas = _read(look, asked, chart, lambda: (picture.encoded(), "image/png")).art
     return Design(
         painting.plan, painting.width_mm, painting.height_mm, findings, areas,
         field=_direction_of(painting), bare=_ground_of(painting),
     )  # fmt: skip
+
+
+def _read(look: Look, asked: EmbroideryParameters, chart: Chart, drawn: Callable[[], tuple[bytes, str]]) -> Reading:
+    """The areas of the motif: of what the look traced, or else of what is ``drawn`` (its bytes and media type)."""
+    if look.traced is not None:
+        return read_traced(look.traced, asked.width_mm, chart, asked.threads_max)
+    return read_art(*drawn(), asked.width_mm, chart, asked.threads_max)
 
 
 def _middle(plan: StitchPlan) -> tuple[float, float]:

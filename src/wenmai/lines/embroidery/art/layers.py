@@ -17,7 +17,7 @@ from wenmai.lines.embroidery.art.merging import merged, without_specks
 from wenmai.lines.embroidery.art.model import Paint
 from wenmai.lines.embroidery.art.outline import as_area
 from wenmai.lines.embroidery.art.overlapping import overlapped
-from wenmai.lines.embroidery.art.pieces import GRID_MM, Piece, Specks, cover_near, without
+from wenmai.lines.embroidery.art.pieces import GRID_MM, Piece, Specks, cover_near, on_grid
 
 LINE_MM_MAX = 10.0  # a wider stroke is an area: no satin column bridges it
 
@@ -78,7 +78,7 @@ def _visible(pieces: list[Piece]) -> list[Piece]:
             seen.append(piece)
             continue
         cover = cover_near([pieces[j].area for j in above], piece.area)
-        seen += _cut(piece, without(piece.area, cover))
+        seen += _cut(piece, on_grid(shapely.difference, piece.area, cover))
     return seen
 
 

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from wenmai.lines.embroidery.art.model import Area
 from wenmai.lines.embroidery.art.outline import as_area
-from wenmai.lines.embroidery.art.pieces import GRID_MM, Piece, Specks, place_of
+from wenmai.lines.embroidery.art.pieces import GRID_MM, Piece, Specks, on_grid, place_of
 
 SPECK_MM = 0.8  # of an area, both ways: two holes of a 75/11 needle
 
@@ -25,7 +25,7 @@ def merged(pieces: list[Piece]) -> list[Piece]:
             found.append(group[0])
             continue
         # On a grid: edges that only nearly coincide would leave a seam.
-        union = as_area(shapely.union_all([piece.area for piece in group], grid_size=GRID_MM))
+        union = as_area(on_grid(shapely.union_all, [piece.area for piece in group]))
         order = min(piece.order for piece in group)
         found += [Piece(part, group[0].thread_index, order) for part in shapely.get_parts(union)]
     return sorted((piece for piece in found if piece.area.area > GRID_MM**2), key=place_of)

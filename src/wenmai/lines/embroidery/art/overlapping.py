@@ -10,7 +10,7 @@ from shapely.geometry import MultiPolygon
 
 from wenmai.lines.embroidery.art.model import Area
 from wenmai.lines.embroidery.art.outline import as_area
-from wenmai.lines.embroidery.art.pieces import GRID_MM, Piece, cover_near
+from wenmai.lines.embroidery.art.pieces import Piece, cover_near, on_grid
 
 OVERLAP_MM = 0.2  # a lower area under its upper neighbour: about half a thread
 
@@ -33,8 +33,8 @@ def overlapped(pieces: list[Piece]) -> list[Piece]:
             result.append(piece)
             continue
         cover = cover_near([pieces[j].area for j in above], reach)
-        under = as_area(shapely.intersection(reach, cover, grid_size=GRID_MM))
-        whole = as_area(shapely.union_all([piece.area, under], grid_size=GRID_MM))
+        under = as_area(on_grid(shapely.intersection, reach, cover))
+        whole = as_area(on_grid(shapely.union_all, [piece.area, under]))
         result.append(replace(piece, area=_reaching(whole, piece.area)))
     return result
 

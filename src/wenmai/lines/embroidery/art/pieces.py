@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +53,9 @@ def cover_near(areas: list[Area], near: Area) -> Any:
     return shapely.union_all([as_area(area) for area in small])
 
 
-def without(area: Any, cover: Any) -> Any:
-    """``area`` without ``cover``, on the grid; where GEOS cannot snap a ring to it, exactly."""
+def on_grid(operation: Callable[..., Any], *areas: Any, grid_mm: float = GRID_MM) -> Any:
+    """A set operation of shapely on a grid; where GEOS cannot snap a ring to it, exactly."""
     try:
-        return shapely.difference(area, cover, grid_size=GRID_MM)
+        return operation(*areas, grid_size=grid_mm)
     except shapely.GEOSException:
-        return shapely.difference(shapely.make_valid(area), shapely.make_valid(cover))
+        return operation(*(shapely.make_valid(area) for area in areas))

@@ -26,19 +26,22 @@ DISAGREEMENT_MAX = 0.005
 COLOURS_MAX_RANGE = (1, 200)
 
 
-def read_art(
-    data: bytes, media_type: str, width_mm: float, chart: Chart, colours_max: int = 12, traced: Traced | None = None
-) -> Reading:
+def read_art(data: bytes, media_type: str, width_mm: float, chart: Chart, colours_max: int = 12) -> Reading:
     """The motif in ``data`` (any SVG, or a picture that imaging reads) as areas of ``chart``'s threads.
 
     What is painted becomes ``width_mm`` wide; its top left corner is the origin. At most ``colours_max`` threads are
-    used. ``traced`` is what ``trace_picture`` made of the same picture before. Raises InvalidInput for what cannot be
-    read, an empty motif, open paths without a stroke, shapes without area, and a motif smaller than a needle can make.
+    used. Raises InvalidInput for what cannot be read, an empty motif, open paths without a stroke, shapes without
+    area, and a motif smaller than a needle can make.
     """
     _check(width_mm, colours_max)
     if is_drawing(data, media_type):
         return _from_svg(data, width_mm, chart, colours_max)
-    traced = traced or pictures.trace_picture(data, colours_max)
+    return read_traced(pictures.trace_picture(data, colours_max), width_mm, chart, colours_max)
+
+
+def read_traced(traced: Traced, width_mm: float, chart: Chart, colours_max: int = 12) -> Reading:
+    """The areas of a picture that was traced before; otherwise as ``read_art``."""
+    _check(width_mm, colours_max)
     return _from_svg(traced.svg, width_mm, chart, colours_max, list(traced.findings))
 
 

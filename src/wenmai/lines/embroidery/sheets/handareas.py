@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from wenmai.genes.colour.difference import delta_e_2000
+from wenmai.lines.embroidery.art.pieces import on_grid
 from wenmai.lines.embroidery.charts.matching import lab_of
 from wenmai.lines.embroidery.model import Art, FloatArray, Region
 from wenmai.lines.embroidery.sheets.handwork import BLEND_DELTA_E
@@ -57,11 +58,11 @@ def hand_areas(art: Art, bare: Bare | None = None) -> HandAreas:
 
 def _sealed(parts: list[Polygon]) -> Polygon | MultiPolygon:
     """The parts as one, without the slits that rounding left between them."""
-    whole = shapely.union_all(parts, grid_size=GRID_MM)
+    whole = on_grid(shapely.union_all, parts, grid_mm=GRID_MM)
     if len(parts) == 1:
         return whole
     sealed = whole.buffer(RIM_MM, join_style="mitre").buffer(-RIM_MM, join_style="mitre")
-    return shapely.union_all([sealed, whole], grid_size=GRID_MM)
+    return on_grid(shapely.union_all, [sealed, whole], grid_mm=GRID_MM)
 
 
 def _seen_parts(art: Art) -> tuple[list[Polygon], list[int], list[int]]:
@@ -74,7 +75,7 @@ def _seen_parts(art: Art) -> tuple[list[Polygon], list[int], list[int]]:
     for index, region in enumerate(areas):
         near = (areas[int(i)] for i in sorted(tree.query(region.outline, predicate="intersects")) if i != index)
         cover = shapely.union_all([other.outline for other in near if other.order > region.order])
-        for part in shapely.get_parts(shapely.difference(region.outline, cover, grid_size=GRID_MM)):
+        for part in shapely.get_parts(on_grid(shapely.difference, region.outline, cover, grid_mm=GRID_MM)):
             if isinstance(part, Polygon) and part.area > GRID_MM:
                 parts.append(part)
                 threads.append(region.thread_index)
@@ -123,7 +124,7 @@ def _is_bare(region: Region, bare: Bare) -> bool:
 def borders_of(art: Art) -> list[FloatArray]:
     """The lines to transfer: each border between areas once, and the middle of each drawn line."""
     parts, _, _ = _seen_parts(art)
-    rims = shapely.union_all([part.boundary for part in parts], grid_size=GRID_MM) if parts else MultiPolygon()
+    rims = on_grid(shapely.union_all, [part.boundary for part in parts], grid_mm=GRID_MM) if parts else MultiPolygon()
     merged = shapely.simplify(shapely.line_merge(rims), GRID_MM)
     lines = [part for part in shapely.get_parts(merged) if part.geom_type in ("LineString", "LinearRing")]
     drawn = [region.centre_line_mm for region in art.regions if region.centre_line_mm is not None]
