@@ -71,7 +71,10 @@ class Visit:
 
 
 def soon(page: playwright.Page, holds: Callable[[], bool]) -> bool:
-    """Whether it holds within some seconds; what moves is not there at once, and on a busy machine later."""
+    """Whether it holds within some seconds; what moves is not there at once, and on a busy machine later.
+
+    Asked from here: a page's policy forbids what the browser's own waiting evaluates inside of it from the second time.
+    """
     deadline = time.monotonic() + SETTLED_S
     while not holds():
         if time.monotonic() > deadline:

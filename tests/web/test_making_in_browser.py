@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.web.chromium import DESK, Visit, needs_chromium, opened_browser, playwright, visiting
+from tests.web.chromium import DESK, Visit, needs_chromium, opened_browser, playwright, soon, visiting
 from tests.web.making import Held, making_market
 from tests.web.market import Market
 from tests.web.test_exchange_in_browser import PHONE, check_width, sign_in, tab_to
@@ -62,7 +63,7 @@ def test_from_a_picture_to_a_design_that_plays(browser: playwright.Browser, open
         working = threading.Thread(target=held.let_go)
         working.start()
         page.locator(".state-job-running").wait_for()
-        page.wait_for_function("document.querySelector('progress')?.value > 0.3")
+        assert soon(page, partial(page.evaluate, "document.querySelector('progress')?.value > 0.3"))
         assert page.locator(".job-percent").inner_text() != "0 %"
         page.locator(".state-job-done").wait_for()
         working.join()
@@ -73,7 +74,7 @@ def test_from_a_picture_to_a_design_that_plays(browser: playwright.Browser, open
         assert place.input_value() == place.get_attribute("max")
         page.get_by_label("Speed").select_option("60")
         page.get_by_role("button", name="Play", exact=True).click()
-        page.wait_for_function("Number(document.querySelector('input[type=range]').value) > 2")
+        assert soon(page, partial(place.evaluate, "slider => slider.valueAsNumber > 2"))
         page.get_by_role("button", name="Pause").click()
         assert place.input_value() != place.get_attribute("max")
         with page.expect_download() as waiting:

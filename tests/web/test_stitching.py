@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -118,7 +119,7 @@ def test_it_plays_to_the_end_and_stops(visit):
     page.wait_for_timeout(200)
     assert sewn(page) == held
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("n => document.querySelector('input[type=range]').value === n", arg=str(DESIGN.stitch_count))
+    assert soon(page, lambda: sewn(page) == DESIGN.stitch_count)
     page.wait_for_selector("button:text-is('Play')")
 
 
@@ -203,7 +204,7 @@ def test_without_motion_it_goes_on_colour_by_colour(browser, address):
                 const note = () => { window.seen.push(Number(place.value)); requestAnimationFrame(note); };
                 requestAnimationFrame(note); }); }""")
         page.get_by_role("button", name="Play", exact=True).click()
-        page.wait_for_function("n => window.seen.at(-1) === n", arg=DESIGN.stitch_count)
+        assert soon(page, partial(page.evaluate, f"window.seen.at(-1) === {DESIGN.stitch_count}"))
         assert set(page.evaluate("window.seen")) == {0, 149, DESIGN.stitch_count}
 
 
