@@ -13,8 +13,9 @@ from xdist.scheduler import LoadScopeScheduling
 LONGEST_FIRST = (
     "tests/web", "tests/services", "tests/docs", "tests/embroidery/painting", "tests/cli", "tests/exchange",
     "tests/embroidery/fill", "tests/embroidery/render", "tests/contracts", "tests/web/api", "tests/dataspace",
-    "tests/jobs", "tests/parties", "tests/imaging/fingerprint", "tests/genes/motifs", "tests/genes/tracing",
-    "tests/genes/objects", "tests/embroidery/art", "tests/rights/credentials", "tests/rights", "tests/audit",
+    "tests/jobs", "tests/parties", "tests/imaging/fingerprint", "tests/genes/symmetry", "tests/genes/motifs",
+    "tests/genes/tracing", "tests/genes/objects", "tests/embroidery/art", "tests/rights/credentials",
+    "tests/rights", "tests/audit",
 )  # fmt: skip
 
 

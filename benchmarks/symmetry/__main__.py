@@ -1,0 +1,48 @@
+"""Wallpaper groups of drawn patterns: ``python -m benchmarks.symmetry [--count 20] [--seed 1] [--wrong]``.
+
+Each group is drawn ``--count`` times and shown clean, in noise, and as a photograph of worn cloth; then the traps.
+``--wrong`` lists what was taken for something else.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+
+from benchmarks.symmetry.measuring import Judged, of_groups, of_traps
+from wenmai.jobs.threads import keep_to_one_thread
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=20, help="drawings of each group and trap")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--wrong", action="store_true", help="list the wrong ones")
+    asked = parser.parse_args()
+    keep_to_one_thread()
+    found = [*of_groups(asked.count, asked.seed), *of_traps(asked.count, asked.seed)]
+    found.sort(key=lambda one: one.condition)
+    for condition, several in groupby(found, key=lambda one: one.condition):
+        print(_line(condition, list(several)))
+    if asked.wrong:
+        for one in found:
+            if not one.right:
+                print(f"{one.condition}: {one.truth} taken for {one.found}, primitive cell {one.primitive}")
+
+
+def _line(condition: str, several: Sequence[Judged]) -> str:
+    errors = [one.lattice_error for one in several if one.primitive]
+    return (
+        f"{condition:<30} group {np.mean([one.right for one in several]):.3f}, "
+        f"primitive cell {np.mean([one.primitive for one in several]):.3f}, "
+        f"lattice error {100 * float(np.median(errors or [1.0])):.3f} %, "
+        f"promoted {np.mean([one.promoted for one in several]):.3f}, "
+        f"core-s {np.median([one.core_s for one in several]):.2f}, of {len(several)}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""How like each other the cells are, by how far they lie apart: whether the lattice is too fine, or too coarse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from wenmai.genes.symmetry.lattice import Basis, reduced
+from wenmai.genes.symmetry.unbending import Laid
+
+SHIFTS = 3  # cells on each side within which pairs are compared
+PAIRS_MIN = 1.5  # cells that two copies of the surface have to share
+SAME_MIN = 0.92  # likeness across two sorts of cells over that within one: less, and they are two sorts
+SAME_OF_THREE_MIN = 0.75
+PLAINLY_APART = 0.75
+SURE_MIN = 5.0  # standard errors: seven ways to split are tried
+CELLS_ENOUGH = 8.0  # pairs beyond so many add little: what differs is mostly the same for all of them
+# How a lattice falls into two or three of the next coarser ones: cells (m, n) by (p · m + q · n) mod k.
+SPLITS = ((2, 1, 0), (2, 0, 1), (2, 1, 1), (3, 1, 0), (3, 0, 1), (3, 1, 1), (3, 1, 2))
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Correlation of cells (m, n) apart: ``shifts`` (k, 2), ``values`` (k,), ``cells`` (k,) how many pairs."""
+
+    shifts: npt.NDArray[np.int64]
+    values: FloatArray
+    cells: FloatArray
+
+    @property
+    def mean(self) -> float:
+        return float(np.average(self.values, weights=self.cells)) if len(self.values) else 0.0
+
+
+def likeness(laid: Laid) -> Likeness:
+    """Of each two cells up to ``SHIFTS`` apart."""
+    n = laid.samples
+    found: list[tuple[int, int, float, float]] = []
+    for dy in range(SHIFTS + 1):
+        for dx in range(-SHIFTS, SHIFTS + 1):
+            if dy == 0 and dx <= 0:
+                continue
+            here, there = _overlap(laid.inside.shape, dy * n, dx * n)
+            both = laid.inside[here] * laid.inside[there]
+            share = float(both.sum()) / n**2
+            if share < PAIRS_MIN:
+                continue
+            one, other = laid.values[here] * both[..., None], laid.values[there] * both[..., None]
+            below = np.sqrt(float((one**2).sum()) * float((other**2).sum()))
+            found.append((dx, dy, float((one * other).sum()) / max(below, 1e-12), share))
+    table = np.array(found, np.float64).reshape(-1, 4)
+    return Likeness(table[:, :2].astype(np.int64), table[:, 2], table[:, 3])
+
+
+def _overlap(shape: tuple[int, ...], dy: int, dx: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    height, width = shape[:2]
+    here = slice(0, max(height - dy, 0)), slice(max(-dx, 0), max(width - max(dx, 0), 0))
+    there = slice(dy, height), slice(max(dx, 0), max(width + min(dx, 0), 0))
+    return here, there
+
+
+def split_basis(basis: Basis, likes: Likeness) -> tuple[Basis | None, float]:
+    """The coarser lattice on which cells are more alike, where this one takes two or three sorts for one; and how alike
+    the sorts are at worst (1: no difference).
+    """
+    worst, chosen = 1.0, None
+    for split in SPLITS:
+        ratio, sure = _sorts_apart(likes, *split)
+        if ratio < worst:
+            worst, chosen = ratio, (split if _two_sorts(ratio, sure, split[0]) else None)
+    if chosen is None:
+        return None, worst
+    return reduced(basis @ coarser_basis(*chosen)), worst
+
+
+def _two_sorts(ratio: float, sure: float, k: int) -> bool:
+    if k == 3:  # cells of one of three sorts lie far apart, where little is known of them
+        return ratio < SAME_OF_THREE_MIN and sure > SURE_MIN
+    return (ratio < SAME_MIN and sure > SURE_MIN) or (ratio < PLAINLY_APART and sure > SURE_MIN / 2)
+
+
+def _sorts_apart(likes: Likeness, k: int, p: int, q: int) -> tuple[float, float]:
+    """Likeness across sorts over that within one, at the same distance, and how many standard errors lie between."""
+    within = (p * likes.shifts[:, 0] + q * likes.shifts[:, 1]) % k == 0
+    if likes.cells[within].sum() < 2 * PAIRS_MIN or within.all() or len(within) < 6:
+        return 1.0, 0.0
+    # far cells are less alike than near ones, whatever their sort: the rest of what was not laid quite flat
+    distance = np.hypot(likes.shifts[:, 0], likes.shifts[:, 1])
+    matrix = np.column_stack([np.ones(len(distance)), within, distance - distance.mean()])
+    weight = np.sqrt(np.minimum(likes.cells, CELLS_ENOUGH))
+    inverse = np.linalg.pinv(matrix * weight[:, None])
+    across, more, slope = inverse @ (likes.values * weight)
+    rest = (likes.values - matrix @ (across, more, slope)) * weight
+    error = float(np.sqrt((rest @ rest) / (len(rest) - 3) * (inverse[1] @ inverse[1])))
+    return float(across / max(across + more, 1e-9)), float(more / max(error, 1e-9))
+
+
+def coarser_basis(k: int, p: int, q: int) -> FloatArray:
+    """Columns: the two shortest whole vectors (m, n) with (p · m + q · n) mod k = 0 that span them all."""
+    if q == 0:
+        return np.array([[k, 0], [0, 1]], np.float64)
+    if p == 0:
+        return np.array([[1, 0], [0, k]], np.float64)
+    first = -q * pow(p, -1, k) % k
+    return np.array([[first, k], [1, 0]], np.float64)

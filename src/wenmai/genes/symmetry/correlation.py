@@ -1,0 +1,97 @@
+"""How alike a surface is to itself, shifted: the autocorrelation of what lies inside a mask, and its peaks.
+
+Padfield, Masked Object Registration in the Fourier Domain, IEEE Transactions on Image Processing 21 (2012): each shift
+is normalised by what overlaps at it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+from scipy.ndimage import maximum_filter
+
+from wenmai.genes.symmetry.surface import Surface
+
+OVERLAP_SHARE_MIN = 0.12  # of the area: a smaller overlap is alike by chance
+REACH_SHARE = 0.45  # of the side
+
+FloatArray = npt.NDArray[np.float64]
+Correlation = npt.NDArray[np.float32]  # (2h+1, 2w+1): shift 0 in the middle
+
+
+def autocorrelation(surface: Surface) -> Correlation:
+    """(2h' + 1, 2w' + 1) −1…1: at [h' + dy, w' + dx] how alike the surface is to itself moved by (dx, dy); 0 where
+    too little overlaps. h', w' are ``REACH_SHARE`` of the sides.
+    """
+    height, width = surface.shape
+    reach_y, reach_x = int(REACH_SHARE * height), int(REACH_SHARE * width)
+    shape = [fft.next_fast_len(height + reach_y, real=True), fft.next_fast_len(width + reach_x, real=True)]
+    power = (surface.planes**2).sum(axis=2)
+    mask = fft.rfft2(surface.inside, shape)
+    product = np.zeros((shape[0], shape[1] // 2 + 1), np.float32)
+    for k in range(surface.planes.shape[2]):
+        spectrum = fft.rfft2(surface.planes[..., k], shape)
+        product += spectrum.real**2 + spectrum.imag**2
+    energy = np.conj(fft.rfft2(power, shape)) * mask  # of the part that the moved mask covers
+    same = _window(fft.irfft2(product, shape), reach_y, reach_x)
+    first = _window(fft.irfft2(energy, shape), reach_y, reach_x)
+    overlap = _window(fft.irfft2(mask.real**2 + mask.imag**2, shape), reach_y, reach_x)
+    enough = overlap >= OVERLAP_SHARE_MIN * surface.inside.sum()
+    below = np.sqrt(np.maximum(first * first[::-1, ::-1], 1e-12))
+    return np.asarray(np.where(enough, same / below, 0.0), np.float32)
+
+
+def _window(plane: npt.NDArray[np.float32], reach_y: int, reach_x: int) -> npt.NDArray[np.float32]:
+    rows = np.r_[-reach_y : reach_y + 1]
+    columns = np.r_[-reach_x : reach_x + 1]
+    return np.asarray(plane[np.ix_(rows, columns)], np.float32)
+
+
+def peaks(correlation: Correlation, apart_px: int, count: int) -> tuple[FloatArray, FloatArray]:
+    """Shifts (n, 2) as (x, y) in px of the highest places of the upper half, to a fraction of a pixel, and how high.
+
+    No two of them lie within ``apart_px``; none lies on the hill about shift 0.
+    """
+    middle_y, middle_x = correlation.shape[0] // 2, correlation.shape[1] // 2
+    top = maximum_filter(correlation, size=2 * apart_px + 1, mode="constant", cval=2.0) == correlation
+    top[middle_y + 1 :] = False
+    top[middle_y, middle_x:] = False
+    y, x = np.nonzero(top)
+    height = correlation[y, x]
+    order = np.argsort(-height, kind="stable")[:count]
+    y, x = y[order], x[order]
+    exact = np.array([_vertex(correlation, int(a), int(b)) for a, b in zip(y, x, strict=True)]).reshape(-1, 2)
+    return exact - (middle_x, middle_y), np.asarray(height[order], np.float64)
+
+
+def _vertex(plane: Correlation, y: int, x: int) -> tuple[float, float]:
+    """(x, y) of the top of the paraboloid through a highest pixel and its eight neighbours (least squares)."""
+    near = plane[y - 1 : y + 2, x - 1 : x + 2].astype(np.float64)
+    if near.shape != (3, 3):
+        return float(x), float(y)
+    sides = np.array([-1.0, 0.0, 1.0])
+    gx, gy = (near * sides).sum() / 6, (near * sides[:, None]).sum() / 6
+    curve = np.array([1.0, -2.0, 1.0])
+    hxx, hyy = (near * curve).sum() / 3, (near * curve[:, None]).sum() / 3
+    hxy = (near * np.outer(sides, sides)).sum() / 4
+    determinant = hxx * hyy - hxy * hxy
+    if determinant <= 1e-12 or hxx >= 0:
+        return float(x), float(y)
+    dx, dy = (hxy * gy - hyy * gx) / determinant, (hxy * gx - hxx * gy) / determinant
+    if max(abs(dx), abs(dy)) > 1:
+        return float(x), float(y)
+    return x + float(dx), y + float(dy)
+
+
+def sampled(correlation: Correlation, shifts: FloatArray) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """The correlation at shifts (…, 2) in px, bilinear, and which of them lie within reach."""
+    middle_y, middle_x = correlation.shape[0] // 2, correlation.shape[1] // 2
+    x, y = shifts[..., 0] + middle_x, shifts[..., 1] + middle_y
+    within = (x >= 0) & (y >= 0) & (x <= correlation.shape[1] - 1) & (y <= correlation.shape[0] - 1)
+    x0 = np.clip(x.astype(np.int64), 0, correlation.shape[1] - 2)
+    y0 = np.clip(y.astype(np.int64), 0, correlation.shape[0] - 2)
+    fx, fy = np.clip(x - x0, 0, 1), np.clip(y - y0, 0, 1)
+    value = (1 - fy) * ((1 - fx) * correlation[y0, x0] + fx * correlation[y0, x0 + 1])
+    value += fy * ((1 - fx) * correlation[y0 + 1, x0] + fx * correlation[y0 + 1, x0 + 1])
+    return np.where(within, value, 0.0), within & (value != 0)

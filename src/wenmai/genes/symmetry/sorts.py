@@ -1,0 +1,78 @@
+"""Whether the cells of a lattice are of one sort: or of two or three that differ in a mark, so that the pattern repeats
+only from every second or third.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+
+from wenmai.genes.symmetry.cells import SPLITS, coarser_basis
+from wenmai.genes.symmetry.differences import envelope, plain_share, standard_error
+from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, between
+from wenmai.genes.symmetry.lattice import Basis, reduced
+from wenmai.genes.symmetry.unbending import Laid, mean_cell
+
+ALIKE_MIN = 0.9  # likeness to itself, shifted, over what the mean of other cells would have
+CELLS_MIN = 3.0  # of each sort, at most places
+BROKEN_MIN = 0.012  # of the cell: what plainly differs between two sorts; a smaller share is chance or wear
+
+
+def coarser_by_marks(basis: Basis, laid: Laid) -> Basis | None:
+    """The lattice on which the cells are of one sort, where on this one they are of several; None where they are."""
+    worst, chosen = BROKEN_MIN, None
+    for split in SPLITS:
+        share = _share_apart(laid, *split)
+        if share > worst:
+            worst, chosen = share, split
+    return None if chosen is None else reduced(basis @ coarser_basis(*chosen))
+
+
+def inner_translation(folded: Folded) -> tuple[float, float] | None:
+    """A shift (u, v), in halves or thirds of the cell, by which the cell is itself again; None where there is none."""
+    centred = folded.cell - folded.cell.mean(axis=(0, 1))
+    spectrum = fft.rfft2(centred, axes=(0, 1))
+    n = centred.shape[0]
+    alike = fft.irfft2((spectrum.real**2 + spectrum.imag**2).sum(axis=2), (n, n))
+    alike = alike / max(float(alike[0, 0]) * folded.reliability, 1e-12)
+    best, place = ALIKE_MIN, None
+    lowest, highest = envelope(folded.fine)
+    for k in (2, 3):
+        for column, row in product(range(k), repeat=2):
+            value = float(alike[row * n // k, column * n // k])
+            if (column or row) and value > best:
+                by = (-row * FINE_SIDE // k, -column * FINE_SIDE // k)
+                low, high, error = (np.roll(plane, by, axis=(0, 1)) for plane in (lowest, highest, folded.fine_error))
+                if plain_share(folded.fine, low, high, np.hypot(folded.fine_error, error)) < BROKEN_MIN:
+                    best, place = value, (column / k, row / k)
+    return place
+
+
+def _share_apart(laid: Laid, k: int, p: int, q: int) -> float:
+    """The share of the cell in which the mean of one sort plainly differs from that of the others."""
+    rows, columns = laid.cells
+    m, n = np.meshgrid(np.arange(columns), np.arange(rows))
+    kind = (p * m + q * n) % k
+    found = 0.0
+    for sort in range(k if k > 2 else 1):
+        parts = [_mean(_of_cells(laid, kind == sort)), _mean(_of_cells(laid, kind != sort))]
+        if min(count for _, _, count in parts) < CELLS_MIN:
+            return 0.0
+        (one, error, _), (other, its_error, _) = parts
+        lowest, highest = envelope(other)
+        found = max(found, plain_share(one, lowest, highest, np.hypot(error, its_error)))
+    return found
+
+
+def _of_cells(laid: Laid, which: npt.NDArray[np.bool_]) -> Laid:
+    keep = np.kron(which.astype(np.float32), np.ones((laid.samples, laid.samples), np.float32))
+    return replace(laid, values=laid.values * keep[..., None], inside=laid.inside * keep)
+
+
+def _mean(laid: Laid) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
+    cell, count = mean_cell(laid)
+    return between(cell), between(standard_error(laid, cell, count)), float(np.quantile(count, 0.1))

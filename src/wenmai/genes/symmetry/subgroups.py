@@ -1,0 +1,39 @@
+"""Which groups are contained in which, on the same lattice (translationengleiche subgroups)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+
+from wenmai.genes.symmetry.operations import TWELFTHS, Operation
+from wenmai.genes.symmetry.settings import all_settings
+
+
+@lru_cache(maxsize=1)
+def contained() -> dict[str, frozenset[str]]:
+    """For each wallpaper group the names of the groups in it, itself not counted.
+
+    International Tables for Crystallography, volume A1, chapter 2.1, lists the maximal ones.
+    """
+    moved = {setting: _about_all_origins(setting.operations) for setting in all_settings()}
+    found: dict[str, set[str]] = {setting.group.name: set() for setting in all_settings()}
+    for setting in all_settings():
+        whole = frozenset(setting.operations)
+        for other, versions in moved.items():
+            smaller = other.group.order < setting.group.order
+            if smaller and any(version <= whole for version in versions):
+                found[setting.group.name].add(other.group.name)
+    return {name: frozenset(names) for name, names in found.items()}
+
+
+def _about_all_origins(operations: tuple[Operation, ...]) -> set[frozenset[Operation]]:
+    versions = set()
+    for x, y in product(range(TWELFTHS), repeat=2):
+        moved = []
+        for operation in operations:
+            a, b, c, d = operation.matrix
+            u, v = operation.shift
+            shift = ((u + x - a * x - b * y) % TWELFTHS, (v + y - c * x - d * y) % TWELFTHS)
+            moved.append(Operation(operation.matrix, shift))
+        versions.add(frozenset(moved))
+    return versions

@@ -1,0 +1,137 @@
+"""A patterned surface laid flat: its cells brought to one grid, however the cloth hung or the camera stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from wenmai.genes.symmetry.lattice import Basis
+from wenmai.genes.symmetry.surface import Surface
+
+FOLDS_CELLS = 0.75  # σ of the displacement that is followed: cloth bends over more than a cell
+
+Planes = npt.NDArray[np.float32]
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """``values`` (rows · n, columns · n, 3) sampled n times a cell, 0 where ``inside`` (same, 0 or 1) is 0.
+
+    ``places`` (rows · n, columns · n, 2): where each sample lies in the picture, px (x, y). The first basis vector
+    runs along the columns.
+    """
+
+    values: Planes
+    inside: Planes
+    places: Planes
+    samples: int
+
+    @property
+    def cells(self) -> tuple[int, int]:
+        """Rows and columns of cells, those at the rim in part."""
+        return self.values.shape[0] // self.samples, self.values.shape[1] // self.samples
+
+
+def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid:
+    """The surface on the grid of ``basis``, and ``rounds`` times drawn nearer to what its cells have in common."""
+    places = _flat_places(surface, basis, samples)
+    laid = _sampled(surface, places, samples)
+    for _ in range(rounds):
+        places = places + _displacement(laid, basis)
+        laid = _sampled(surface, places, samples)
+    return laid
+
+
+def finer(surface: Surface, laid: Laid, times: int) -> Laid:
+    """The same surface laid the same way, with ``times`` as many samples along each side."""
+    rows, columns = laid.values.shape[:2]
+    # a sample more at the end, on the straight continuation of the last two
+    wide = np.pad(laid.places, ((0, 1), (0, 1), (0, 0)), "reflect", reflect_type="odd")
+    y, x = np.mgrid[: rows * times, : columns * times].astype(np.float32) / times
+    places = np.asarray(cv2.remap(wide, x, y, cv2.INTER_LINEAR), np.float32)
+    return _sampled(surface, places, laid.samples * times)
+
+
+def basis_of(laid: Laid, fallback: Basis) -> Basis:
+    """The lattice vectors that fit best all over what was laid flat (least squares over samples inside), px."""
+    use = laid.inside > 0
+    if use.sum() < 10:
+        return fallback
+    y, x = np.nonzero(use)
+    step = max(1, len(y) // 20_000)
+    index = np.column_stack([x, y])[::step] / laid.samples
+    matrix = np.column_stack([index, np.ones(len(index))])
+    fitted, *_ = np.linalg.lstsq(matrix, laid.places[use][::step].astype(np.float64), rcond=None)
+    return np.asarray(fitted[:2].T, np.float64)
+
+
+def mean_cell(laid: Laid) -> tuple[Planes, Planes]:
+    """(n, n, 3) the mean of all cells, and of how many it is at each place (n, n)."""
+    rows, columns = laid.cells
+    n = laid.samples
+    count = laid.inside.reshape(rows, n, columns, n).sum(axis=(0, 2))
+    total = laid.values.reshape(rows, n, columns, n, -1).sum(axis=(0, 2))
+    return np.asarray(total / np.maximum(count, 1)[..., None], np.float32), np.asarray(count, np.float32)
+
+
+def _flat_places(surface: Surface, basis: Basis, samples: int) -> Planes:
+    height, width = surface.shape
+    middle = np.array([width / 2, height / 2])
+    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64) - middle
+    index = np.linalg.solve(basis, corners.T)
+    first, last = np.floor(index.min(axis=1)).astype(int), np.ceil(index.max(axis=1)).astype(int)
+    columns, rows = last - first
+    u = first[0] + (np.arange(columns * samples)) / samples
+    v = first[1] + (np.arange(rows * samples)) / samples
+    x = basis[0, 0] * u[None, :] + basis[0, 1] * v[:, None] + middle[0]
+    y = basis[1, 0] * u[None, :] + basis[1, 1] * v[:, None] + middle[1]
+    return np.stack([x, y], axis=2).astype(np.float32)
+
+
+def _sampled(surface: Surface, places: Planes, samples: int) -> Laid:
+    x, y = np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1])
+    values = cv2.remap(surface.planes, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    inside = cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    whole = np.asarray(inside > 0.99, np.float32)
+    return Laid(np.asarray(values * whole[..., None], np.float32), whole, places, samples)
+
+
+def _displacement(laid: Laid, basis: Basis) -> Planes:
+    """(…, 2) px that the samples have to move so that each cell comes to lie on the mean one, smooth."""
+    cell, _ = mean_cell(laid)
+    rows, columns = laid.cells
+    tiled = np.tile(cell, (rows, columns, 1))
+    axis = _main_axis(cell)
+    wanted, found = tiled @ axis, laid.values @ axis
+    found = np.where(laid.inside > 0, found, wanted)
+    spread = 3.0 * float(wanted.std()) + 1e-6
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    start = np.zeros((*wanted.shape, 2), np.float32)
+    moved = flow.calc(_as_bytes(wanted, spread), _as_bytes(found, spread), start)
+    weight = laid.inside + 1e-3
+    sigma = FOLDS_CELLS * laid.samples
+    smooth = _wide_blur(moved * weight[..., None], sigma) / _wide_blur(weight, sigma)[..., None]
+    return np.asarray(smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)
+
+
+def _wide_blur(plane: Planes, sigma: float) -> Planes:
+    height, width = plane.shape[:2]
+    step = max(1, int(sigma / 4))
+    small = cv2.resize(plane, (-(-width // step), -(-height // step)), interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), sigma / step, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _main_axis(cell: Planes) -> npt.NDArray[np.float32]:
+    """The direction in colour along which the cell varies most."""
+    flat = cell.reshape(-1, cell.shape[2]).astype(np.float64)
+    flat = flat - flat.mean(axis=0)
+    return np.asarray(np.linalg.eigh(flat.T @ flat)[1][:, -1], np.float32)
+
+
+def _as_bytes(plane: Planes, spread: float) -> npt.NDArray[np.uint8]:
+    return np.asarray(np.clip(127.5 + 127.5 * plane / spread, 0, 255), np.uint8)
