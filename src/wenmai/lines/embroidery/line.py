@@ -55,7 +55,7 @@ class EmbroideryLine:
 
         (given,) = inputs
         look, sizes = look_at(given, cast(EmbroideryParameters, parameters), workplace.models)
-        return Probe(sizes, look.to_notes())
+        return Probe(sizes, look.to_notes(), look)
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         from wenmai.lines.embroidery.design import plan_design
