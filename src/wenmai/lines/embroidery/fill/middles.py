@@ -12,7 +12,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely.geometry import MultiPolygon, Polygon
 
-from wenmai.lines.embroidery.fill.skeleton import Branch, skeleton
+from wenmai.lines.embroidery.fill.axis_graph import Branch
+from wenmai.lines.embroidery.fill.skeleton import skeleton
 from wenmai.lines.embroidery.model import FloatArray
 
 STEP_MM = 0.4  # at most this far apart are the points of a sliver's outline
