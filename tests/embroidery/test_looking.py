@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from wenmai.jobs.probing import run_probed
+from wenmai.lines.embroidery import looking
+from wenmai.lines.embroidery.art import pictures
 from wenmai.lines.embroidery.line import LINE
 from wenmai.lines.embroidery.looking import Look, look_at
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
 from wenmai.lines.embroidery.sizes import sizes_of
 from wenmai.lines.embroidery.source import Subject, picture_of
 from wenmai.models.shelf import ModelShelf
-from wenmai.production.contract import LineInput, Workplace
+from wenmai.production.contract import PROBED_CORE_MS, LineInput, Workplace
 
 SQUARES = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">\
 <rect x="10" width="10" height="10" fill="red"/><rect x="20" y="10" width="10" height="10" fill="blue"/></svg>'
+
+GRADIENT = b'<defs><linearGradient id="g"><stop stop-color="red"/><stop offset="1"/></linearGradient></defs>'
 
 
 def board(squares: int, side_px: int) -> np.ndarray:
@@ -80,10 +86,47 @@ def test_a_run_from_a_look_gives_the_same_bytes_as_one_without(tmp_path: Path, s
     given, parameters = photograph(tmp_path, frame), asked(width_mm=30.0, style=style)
     notes = json.loads(json.dumps(look_at(given, parameters, shelf)[0].to_notes()))
     assert Look.from_notes(notes) == look_at(given, parameters, shelf)[0]
+    found = LINE.probe([given], parameters, Workplace(tmp_path, shelf, lambda part: None)).found
     made = []
-    for name, noted in (("with", notes), ("without", None)):
+    for name, noted, at_hand in (("noted", notes, None), ("at_hand", notes, found), ("anew", None, None)):
         room = tmp_path / name
         room.mkdir()
-        (output,) = LINE.run([given], parameters, Workplace(room, shelf, lambda part: None, noted)).outputs
+        (output,) = LINE.run([given], parameters, Workplace(room, shelf, lambda part: None, noted, at_hand)).outputs
         made.append({file.name: (room / file.name).read_bytes() for file in (output.file, *output.parts)})
-    assert made[0] == made[1]
+    assert made[0] == made[1] == made[2]
+
+
+def test_a_run_that_follows_its_probe_traces_no_picture_again(
+    tmp_path: Path, shelf: ModelShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even one whose drawing is too long to be noted."""
+    traced = []
+    monkeypatch.setattr(looking, "NOTED_BYTES_MAX", 10)
+    monkeypatch.setattr(pictures.tracing, "trace", _counting(traced, pictures.tracing.trace))
+    given, parameters = photograph(tmp_path, board(3, 40)), asked(width_mm=30.0)
+    room = tmp_path / "room"
+    room.mkdir()
+    manifest, drivers, _ = run_probed(LINE, [given], parameters, Workplace(room, shelf, lambda part: None), None)
+    assert len(traced) == 1
+    assert manifest.outputs
+    assert drivers.keys() >= {"shapes", "megapixels", PROBED_CORE_MS}
+
+
+def test_a_probe_names_all_that_is_known_without_it(tmp_path: Path, shelf: ModelShelf) -> None:
+    """So that both kinds of run can be learned from; also where only a renderer reads the drawing."""
+    path = tmp_path / "drawing.svg"
+    for svg in (SQUARES, SQUARES.replace(b'fill="red"', b'fill="url(#g)"').replace(b"<rect", GRADIENT + b"<rect", 1)):
+        path.write_bytes(svg)
+        given = LineInput(path, "0" * 64, "image", "image/svg+xml")
+        plain, probed = sizes_of(given, 60.0), look_at(given, asked(width_mm=60.0), shelf)[1]
+        assert probed.keys() >= plain.keys()
+        assert probed["megapixels"] == plain["megapixels"] > 0
+    assert probed == plain
+
+
+def _counting(calls: list[int], called: Callable[..., object]) -> Callable[..., object]:
+    def counted(*given: object, **named: object) -> object:
+        calls.append(1)
+        return called(*given, **named)
+
+    return counted

@@ -28,13 +28,17 @@ def open_drawing(stream: BinaryIO) -> PngImagePlugin.PngImageFile:
         for child in [child for child in parent if _reaches_out(child)]:
             parent.remove(child)
     width, height = size_px(root)
-    longest = min(max(width, height, SIDE_PX_MIN), SIDE_PX_MAX)
-    scale = longest / max(width, height)
+    width_drawn_px, height_drawn_px = _drawn_px(width, height)
     root.set("viewBox", root.get("viewBox") or f"0 0 {width} {height}")
-    root.set("width", str(max(1, round(width * scale))))
-    root.set("height", str(max(1, round(height * scale))))
+    root.set("width", str(width_drawn_px))
+    root.set("height", str(height_drawn_px))
     png = resvg_py.svg_to_bytes(svg_string=ElementTree.tostring(root, encoding="unicode"))
     return PngImagePlugin.PngImageFile(io.BytesIO(bytes(png)))
+
+
+def drawn_size_px(data: bytes) -> tuple[int, int]:
+    """Width and height of the picture that ``open_drawing`` gives of these bytes. Raises ValueError as it does."""
+    return _drawn_px(*size_px(_parsed(data)))
 
 
 def size_px(root: ElementTree.Element) -> tuple[float, float]:
@@ -60,6 +64,11 @@ def length_px(text: str) -> float | None:
     """A CSS length in pixels; None for none, or for one that depends on the page (%)."""
     match = _LENGTH.match(text)
     return float(match[1]) * _PX[(match[2] or "").lower()] if match else None
+
+
+def _drawn_px(width: float, height: float) -> tuple[int, int]:
+    scale = min(max(width, height, SIDE_PX_MIN), SIDE_PX_MAX) / max(width, height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _parsed(data: bytes) -> ElementTree.Element:

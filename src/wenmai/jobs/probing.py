@@ -12,14 +12,14 @@ from wenmai.jobs import meter
 from wenmai.jobs.bench import Workbench
 from wenmai.jobs.inputs import inputs_of
 from wenmai.jobs.spec import JobSpec
-from wenmai.production.contract import PROBED_CORE_MS, Line, LineInput, Manifest, Prober, Workplace
+from wenmai.production.contract import PROBED_CORE_MS, Line, LineInput, Manifest, Probe, Prober, Workplace
 from wenmai.production.drivers import checked_drivers, drivers_of
 
 PROBE_LINE = "wenmai.jobs.probing:probe_line"
 
 
 def probe_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
-    """Take a probe of the JobSpec ``payload["spec"]``: ``drivers``, ``notes`` and ``core_ms``; writes no blob."""
+    """Take a probe of the JobSpec ``payload["spec"]``, as JSON: ``drivers``, ``notes``, ``core_ms``; writes no blob."""
     spec = JobSpec.from_json(payload["spec"])
     line = bench.ready_line(spec.line)
     parameters = line.parameters.model_validate(spec.parameters)
@@ -27,19 +27,11 @@ def probe_line(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
         inputs = inputs_of(spec, bench.blobs, scratch)
         room = scratch / "out"
         room.mkdir()
-        return taken_probe(line, inputs, parameters, Workplace(room, bench.models, lambda done: None))
-
-
-def taken_probe(line: Line, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> dict[str, Any]:
-    """A run's drivers, and, where its line is a Prober, the ``notes`` of its first part and what that used."""
-    drivers = drivers_of(line, inputs, parameters)
-    if not isinstance(line, Prober):
-        return {"drivers": drivers, "notes": None, "core_ms": 0}
-    begun = meter.start()
-    probe = line.probe(inputs, parameters, workplace)
-    core_ms = meter.used_since(begun, 0, 0)["core_ms"]
-    found = checked_drivers(line.name, probe.drivers) | {PROBED_CORE_MS: float(core_ms)}
-    return {"drivers": drivers | found, "notes": dict(probe.notes), "core_ms": core_ms}
+        workplace = Workplace(room, bench.models, lambda done: None)
+        if not isinstance(line, Prober):
+            return {"drivers": drivers_of(line, inputs, parameters), "notes": None, "core_ms": 0}
+        probe, core_ms = _taken(spec.line, line, inputs, parameters, workplace)
+        return {"drivers": dict(probe.drivers), "notes": dict(probe.notes), "core_ms": core_ms}
 
 
 def run_probed(
@@ -53,6 +45,23 @@ def run_probed(
 
     Gives what it made, its drivers, and the core-ms that were used before for the probe: they belong to the run's.
     """
-    taken = dict(probe) if probe else taken_probe(line, inputs, parameters, workplace)
-    manifest = line.run(inputs, parameters, replace(workplace, notes=taken["notes"]))
-    return manifest, dict(taken["drivers"]), int(taken["core_ms"]) if probe else 0
+    if probe:
+        manifest = line.run(inputs, parameters, replace(workplace, notes=probe["notes"]))
+        return manifest, dict(probe["drivers"]), int(probe["core_ms"])
+    if not isinstance(line, Prober):
+        drivers = drivers_of(line, inputs, parameters)
+        return line.run(inputs, parameters, workplace), drivers, 0
+    taken, _ = _taken(line.name, line, inputs, parameters, workplace)
+    manifest = line.run(inputs, parameters, replace(workplace, notes=taken.notes, found=taken.found))
+    return manifest, dict(taken.drivers), 0
+
+
+def _taken(
+    name: str, line: Prober, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace
+) -> tuple[Probe, int]:
+    """The first part of a run, its drivers checked and with what it used, and that in core-ms."""
+    begun = meter.start()
+    probe = line.probe(inputs, parameters, workplace)
+    core_ms = meter.used_since(begun, 0, 0)["core_ms"]
+    drivers = checked_drivers(name, probe.drivers) | {PROBED_CORE_MS: float(core_ms)}
+    return replace(probe, drivers=drivers), core_ms

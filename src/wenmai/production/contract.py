@@ -93,13 +93,15 @@ class Manifest:
 class Workplace:
     """Where a line runs: the only folder it may write to, the models it may use, and how it tells its progress.
 
-    ``notes`` are those of a probe that was taken before (see ``Prober``), or None.
+    ``notes`` are those of a probe that was taken before (see ``Prober``), or None; ``found`` is what that probe found,
+    as it is, where it was taken just now in this process.
     """
 
     scratch: Path
     models: ModelShelf
     report: Report
     notes: Mapping[str, Any] | None = None
+    found: object = None
 
 
 @runtime_checkable
@@ -144,11 +146,14 @@ class Drivers(Protocol):
 class Probe:
     """What the first part of a run found: ``drivers`` of the cost of all of it, and ``notes`` to go on from.
 
-    Notes are JSON and small (kilobytes; a few hundred at most): they travel with the job.
+    The drivers are all that tell the cost: those that ``Drivers`` gives of a run without a probe are not added. Notes
+    are JSON and small (kilobytes; a few hundred at most): they travel with the job. ``found`` does not travel: a run
+    that follows at once in the same process gets it as it is, and whatever notes cannot hold.
     """
 
     drivers: Mapping[str, float]
     notes: Mapping[str, Any]
+    found: object = None
 
 
 @runtime_checkable
@@ -156,7 +161,8 @@ class Prober(Protocol):
     """What a line may offer besides, where sizes alone do not tell its cost: to begin, and go on from there later."""
 
     def probe(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Probe:
-        """Do the first part of the work. ``run`` with its notes gives the same bytes as without, and does the rest.
+        """Do the first part of the work. ``run`` does the rest, with its notes, with these and what was found, or
+        with neither (then it does all), and gives the same bytes each time.
 
         The core time of the probe itself is added to its drivers as ``probed_core_ms``.
         """

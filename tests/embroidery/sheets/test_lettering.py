@@ -7,6 +7,7 @@ import io
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
+import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,10 +15,13 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfbase import pdfmetrics
 from scipy import ndimage
 
-from wenmai.lines.embroidery.sheets.lettering import FONT_PATH, MISSING, SubsetFace, register_font
-from wenmai.lines.embroidery.sheets.paper import FONT, PT_PER_MM, Paper, broken
+from wenmai.lines.embroidery import letters
+from wenmai.lines.embroidery.letters import EMBEDDED, READERS_OWN, letters_digest
+from wenmai.lines.embroidery.sheets.embedding import FONT_PATH, MISSING, SubsetFace
+from wenmai.lines.embroidery.sheets.lettering import UNKNOWN, sheet_font
+from wenmai.lines.embroidery.sheets.paper import PT_PER_MM, Paper, broken
 
-FACE = SubsetFace(FONT_PATH, FONT)
+FACE = SubsetFace(FONT_PATH, EMBEDDED)
 SC = 2  # its place in the collection
 SIZE_PT, SCALE = 40.0, 4.0
 HAN = [code for code in FACE.charToGlyph if 0x4E00 <= code <= 0x9FFF]
@@ -68,7 +72,7 @@ def test_words_can_be_found_and_copied(words: str) -> None:
 def test_a_subset_has_the_characters_used_and_no_more_and_is_the_same_each_time() -> None:
     codes = [0, *map(ord, "绣丝绣A")]
     data = FACE.makeSubset(codes)
-    assert data == SubsetFace(FONT_PATH, FONT).makeSubset(codes)
+    assert data == SubsetFace(FONT_PATH, EMBEDDED).makeSubset(codes)
     font = TTFont(io.BytesIO(data))
     assert font["maxp"].numGlyphs == 4  # three, and the box for what is missing
     assert len(data) < 4000
@@ -86,9 +90,37 @@ def test_a_character_that_no_font_has_is_a_box_and_not_a_failure() -> None:
 @given(st.text(st.sampled_from("绣丝 abc"), min_size=1, max_size=120), st.floats(20, 180))
 @settings(max_examples=25, deadline=None)
 def test_lines_are_no_wider_than_asked(words: str, width_mm: float) -> None:
-    register_font()
+    font = sheet_font()
     lines = broken(words, width_mm, 9)
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     for line in lines:
         longest_word = max((len(word) for word in line.split()), default=0)
-        assert pdfmetrics.stringWidth(line, FONT, 9) <= width_mm * PT_PER_MM or longest_word == len(line)
+        assert pdfmetrics.stringWidth(line, font, 9) <= width_mm * PT_PER_MM or longest_word == len(line)
+
+
+@pytest.fixture
+def core_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where ``wenmai[sheets]`` is not installed."""
+    monkeypatch.setattr(letters, "find_spec", lambda module: None)
+
+
+@pytest.mark.usefixtures("core_alone")
+def test_without_the_extra_words_are_set_in_the_readers_font_and_can_be_found() -> None:
+    sheet = paper_with("手绣工单 Sheet 0.4 mm 龍", "𠮷A")
+    assert sheet == paper_with("手绣工单 Sheet 0.4 mm 龍", "𠮷A")
+    assert READERS_OWN.encode() in sheet
+    document = pypdfium2.PdfDocument(sheet)
+    texts = [each for each in document[0].get_objects() if each.type == pdfium.FPDF_PAGEOBJ_TEXT]
+    assert texts
+    assert not any(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(each.raw)) for each in texts)
+    told = document[0].get_textpage().get_text_bounded().split()
+    document.close()
+    assert told == ["手绣工单", "Sheet", "0.4", "mm", "龍", f"{UNKNOWN}A"]
+    line = broken("绣" * 30, 40, 9)[0]
+    assert pdfmetrics.stringWidth(line, sheet_font(), 9) <= 40 * PT_PER_MM
+
+
+def test_sheets_with_other_letters_are_other_runs(request: pytest.FixtureRequest) -> None:
+    embedded = letters_digest()
+    request.getfixturevalue("core_alone")
+    assert letters_digest() != embedded

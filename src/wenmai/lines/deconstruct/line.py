@@ -6,6 +6,7 @@ Whoever lists lines or their options loads this module; what looks at pictures i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
 from typing import cast
@@ -51,7 +52,8 @@ class DeconstructLine:
     def probe(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Probe:
         from wenmai.lines.deconstruct.reading import probe_picture
 
-        return probe_picture(inputs[0], cast(DeconstructParameters, parameters), workplace)
+        probe = probe_picture(inputs[0], cast(DeconstructParameters, parameters), workplace)
+        return replace(probe, drivers={**self.drivers(inputs, parameters), **probe.drivers})
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         from wenmai.lines.deconstruct.reading import read_picture

@@ -20,13 +20,15 @@ from wenmai.production.contract import Finding, LineInput, Manifest, Probe, Work
 def probe_picture(source: LineInput, asked: DeconstructParameters, workplace: Workplace) -> Probe:
     """The first look, from which the cost of the rest is known."""
     look = look_at(read_rgb(source.path), source.context, asked, workplace.models)
-    return Probe(look.drivers(), look.to_notes())
+    return Probe(look.drivers(), look.to_notes(), look)
 
 
 def read_picture(source: LineInput, asked: DeconstructParameters, workplace: Workplace) -> Manifest:
-    """All of it, from a first look where the workplace has the notes of one."""
+    """All of it, from a first look where the workplace has one, or the notes of one."""
     rgb = read_rgb(source.path)
-    if workplace.notes is not None:
+    if isinstance(workplace.found, Look):
+        look = workplace.found
+    elif workplace.notes is not None:
         look = Look.from_notes(workplace.notes)
     else:
         look = look_at(rgb, source.context, asked, workplace.models)

@@ -63,8 +63,7 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
     chart = charts.chosen(asked.threads)
     wanted = hoop_called(asked.hoop) if asked.hoop is not None else None
     make = _painted if asked.style == "painting" else _filled
-    look = Look.from_notes(place.notes) if place.notes is not None else look_at(given, asked, place.models)[0]
-    design = make(given, asked, chart, place, look)
+    design = make(given, asked, chart, place, _look(given, asked, place))
     if not len(design.plan.points_mm):
         raise wording.nothing_stitched()
     if wanted is not None:
@@ -74,6 +73,13 @@ def plan_design(given: LineInput, asked: EmbroideryParameters, place: Workplace)
     found = wording.from_middle(found, _middle(design.plan))
     findings = wording.gravest_first(wording.gathered((*design.findings, *found)))
     return replace(design, hoop=hoop, findings=tuple(map(wording.placed, findings)))
+
+
+def _look(given: LineInput, asked: EmbroideryParameters, place: Workplace) -> Look:
+    """The first look at the motif: as it was found just now, as it was noted before, or anew."""
+    if isinstance(place.found, Look):
+        return place.found
+    return Look.from_notes(place.notes) if place.notes is not None else look_at(given, asked, place.models)[0]
 
 
 def _filled(given: LineInput, asked: EmbroideryParameters, chart: Chart, place: Workplace, look: Look) -> Design:

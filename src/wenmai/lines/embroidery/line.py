@@ -14,6 +14,7 @@ from typing import cast
 from pydantic import BaseModel
 
 from wenmai.lines.embroidery.files.formats import FORMATS
+from wenmai.lines.embroidery.letters import letters_digest
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.contract import LineInput, Manifest, Probe, Workplace
@@ -41,7 +42,8 @@ class EmbroideryLine:
 
     def models(self, parameters: BaseModel, shelf: ModelShelf) -> Mapping[str, str]:
         asked = cast(EmbroideryParameters, parameters)
-        return {"images": str(shelf.images.identity)} if asked.subject == "object" else {}
+        seen = {"images": str(shelf.images.identity)} if asked.subject == "object" else {}
+        return {**seen, "letters": letters_digest()}
 
     def drivers(self, inputs: Sequence[LineInput], parameters: BaseModel) -> Mapping[str, float]:
         from wenmai.lines.embroidery.sizes import sizes_of
@@ -55,7 +57,7 @@ class EmbroideryLine:
 
         (given,) = inputs
         look, sizes = look_at(given, cast(EmbroideryParameters, parameters), workplace.models)
-        return Probe(sizes, look.to_notes())
+        return Probe(sizes, look.to_notes(), look)
 
     def run(self, inputs: Sequence[LineInput], parameters: BaseModel, workplace: Workplace) -> Manifest:
         from wenmai.lines.embroidery.design import plan_design

@@ -22,12 +22,13 @@ from wenmai.lines.embroidery.art.read import is_drawing
 from wenmai.lines.embroidery.art.style import UnclearStyle
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 from wenmai.lines.embroidery.parameters import EmbroideryParameters
+from wenmai.lines.embroidery.sizes import megapixels_of, sizes_of
 from wenmai.lines.embroidery.source import Subject, drawing_of, picture_of, subject_of
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.contract import LineInput
 
 CURVES_IN = 500  # parts of the drawing's longer side, to which its curves are followed: enough to measure them
-NOTED_BYTES_MAX = 200_000  # a longer drawing does not travel with the job: it is traced again
+NOTED_BYTES_MAX = 200_000  # a longer drawing does not travel from a quote to its run: that traces it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Look:
 def look_at(given: LineInput, asked: EmbroideryParameters, models: ModelShelf) -> tuple[Look, dict[str, float]]:
     """The look, and the sizes that cost depends on. Raises InvalidInput for what cannot be read or shows nothing.
 
-    ``shapes`` of one colour each, their ``corners`` and ``outline_mm``, and what they cover of the piece.
+    ``shapes`` of one colour each, their ``corners`` and ``outline_mm``, and what they cover of the piece; of a drawing
+    that only a renderer can read, the sizes that its pixels tell (``sizes_of``).
     """
     subject = subject_of(given, asked.subject, models)
     if asked.style == "painting":
@@ -65,11 +67,13 @@ def look_at(given: LineInput, asked: EmbroideryParameters, models: ModelShelf) -
     else:
         data, media_type = drawing_of(given, subject)
     traced = None if is_drawing(data, media_type) else trace_picture(data, asked.threads_max)
-    return Look(subject, traced), _sizes(data if traced is None else traced.svg, asked.width_mm)
+    seen = _sizes(data if traced is None else traced.svg, asked.width_mm)
+    sizes = seen | {"megapixels": megapixels_of(given)} if seen else sizes_of(given, asked.width_mm)
+    return Look(subject, traced), sizes
 
 
 def _sizes(svg: bytes, width_mm: float) -> dict[str, float]:
-    """Nothing for a drawing that only a renderer can read: the header's sizes have to do."""
+    """Nothing for a drawing that only a renderer can read."""
     parsed = drawing.parse(svg)
     try:
         paints = drawing.paints_of(parsed, max(parsed.size or (100.0,)) / CURVES_IN).paints

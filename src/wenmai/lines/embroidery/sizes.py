@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from wenmai.imaging.other_formats import open_header
 from wenmai.imaging.reading import inspect
-from wenmai.imaging.svg import open_drawing
+from wenmai.imaging.sources import open_source
+from wenmai.imaging.svg import drawn_size_px
 from wenmai.lines.embroidery.source import OPAQUE_FROM, SVG
 from wenmai.production.contract import LineInput
 
@@ -19,23 +21,41 @@ LOOKED_AT_PX = 256  # enough to tell a share
 
 def sizes_of(given: LineInput, width_mm: float) -> dict[str, float]:
     """``covered_cm2``: what threads lie on; ``frame_cm2``: what the picture of the piece shows; ``megapixels`` read."""
-    path = given.parts.get("cutout", given.path) if given.kind != "image" else given.path
-    info = inspect(path)
-    frame_cm2 = width_mm * width_mm * info.height_px / max(1, info.width_px) / 100
-    share = _covered_share(path, given.kind == "image" and given.media_type == SVG, has_alpha=info.has_alpha)
-    return {
-        "covered_cm2": frame_cm2 * share,
-        "frame_cm2": frame_cm2,
-        "megapixels": info.width_px * info.height_px / 1e6,
-    }
+    if _is_drawing(given):
+        with open_header(open_source(given.path)) as drawn:
+            (width_px, height_px), share = drawn.size, _opaque_share(drawn)
+    else:
+        path = _pixels_of(given)
+        info = inspect(path)
+        width_px, height_px = info.width_px, info.height_px
+        share = _share_of(path) if info.has_alpha else 1.0
+    frame_cm2 = width_mm * width_mm * height_px / max(1, width_px) / 100
+    return {"covered_cm2": frame_cm2 * share, "frame_cm2": frame_cm2, "megapixels": width_px * height_px / 1e6}
 
 
-def _covered_share(path: Path, is_drawing: bool, *, has_alpha: bool) -> float:
-    if not has_alpha:
-        return 1.0
-    if is_drawing:
-        with path.open("rb") as stream:
-            return _opaque_share(open_drawing(stream))
+def megapixels_of(given: LineInput) -> float:
+    """Those that are read of a picture, or drawn of a drawing; nothing is decoded or drawn to tell. A drawing that
+    does not say how large it is (or not as a renderer wants it) counts as nothing.
+    """
+    if _is_drawing(given):
+        try:
+            width_px, height_px = drawn_size_px(given.path.read_bytes())
+        except ValueError:
+            return 0.0
+        return width_px * height_px / 1e6
+    info = inspect(_pixels_of(given))
+    return info.width_px * info.height_px / 1e6
+
+
+def _is_drawing(given: LineInput) -> bool:
+    return given.kind == "image" and given.media_type == SVG
+
+
+def _pixels_of(given: LineInput) -> Path:
+    return given.path if given.kind == "image" else given.parts.get("cutout", given.path)
+
+
+def _share_of(path: Path) -> float:
     with Image.open(path) as image:
         return _opaque_share(image)
 

@@ -16,21 +16,20 @@ from wenmai.services.describing import (
     report_receipt_json,
     sample_json,
 )
-from wenmai.web.api.asking import Acting, After, Key, Limit
-from wenmai.web.api.failing import RESPONSES
-from wenmai.web.api.shapes import (
+from wenmai.web.api.agreement_shapes import (
     AgreementOut,
     DueOut,
-    Id,
-    ReasonIn,
     ReportIn,
     ReportOut,
     ReportReceiptOut,
-    ReviewIn,
     SampleIn,
     SampleOut,
     StepOut,
 )
+from wenmai.web.api.asking import Acting, After, Key, Limit
+from wenmai.web.api.failing import RESPONSES
+from wenmai.web.api.offer_shapes import ReviewIn
+from wenmai.web.api.shapes import Id, ReasonIn
 
 router = APIRouter(responses=RESPONSES)
 

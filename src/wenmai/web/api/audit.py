@@ -9,8 +9,9 @@ from pydantic import StringConstraints
 
 from wenmai.services import auditing
 from wenmai.web.api.asking import Acting
+from wenmai.web.api.audit_shapes import CheckpointOut, EventOut, ProofOut, VerdictOut
 from wenmai.web.api.failing import RESPONSES
-from wenmai.web.api.shapes import CheckpointOut, EventOut, ProofOut, VerdictOut, Word
+from wenmai.web.api.shapes import Word
 
 router = APIRouter(prefix="/audit", responses=RESPONSES)
 EventId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$"), Path()]

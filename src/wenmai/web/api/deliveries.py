@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from wenmai.services import delivering
 from wenmai.services.describing import delivery_json
+from wenmai.web.api.agreement_shapes import DeliveryOut
 from wenmai.web.api.asking import Acting
 from wenmai.web.api.failing import RESPONSES
-from wenmai.web.api.shapes import Asked, DeliveryOut, Id
+from wenmai.web.api.shapes import Asked, Id
 from wenmai.web.guarding import FILE_POLICY
 
 router = APIRouter(responses=RESPONSES)

@@ -11,19 +11,17 @@ from wenmai.services import paying
 from wenmai.services.describing import payment_json, posting_json, statement_json
 from wenmai.web.api.asking import Acting, Key
 from wenmai.web.api.failing import RESPONSES
-from wenmai.web.api.shapes import (
+from wenmai.web.api.ledger_shapes import (
     AmountIn,
     AnnouncedOut,
     BalanceOut,
     ConfirmIn,
-    Id,
-    Moment,
     PaymentIn,
     PaymentOut,
     PostingOut,
     StatementOut,
-    Word,
 )
+from wenmai.web.api.shapes import Id, Moment, Word
 
 router = APIRouter(responses=RESPONSES)
 

@@ -12,7 +12,8 @@ from wenmai.services.describing import offer_json, receipt_json
 from wenmai.services.offering import Draft, DraftItem
 from wenmai.web.api.asking import Acting, After, Key, Limit
 from wenmai.web.api.failing import RESPONSES
-from wenmai.web.api.shapes import Id, OfferIn, OfferOut, OrderIn, OrderOut, ReasonIn, ReviewIn
+from wenmai.web.api.offer_shapes import OfferIn, OfferOut, OrderIn, OrderOut, ReviewIn
+from wenmai.web.api.shapes import Id, ReasonIn
 
 router = APIRouter(responses=RESPONSES)
 State = Annotated[Literal["registered", "listed", "rejected", "withdrawn", "all"], Query()]

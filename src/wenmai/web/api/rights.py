@@ -15,7 +15,8 @@ from wenmai.services.describing import evidence_json, permit_json
 from wenmai.services.licensing import Ground
 from wenmai.web.api.asking import Acting
 from wenmai.web.api.failing import RESPONSES
-from wenmai.web.api.shapes import AskIn, AskOut, AttachIn, EvidenceIn, EvidenceOut, Id, PolicyOut
+from wenmai.web.api.rights_shapes import AskIn, AskOut, AttachIn, EvidenceIn, EvidenceOut, PolicyOut
+from wenmai.web.api.shapes import Id
 
 router = APIRouter(responses=RESPONSES)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wenmai.lines.embroidery.checks.check import OF_MACHINES, check, require_hoop, size_mm
+from wenmai.lines.embroidery.checks.check import OF_MACHINES, check
 from wenmai.lines.embroidery.checks.model import PlanFinding, Severity
 from wenmai.lines.embroidery.checks.presets import (
     FABRICS,
@@ -13,6 +13,7 @@ from wenmai.lines.embroidery.checks.presets import (
     hoop_called,
     smallest_hoop,
 )
+from wenmai.lines.embroidery.checks.sizing import require_hoop, size_mm
 
 __all__ = [
     "FABRICS",

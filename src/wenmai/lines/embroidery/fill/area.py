@@ -7,15 +7,17 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from wenmai.lines.embroidery.fill.detours import kept_inside
+from wenmai.lines.embroidery.fill.edge import Edge
 from wenmai.lines.embroidery.fill.field import fill_along
 from wenmai.lines.embroidery.fill.field_rows import rows_along
 from wenmai.lines.embroidery.fill.frame import Frame, frame_of
 from wenmai.lines.embroidery.fill.grating import even_rows, thinned
 from wenmai.lines.embroidery.fill.inside import Outline, keep_holes
+from wenmai.lines.embroidery.fill.middles import Line
 from wenmai.lines.embroidery.fill.piece import Piece, in_one_run
 from wenmai.lines.embroidery.fill.satin import Column, cover_line
 from wenmai.lines.embroidery.fill.settings import FillSettings, Style
-from wenmai.lines.embroidery.fill.slivers import Line, split_slivers
+from wenmai.lines.embroidery.fill.slivers import split_slivers
 from wenmai.lines.embroidery.fill.tatami import Stitching, fill_rows
 from wenmai.lines.embroidery.fill.underlay import underlay_rows
 from wenmai.lines.embroidery.model import PlanNote, Role
@@ -36,9 +38,11 @@ def fill_area(area: Polygon, settings: FillSettings, index: int) -> tuple[Piece,
     stitching = Stitching(settings.stitch_length_mm_max, settings.stitch_length_mm_min, settings.stagger)
     column = _satin_column(settings)
     notes: list[PlanNote] = []
+    edge = Edge(shape) if split.lines else None
 
     def cover(line: Line) -> Piece:
-        piece = cover_line(line, shape, column)
+        assert edge is not None
+        piece = cover_line(line, edge, column)
         if settings.style is not Style.RUNNING:
             notes.extend(_narrowed(line, piece, frame, index))
         return piece

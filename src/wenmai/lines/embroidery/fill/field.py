@@ -12,9 +12,9 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from wenmai.lines.embroidery.fill.grating import cut_rows, even_rows
 from wenmai.lines.embroidery.fill.inside import Outline
+from wenmai.lines.embroidery.fill.middles import Line
 from wenmai.lines.embroidery.fill.piece import Piece, join, stitched
 from wenmai.lines.embroidery.fill.sequence import Joint, Step, order_parts
-from wenmai.lines.embroidery.fill.slivers import Line
 from wenmai.lines.embroidery.fill.tatami import Stitching, fill_rows
 from wenmai.lines.embroidery.fill.travel import Maze, maze_of, nearest_span
 from wenmai.lines.embroidery.model import FloatArray, Role

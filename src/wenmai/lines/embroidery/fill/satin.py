@@ -8,17 +8,15 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import Polygon
 
+from wenmai.lines.embroidery.fill.across import band_of
+from wenmai.lines.embroidery.fill.edge import Edge
+from wenmai.lines.embroidery.fill.middles import BEND_MM, Line
 from wenmai.lines.embroidery.fill.piece import EMPTY, Piece, join, resampled, stitched
-from wenmai.lines.embroidery.fill.slivers import BEND_MM, Line
 from wenmai.lines.embroidery.model import FloatArray, Role
 
 BoolArray = npt.NDArray[np.bool_]
 
-SAMPLE_MM = 0.1
-# How much farther than the nearest edge a stitch may reach sideways: enough for a blunt end, not for another branch.
-REACH = 1.7
 # Two holes on the inner side of a bend nearer than this: every other stitch is drawn in, as embroiderers do.
 CROWDED_MM = 0.25
 DRAWN_IN = 0.35
@@ -43,15 +41,12 @@ class Column:
     underlay_width_mm_min: float
 
 
-def cover_line(line: Line, shape: Polygon, column: Column) -> Piece:
-    """The line from its first end to its last, as wide as ``shape`` is across it."""
-    places = resampled(_to_the_edges(line, shape), SAMPLE_MM)
-    if len(places) < 3:
+def cover_line(line: Line, edge: Edge, column: Column) -> Piece:
+    """The line from its first end to its last, as wide as the shape within ``edge`` is across it."""
+    band = band_of(line, edge, column.spacing_mm / 2)
+    if band is None:
         return stitched(line.points_mm, column.running_mm, Role.RUNNING)
-    normal = _normals(places, shape)
-    left, right = (_across(places, sense * normal, shape) for sense in (1, -1))
-    table = _spaced(np.column_stack((places, normal, left, right)), column.spacing_mm / 2)
-    places, normal, left, right = table[:, :2], table[:, 2:4], table[:, 4], table[:, 5]
+    places, normal, left, right = band.places_mm, band.normal, band.left_mm, band.right_mm
     wide = _without_swellings(places, left + right, column.width_mm_min)
     left, right = left + column.widen_mm, right + column.widen_mm
     return join(
@@ -71,65 +66,6 @@ def _without_swellings(places: FloatArray, width_mm: FloatArray, width_mm_min: f
         if wide[begin] and length < width_mm[begin:end].max() < SWELLING * width_mm_min:
             steady[begin:end] = False
     return steady
-
-
-def _to_the_edges(line: Line, shape: Polygon) -> FloatArray:
-    """The line, its free ends carried straight on to the outline: the middle of a blunt end stops short of it."""
-    points = line.points_mm
-    for end, free in enumerate(line.free):
-        if not free:
-            continue
-        along = points if end else points[::-1]
-        tip = along[-1]
-        back = resampled(along, SAMPLE_MM)
-        span = max(3, int(shape.exterior.distance(shapely.Point(tip)) / SAMPLE_MM))
-        heading = tip - back[max(0, len(back) - 1 - span)]
-        heading = heading / max(float(np.hypot(*heading)), 1e-9)
-        ray = shapely.intersection(shapely.LineString((tip, tip + heading * 20)), shape)
-        parts = [part for part in shapely.get_parts(ray) if part.distance(shapely.Point(tip)) < 1e-6]
-        reach = max((part.length for part in parts), default=0.0)
-        if reach > SAMPLE_MM:
-            along = np.vstack((along, tip + heading * reach))
-        points = along if end else along[::-1]
-    return points
-
-
-def _normals(places: FloatArray, shape: Polygon) -> FloatArray:
-    """(n, 2) across the line at each place, smoothed over the half width of the shape there: so that bends fan out."""
-    half = shapely.distance(shapely.points(places), shape.boundary)
-    window = np.maximum(3, np.round(half / SAMPLE_MM)).astype(int)
-    at = np.arange(len(places))
-    chord = places[np.minimum(at + window, len(places) - 1)] - places[np.maximum(at - window, 0)]
-    tangent = chord / np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
-    return np.column_stack((-tangent[:, 1], tangent[:, 0]))
-
-
-def _spaced(table: FloatArray, step_mm: float) -> FloatArray:
-    """Rows of places, normals, left and right reach, interpolated so that the edge that advances more goes a step."""
-    left = table[:, :2] + table[:, 2:4] * table[:, 4:5]
-    right = table[:, :2] - table[:, 2:4] * table[:, 5:6]
-    advance = np.maximum(np.hypot(*np.diff(left, axis=0).T), np.hypot(*np.diff(right, axis=0).T))
-    # The reach to an outline with corners jumps; the edge is followed no faster than three times the middle.
-    advance = np.clip(advance, SAMPLE_MM / 2, 3 * SAMPLE_MM)
-    along = np.concatenate(([0.0], np.cumsum(advance)))
-    at = np.linspace(0, along[-1], max(2, int(np.ceil(along[-1] / step_mm)) + 1))
-    spaced = np.column_stack([np.interp(at, along, column) for column in table.T])
-    spaced[:, 2:4] /= np.maximum(np.hypot(spaced[:, 2], spaced[:, 3]), 1e-9)[:, None]
-    return spaced
-
-
-def _across(places: FloatArray, sideways: FloatArray, shape: Polygon) -> FloatArray:
-    """(n,) how far the outline is from each place, sideways; at most ``REACH`` times as far as its nearest point."""
-    nearest = shapely.distance(shapely.points(places), shape.boundary)
-    reach = np.maximum(nearest * REACH, 0.05)
-    rays = shapely.linestrings(np.stack((places, places + sideways * reach[:, None]), axis=1))
-    shapely.prepare(shape)
-    inside = shapely.contains_properly(shape, rays)
-    distance = reach.copy()
-    hits = shapely.intersection(rays[~inside], shape.boundary)
-    found = shapely.distance(shapely.points(places[~inside]), hits)
-    distance[~inside] = np.where(np.isfinite(found), np.maximum(found, nearest[~inside]), 0)
-    return np.asarray(distance)
 
 
 def _zigzag(

@@ -11,10 +11,10 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from wenmai.lines.embroidery.fill.columns import heights_mm
 from wenmai.lines.embroidery.fill.grating import cut_rows, without_specks
+from wenmai.lines.embroidery.fill.middles import Line
 from wenmai.lines.embroidery.fill.piece import EMPTY, Piece, join, stitched
 from wenmai.lines.embroidery.fill.sequence import Step, order_parts
 from wenmai.lines.embroidery.fill.sewing import holes_of_column
-from wenmai.lines.embroidery.fill.slivers import Line
 from wenmai.lines.embroidery.fill.travel import Maze, maze_of, nearest_span
 from wenmai.lines.embroidery.model import FloatArray, IntArray, Role
 

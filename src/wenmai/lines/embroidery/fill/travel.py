@@ -10,8 +10,8 @@ import numpy as np
 from wenmai.lines.embroidery.fill.columns import Columns, gather_columns
 from wenmai.lines.embroidery.fill.corridor import bent, openings
 from wenmai.lines.embroidery.fill.grating import Rows
+from wenmai.lines.embroidery.fill.middles import Line
 from wenmai.lines.embroidery.fill.sequence import Joint
-from wenmai.lines.embroidery.fill.slivers import Line
 from wenmai.lines.embroidery.model import FloatArray
 
 Door = tuple[int, int, int]  # the room it leads to, the place of this room where it is, the place of that room

@@ -12,7 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from wenmai.lines.embroidery.model import FloatArray
-from wenmai.lines.embroidery.sheets.lettering import FONT, register_font
+from wenmai.lines.embroidery.sheets.lettering import sheet_font, written_in
 
 PT_PER_MM = 72 / 25.4
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = A4[0] / PT_PER_MM, A4[1] / PT_PER_MM
@@ -27,7 +27,7 @@ class Paper:
     """Pages that are written one after another. Positions are (x to the right, y down) in mm."""
 
     def __init__(self, title: str) -> None:
-        register_font()
+        self._font = sheet_font()
         self._target = io.BytesIO()
         # "invariant" leaves out the time of writing; compression keeps a hundred thousand stitches small.
         self._canvas: Any = Canvas(self._target, pagesize=A4, invariant=1, pageCompression=1)
@@ -48,9 +48,9 @@ class Paper:
     def text(self, x_mm: float, y_mm: float, words: str, size_pt: float = 9.0, *, align: str = "left") -> None:
         """``words`` with their baseline at ``y_mm``; ``align`` left, centre or right of ``x_mm``."""
         self._canvas.setFillColorRGB(0, 0, 0)
-        self._canvas.setFont(FONT, size_pt)
+        self._canvas.setFont(self._font, size_pt)
         draw = {"left": "drawString", "centre": "drawCentredString", "right": "drawRightString"}[align]
-        getattr(self._canvas, draw)(x_mm * PT_PER_MM, self._y(y_mm), words)
+        getattr(self._canvas, draw)(x_mm * PT_PER_MM, self._y(y_mm), written_in(self._font, words))
 
     def wrapped(self, x_mm: float, y_mm: float, words: str, width_mm: float, size_pt: float = 9.0) -> float:
         """``words`` broken at ``width_mm``; gives the baseline after the last line."""
@@ -115,9 +115,10 @@ class Paper:
 
 def broken(words: str, width_mm: float, size_pt: float) -> list[str]:
     """``words`` in lines no wider than ``width_mm``: at spaces, and between Chinese characters."""
+    font = sheet_font()
     lines, line = [], ""
     for piece in _pieces(words):
-        if line and pdfmetrics.stringWidth(line + piece.rstrip(), FONT, size_pt) > width_mm * PT_PER_MM:
+        if line and pdfmetrics.stringWidth(line + piece.rstrip(), font, size_pt) > width_mm * PT_PER_MM:
             lines.append(line.rstrip())
             line = ""
         line += piece
