@@ -49,7 +49,8 @@ def draw_plan(plan: StitchPlan, cloth: Cloth, settings: RenderSettings = DEFAULT
     shade(
         layers.height_mm, layers.top, layers.slope, layers.geometry, segments.thread, thread_rgb, cloth_rgb, ground,
         np.array([canvas.left_mm, canvas.top_mm], np.float64), per_mm, canvas.supersampling, lamp,
-        *towards_light(lamp, per_mm), twist, exposure.thread_gain(lamp, twist), exposure.cloth_gain(lamp, ground), encoded, picture,
+        *towards_light(lamp, per_mm), twist, exposure.thread_gain(lamp, twist), exposure.cloth_gain(lamp, ground),
+        encoded, picture,
     )  # fmt: skip
     return picture
 
