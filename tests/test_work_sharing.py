@@ -7,10 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.work_sharing import LONGEST_FIRST, ByFolder, folder_of, sort_longest_first
+from tests.work_sharing import COMPILED_FIRST, FIRST, LONGEST_FIRST, ByFolder, folder_of, sort_longest_first
 
-LONG, SECOND, THIRD = LONGEST_FIRST[:3]
-COUNTS = {"tests/kernel": 9, "tests/models": 3, LONG: 5, SECOND: 6, THIRD: 2, "tests": 1}
+COMPILED, ALSO_COMPILED = COMPILED_FIRST[:2]
+LONG, SECOND = LONGEST_FIRST[:2]
+COUNTS = {"tests/kernel": 9, "tests/models": 3, LONG: 5, COMPILED: 6, SECOND: 6, ALSO_COMPILED: 2, "tests": 1}
 
 
 class Worker:
@@ -64,15 +65,18 @@ def test_each_test_is_run_once_and_a_folder_by_one_worker() -> None:
         assert [a for a, b in pairwise(folders) if a != b] == list(dict.fromkeys(folders))[:-1]
 
 
-def test_the_long_folders_come_first_and_a_folder_keeps_its_order() -> None:
+def test_what_compiles_comes_first_then_what_is_long_and_a_folder_keeps_its_order() -> None:
     tests = _tests()
-    assert list(dict.fromkeys(map(folder_of, tests))) == [*LONGEST_FIRST[:3], "tests", "tests/kernel", "tests/models"]
+    assert list(dict.fromkeys(map(folder_of, tests))) == [
+        COMPILED, ALSO_COMPILED, LONG, SECOND, "tests", "tests/kernel", "tests/models",
+    ]  # fmt: skip
     kernel = [test for test in tests if folder_of(test) == "tests/kernel"]
     assert [int(test.rpartition("_")[2]) for test in kernel] == list(range(9))
     first, second = _shared(tests)
-    assert [folder_of(first[0]), folder_of(second[0])] == list(LONGEST_FIRST[:2])
+    assert [folder_of(first[0]), folder_of(second[0])] == [COMPILED, ALSO_COMPILED]
 
 
-def test_the_folders_that_are_named_are_there() -> None:
+def test_the_folders_that_are_named_are_there_and_named_once() -> None:
     root = Path(__file__).parents[1]
-    assert [folder for folder in LONGEST_FIRST if not list((root / folder).glob("test_*.py"))] == []
+    assert len(set(FIRST)) == len(FIRST)
+    assert [folder for folder in FIRST if not list((root / folder).glob("test_*.py"))] == []

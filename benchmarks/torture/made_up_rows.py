@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Null, Table, func, insert, null, select
@@ -38,8 +39,9 @@ def fill_every_table(database: Database, rows: int, seed: int) -> int:
                 for column in table.columns:
                     keys.setdefault(f"{table.name}.{column.name}", []).append(row[column.name])
         with database.writing() as connection:
-            for row in made.values():
-                connection.execute(insert(table).values(**row))
+            for empty, rows_alike in groupby(made.values(), _empty_documents):  # in their order: some refer to others
+                given = [{name: value for name, value in row.items() if name not in empty} for row in rows_alike]
+                connection.execute(insert(table).values(dict.fromkeys(empty, null())), given)
     with database.writing() as connection:  # as where the database gave the numbers itself
         for shape in all_shapes():
             set_last_number(connection, shape, 0)
@@ -70,6 +72,11 @@ def _plain(value: Any) -> Any:
     return None if value is JSON.NULL or isinstance(value, Null) else value
 
 
+def _empty_documents(row: dict[str, Any]) -> tuple[str, ...]:
+    """The columns of JSON that hold nothing: a None given for one of them would be the document null."""
+    return tuple(name for name, value in row.items() if isinstance(value, Null))
+
+
 def _key(table: Table, row: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(row[column.name] for column in table.primary_key.columns)
 
@@ -80,10 +87,10 @@ def _row(table: Table, number: int, chance: random.Random, keys: dict[str, list[
 
 def _value(table: Table, column: Column[Any], number: int, chance: random.Random, keys: dict[str, list[Any]]) -> Any:
     if column.nullable and chance.random() < 0.3:
-        return null()
+        return null() if isinstance(column.type, JSON) else None
     for reference in column.foreign_keys:  # to the table itself, too: to rows that need not come first by their keys
         known = keys.get(reference.target_fullname)
-        return chance.choice(known) if known else null()
+        return chance.choice(known) if known else None
     if isinstance(column.type, JSON):
         return _document(table, column, chance)
     if isinstance(column.type, Integer):

@@ -12,23 +12,23 @@ from rdflib.namespace import DCAT, RDF
 from tests.docs.shell import ROOT, Shell, commands
 
 
-def test_a_studio_elsewhere_obtains_a_picture(tmp_path: Path, shell: Shell) -> None:
+def test_a_studio_elsewhere_obtains_a_picture(sampled: Path, shell: Shell) -> None:
     program = "trap 'kill ${SERVER:-} 2>/dev/null || true' EXIT\n" + "\n".join(commands("docs/dataspace.md"))
     program += "\nwenmai ledger accounts --party hunan-museum --json > museum.json"
     program += "\nwenmai dataspace negotiations --json > negotiations.json"
     program += "\nwenmai dataspace transfers --field state > transfers.txt"
-    done = shell.run(program, tmp_path)
+    done = shell.run(program, sampled)
     assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-3000:])
     assert "Traceback" not in done.stderr
-    assert (tmp_path / "plate.jpg").read_bytes().startswith(b"\xff\xd8")
-    museum = json.loads((tmp_path / "museum.json").read_text())["accounts"]
+    assert (sampled / "plate.jpg").read_bytes().startswith(b"\xff\xd8")
+    museum = json.loads((sampled / "museum.json").read_text())["accounts"]
     assert museum == [{"account": "hunan-museum/earnings", "balance_fen": 9_507}]  # 100.07 less 5 %
-    [negotiation] = json.loads((tmp_path / "negotiations.json").read_text())["negotiations"]
+    [negotiation] = json.loads((sampled / "negotiations.json").read_text())["negotiations"]
     assert (negotiation["state"], negotiation["owed"]) == ("FINALIZED", "")
-    assert (tmp_path / "transfers.txt").read_text().split() == ["COMPLETED"]
-    catalogue = Graph().parse(tmp_path / "catalogue.ttl", format="turtle")
+    assert (sampled / "transfers.txt").read_text().split() == ["COMPLETED"]
+    catalogue = Graph().parse(sampled / "catalogue.ttl", format="turtle")
     assert len(list(catalogue.subjects(RDF.type, DCAT.Dataset))) == 1
-    assert json.loads((tmp_path / "catalogue.jsonld").read_text())["dcat:dataset"]
+    assert json.loads((sampled / "catalogue.jsonld").read_text())["dcat:dataset"]
 
 
 def test_every_case_of_the_tck_that_is_named_has_a_test_that_names_it() -> None:

@@ -17,7 +17,7 @@ KEPT_PICTURES = ("five-bats-shou-plate", "twin-fish-dish")  # a tour over all of
 
 
 @pytest.mark.parametrize("name", READMES)
-def test_the_tour_runs_as_written(name: str, tmp_path: Path, shell: Shell) -> None:
+def test_the_tour_runs_as_written(name: str, sampled: Path, shell: Shell) -> None:
     shorten = (
         "find my-collection -type f ! -name index.csv "
         + " ".join(f"! -name '*{kept}*'" for kept in KEPT_PICTURES)
@@ -28,7 +28,7 @@ def test_the_tour_runs_as_written(name: str, tmp_path: Path, shell: Shell) -> No
         steps.append(command)
         if command.startswith("wenmai sample"):
             steps.append(shorten)
-    done = shell.run("\n".join(steps), tmp_path, WENMAI_WORKERS=str(os.cpu_count() or 1))
+    done = shell.run("\n".join(steps), sampled, WENMAI_WORKERS=str(os.cpu_count() or 1))
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
 

@@ -35,17 +35,17 @@ def _both_readers_agree(path: Path) -> None:
     assert abs(np.ptp(holes[:, 0]) / 10 - 60) < 4
 
 
-def test_a_picture_becomes_a_design_that_pays(tmp_path: Path, shell: Shell) -> None:
-    said = _sequence(shell, tmp_path)
+def test_a_picture_becomes_a_design_that_pays(sampled: Path, shell: Shell) -> None:
+    said = _sequence(shell, sampled)
     assert "five-bats" in said or "Five bats" in said
-    assert read_rgb(tmp_path / "design.png").std() > 10
-    assert all((tmp_path / name).read_bytes().startswith(b"%PDF") for name in ("machine.pdf", "by.hand.pdf", "try.pdf"))
+    assert read_rgb(sampled / "design.png").std() > 10
+    assert all((sampled / name).read_bytes().startswith(b"%PDF") for name in ("machine.pdf", "by.hand.pdf", "try.pdf"))
     for name in ("try.dst", "two.dst"):
-        assert dst_reader.read((tmp_path / name).read_bytes())
+        assert dst_reader.read((sampled / name).read_bytes())
 
 
-def test_a_museum_photograph_becomes_a_design_that_names_it(tmp_path: Path, shell: Shell, shared_data: Path) -> None:
+def test_a_museum_photograph_becomes_a_design_that_names_it(sampled: Path, shell: Shell, shared_data: Path) -> None:
     photograph = shared_data / "artefacts" / "images" / "silk_tapestry_song1000.jpg"
     if not photograph.exists():
         pytest.skip("this photograph is not among the data")
-    assert "silk_tapestry_song" in _sequence(shell, tmp_path, PHOTO=str(photograph))
+    assert "silk_tapestry_song" in _sequence(shell, sampled, PHOTO=str(photograph))

@@ -14,10 +14,14 @@ import pytest
 from benchmarks.torture.made_up_rows import fill_every_table
 from tests.conftest import lay_out_models, settings_for
 from wenmai.bootstrap import open_context
+from wenmai.genes.measuring import Measurement, measure
+from wenmai.genes.model import RgbImage
 from wenmai.jobs.bench import WorkbenchSettings
 from wenmai.jobs.runner import InlineRunner
+from wenmai.models.identity import ModelIdentity
 from wenmai.models.shelf import ModelShelf
 from wenmai.production.registry import LineRegistry
+from wenmai.services import ingest
 from wenmai.services.context import Context
 from wenmai.services.importing import import_collection
 from wenmai.services.upkeep import keep_up
@@ -74,6 +78,22 @@ def context(context: Context, kept_models: Path, loaded_models: ModelShelf) -> C
     """A fresh installation that finds its models made and loaded, as most of these tests import or search."""
     lay_out_models(kept_models, context.home)
     return replace(context, models=loaded_models)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def measured_once() -> Iterator[None]:
+    """Measure each of the few pictures that these tests draw once: that is most of what an import costs."""
+    known: dict[bytes, Measurement] = {}
+
+    def measured(rgb: RgbImage, pooled: np.ndarray, encoder: ModelIdentity) -> Measurement:
+        key = repr((rgb.shape, encoder)).encode() + rgb.tobytes() + pooled.tobytes()
+        if key not in known:
+            known[key] = measure(rgb, pooled, encoder)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ingest, "measure", measured)
+        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,7 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.conftest import lay_out_models, settings_for
+from tests.services.conftest import take_over, write_collection
 from wenmai.bank import store as bank
+from wenmai.bootstrap import open_context
 from wenmai.kernel import digests
 from wenmai.kernel.errors import InvalidInput, NotFound
 from wenmai.services.context import Context
@@ -28,19 +32,39 @@ from wenmai.services.showing import blob_of, show, trace_thread
 SQUARE = [(100.0, 100.0), (220.0, 100.0), (220.0, 220.0), (100.0, 220.0)]
 
 
-@pytest.fixture
-def images(context: Context, collection: Path) -> list[str]:
-    return import_collection(context, collection, keep_ids=True).asset_ids
+@dataclass(frozen=True)
+class Deconstructed:
+    """A home on SQLite whose first picture, the drawn plate, was taken apart; made once and only ever copied."""
+
+    home: Path
+    images: list[str]
+    gene_id: str
 
 
-@pytest.fixture
-def gene_id(context: Context, images: list[str]) -> str:
-    """The best gene of the drawn plate."""
+@pytest.fixture(scope="module")
+def deconstructed(tmp_path_factory: pytest.TempPathFactory, kept_models: Path) -> Deconstructed:
+    folder = tmp_path_factory.mktemp("deconstructed")
+    lay_out_models(kept_models, folder / "home")
+    context = open_context(settings_for(folder / "home"), inline=True)
+    images = import_collection(context, write_collection(folder / "collection"), keep_ids=True).asset_ids
     (made,) = make(context, "deconstruct", images[:1], {"inscriptions": False})
     assert made.error is None
     assert made.outputs
     bring_up_to_date(context)
-    return made.outputs[0].id
+    context.close()
+    return Deconstructed(folder / "home", images, made.outputs[0].id)
+
+
+@pytest.fixture
+def images(context: Context, deconstructed: Deconstructed) -> list[str]:
+    take_over(context, deconstructed.home)
+    return deconstructed.images
+
+
+@pytest.fixture
+def gene_id(images: list[str], deconstructed: Deconstructed) -> str:
+    """The best gene of the drawn plate."""
+    return deconstructed.gene_id
 
 
 def test_a_gene_has_all_its_parts(context: Context, images: list[str], gene_id: str) -> None:

@@ -53,7 +53,7 @@ def _untouched(context: Context) -> None:
     [
         ('<path d="M10 10 L90 90" fill="none" stroke="none"/>', {}, "nothing"),
         ('<path d="M10 10 L90 10 L50 10 Z" fill="#a02030"/>', {}, ""),
-        (WHOLE, {"width_mm": 800.0, "hoop": "100x100"}, "hoop"),
+        (WHOLE, {"width_mm": 120.0, "hoop": "100x100"}, "hoop"),
         (WHOLE, {"hoop": "7x7"}, "hoop"),
         (HAIR, {"width_mm": 40.0, "style": "painting"}, "thread"),
         (PALE, {"width_mm": 40.0, "style": "painting"}, "ground"),

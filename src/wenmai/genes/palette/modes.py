@@ -115,7 +115,7 @@ def _climb(
     """
     parent = np.full(density.shape[0], -1, np.int64)
     for here in order:
-        uphill = -1
+        uphill = np.int64(-1)
         for step in around:
             near = here + step
             if parent[near] >= 0 and (uphill < 0 or density[near] > density[uphill]):

@@ -101,7 +101,7 @@ def find_corners(points: FloatArray, first: int, count: int, closed: bool, thres
             continue
         highest = True
         for offset in range(-arm, arm + 1):
-            j = point_at(points, 0, count, i + offset, closed)
+            j = point_at(points, np.int64(0), count, i + offset, closed)
             if turns[j] > turns[i] or (turns[j] == turns[i] and j < i):
                 highest = False
                 break
@@ -109,7 +109,7 @@ def find_corners(points: FloatArray, first: int, count: int, closed: bool, thres
             continue
         sides = 0.0
         for offset in (-arm, arm):
-            sides += 0.5 * turns[point_at(points, 0, count, i + offset, closed)]
+            sides += 0.5 * turns[point_at(points, np.int64(0), count, i + offset, closed)]
         corners[i] = turns[i] - sides > PEAK * turns[i]
     return corners
 
@@ -117,8 +117,8 @@ def find_corners(points: FloatArray, first: int, count: int, closed: bool, thres
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def sharpen(points: FloatArray, first: int, count: int, closed: bool, index: int, reach: float) -> None:
     """Move a corner point to where the lines along its two sides meet, if that is near."""
-    ok1, x1, y1, u1, v1 = line_through(points, first, count, index, -1, closed, reach)
-    ok2, x2, y2, u2, v2 = line_through(points, first, count, index, 1, closed, reach)
+    ok1, x1, y1, u1, v1 = line_through(points, first, count, index, np.int64(-1), closed, reach)
+    ok2, x2, y2, u2, v2 = line_through(points, first, count, index, np.int64(1), closed, reach)
     if not (ok1 and ok2):
         return
     cross = u1 * v2 - v1 * u2
@@ -152,7 +152,7 @@ def place_junctions(
         for arc in range(len(starts) - 1):
             if closed[arc]:
                 continue
-            first, count = starts[arc], starts[arc + 1] - starts[arc]
+            first, count = np.int64(starts[arc]), np.int64(starts[arc + 1] - starts[arc])
             for end in range(2):
                 index = 0 if end == 0 else count - 1
                 junction = tails[arc] if end == 0 else heads[arc]
@@ -170,7 +170,7 @@ def place_junctions(
                     u, v = u / length, v / length
                     weight = 1e6
                 else:
-                    ok, x, y, u, v = line_through(points, first, count, index, 1 - 2 * end, False, reach)
+                    ok, x, y, u, v = line_through(points, first, count, index, 1 - 2 * end, closed[arc], reach)
                 if not ok:
                     continue
                 offset = -v * x + u * y

@@ -176,7 +176,7 @@ def extract_arcs(padded: IntArray, regions: IntArray) -> Arcs:
     frame = np.zeros(cracks, dtype=np.bool_)
     used = np.zeros((height + 2, width + 2), dtype=np.uint8)
     number = 0
-    count = 0
+    count = np.int64(0)
     for loops in (False, True):
         for y in range(height + 1):
             for x in range(width + 1):

@@ -63,14 +63,11 @@ def _gather(
             if bulge_px[arc] != 0.0:
                 _bulge(run, kinds, bulge_px[arc])
             for i in range(last - first):
-                if backwards[position]:
-                    source = last - first - 1 - i
-                    controls[count, 0] = run[source, 2]
-                    controls[count, 1] = run[source, 1]
-                    controls[count, 2] = run[source, 0]
-                else:
-                    source = i
-                    controls[count] = run[source, 1:]
+                source = last - first - 1 - i if backwards[position] else i
+                for control in range(3):
+                    at = 2 - control if backwards[position] else control + 1
+                    controls[count, control, 0] = run[source, at, 0]
+                    controls[count, control, 1] = run[source, at, 1]
                 lines[count] = kinds[source]
                 count += 1
         ends[outline + 1] = count

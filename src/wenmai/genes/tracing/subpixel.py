@@ -171,8 +171,8 @@ def border_points(
             points[count, 0], points[count, 1] = nodes[first, 0], nodes[first, 1]
             count += 1
         for index in range(cracks):
-            x0, y0 = nodes[first + index, 0], nodes[first + index, 1]
-            x1, y1 = nodes[first + index + 1, 0], nodes[first + index + 1, 1]
+            x0, y0 = np.int64(nodes[first + index, 0]), np.int64(nodes[first + index, 1])
+            x1, y1 = np.int64(nodes[first + index + 1, 0]), np.int64(nodes[first + index + 1, 1])
             if tiny:
                 if index + 1 < cracks:
                     points[count, 0], points[count, 1] = x1, y1
@@ -180,12 +180,11 @@ def border_points(
                 continue
             if frame[arc] or not _keeps(nodes, first, cracks, index, closed[arc]):
                 continue
-            if y0 == y1:
-                shift = _shift(rgb, labels, palette, y0, min(x0, x1) + 1, 1, 0)
-                points[count, 0], points[count, 1] = 0.5 * (x0 + x1), y0 + shift
-            else:
-                shift = _shift(rgb, labels, palette, min(y0, y1) + 1, x0, 0, 1)
-                points[count, 0], points[count, 1] = x0 + shift, 0.5 * (y0 + y1)
+            level = y0 == y1  # then the border shifts down, else to the right
+            y, x = (y0, min(x0, x1) + 1) if level else (min(y0, y1) + 1, x0)
+            shift = _shift(rgb, labels, palette, y, x, np.int64(level), np.int64(not level))
+            points[count, 0] = 0.5 * (x0 + x1) if level else x0 + shift
+            points[count, 1] = y0 + shift if level else 0.5 * (y0 + y1)
             count += 1
         if not tiny:
             begin = point_starts[arc] + (0 if closed[arc] else 1)

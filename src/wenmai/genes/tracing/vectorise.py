@@ -51,7 +51,7 @@ def trace(
     """
     _check(rgb, mask, colours_max)
     inside = np.ones(rgb.shape[:2], np.bool_) if mask is None else np.asarray(mask, np.bool_)
-    rgb = np.ascontiguousarray(rgb)
+    rgb = np.require(rgb, requirements=["C", "W"])  # a picture that is only read is another type to compiled loops
     if not inside.any():
         return LayeredVector(rgb.shape[1], rgb.shape[0], ())
     given = None if palette is None else _given_colours(palette)

@@ -96,7 +96,7 @@ def sew_column(low, high, y, row, heading, leave_x, longest, shortest, stagger):
     for i in range(n):
         capacity += int(3 * (high[i] - low[i]) / longest) + 4
     points, roles = np.empty((capacity, 2)), np.empty(capacity, np.int64)
-    count = 0
+    count = np.int64(0)
     sense = heading
     x0, out = begin[0], False
     for i in range(n):

@@ -134,7 +134,7 @@ def _grow(mask, cosine, sine, pitch, spacing, step, length_min):  # type: ignore
     cells = np.empty((int((h - 1) * pitch / spacing) + 2, int((w - 1) * pitch / spacing) + 2, POINTS_IN_CELL, 2))
     counts = np.zeros((cells.shape[0], cells.shape[1]), np.int64)
     points, firsts = np.empty((1024, 2)), np.zeros(64, np.int64)
-    total, lines = 0, 0
+    total, lines = np.int64(0), np.int64(0)
     ahead, behind = np.empty((POINTS_MAX + 1, 2)), np.empty((POINTS_MAX + 1, 2))
     state = np.zeros(5, np.int64)
     near = spacing * NEAR
@@ -151,22 +151,27 @@ def _grow(mask, cosine, sine, pitch, spacing, step, length_min):  # type: ignore
             a += 1
         n = a + b + 1
         line = np.empty((n, 2))
-        line[:b] = behind[:b][::-1]
         line[b, 0], line[b, 1] = x, y
-        line[b + 1 :] = ahead[:a]
+        for k in range(b):
+            line[b - 1 - k, 0], line[b - 1 - k, 1] = behind[k, 0], behind[k, 1]
+        for k in range(a):
+            line[b + 1 + k, 0], line[b + 1 + k, 1] = ahead[k, 0], ahead[k, 1]
         if n * step < length_min:
             _mark(line[b : b + 1], cells, counts, spacing)  # nothing fits here: not to be tried again
             continue
         _mark(line, cells, counts, spacing)
         while total + n > len(points):
             larger = np.empty((2 * len(points), 2))
-            larger[:total] = points[:total]
+            for k in range(total):
+                larger[k, 0], larger[k, 1] = points[k, 0], points[k, 1]
             points = larger
         if lines + 2 > len(firsts):
             more = np.zeros(2 * len(firsts), np.int64)
-            more[: len(firsts)] = firsts
+            for k in range(len(firsts)):
+                more[k] = firsts[k]
             firsts = more
-        points[total : total + n] = line
+        for k in range(n):
+            points[total + k, 0], points[total + k, 1] = line[k, 0], line[k, 1]
         total += n
         lines += 1
         firsts[lines] = total

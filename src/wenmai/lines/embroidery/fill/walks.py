@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 NONE = -1
 UNSEEN = -2
 CHEAPER_MM = 1e-9
+NOT_AGAIN_MM = -1.0  # no part lies at that depth
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -31,18 +32,30 @@ def cheapest_walk(roots: Ints, lengths_mm: Floats, first: Ints, neighbours: Ints
     for root in roots:
         for deep in (False, True):
             tree, depth_mm = _spanning_tree(root, lengths_mm, first, neighbours, deep)
-            order = np.argsort(-depth_mm, kind="mergesort")
-            for start in order[:starts]:
+            for _ in range(min(starts, count)):
+                start = _farthest(depth_mm)
+                depth_mm[start] = NOT_AGAIN_MM
                 for end in (0, 1):
                     cost_mm = _walk(
                         root, tree, start, end, lengths_mm, best_mm - CHEAPER_MM, trial_parts, trial_towards
                     )
                     if cost_mm < best_mm - CHEAPER_MM:
                         best_mm = cost_mm
-                        parts[:], towards[:] = trial_parts, trial_towards
+                        for place in range(count):
+                            parts[place], towards[place] = trial_parts[place], trial_towards[place]
             if best_mm <= CHEAPER_MM:
                 return parts, towards  # no walk travels less
     return parts, towards
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _farthest(depth_mm: Floats) -> int:
+    """The part that lies farthest from the root, the first of those that lie as far."""
+    farthest = 0
+    for part in range(len(depth_mm)):
+        if depth_mm[part] > depth_mm[farthest]:
+            farthest = part
+    return farthest
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -52,23 +65,25 @@ def _spanning_tree(root: int, lengths_mm: Floats, first: Ints, neighbours: Ints,
     tree = np.full((count, 3), UNSEEN, np.int64)
     depth_mm = np.zeros(count)
     queue = np.empty((len(neighbours) + 1, 4), np.int64)
-    queue[0] = (root, NONE, 0, 0)
+    queue[0, 0], queue[0, 1], queue[0, 2], queue[0, 3] = root, NONE, 0, 0
     begin, end = 0, 1
     while begin < end:
         if deep:
             end -= 1
-            part, above, own, its = queue[end]
+            at = end
         else:
-            part, above, own, its = queue[begin]
+            at = begin
             begin += 1
+        part, above = queue[at, 0], queue[at, 1]
         if tree[part, 0] != UNSEEN:
             continue
-        tree[part] = (above, own, its)
+        tree[part, 0], tree[part, 1], tree[part, 2] = above, queue[at, 2], queue[at, 3]
         depth_mm[part] = lengths_mm[part] + (depth_mm[above] if above >= 0 else 0.0)
         for row in range(first[part], first[part + 1]):
-            other, mine, its_end = neighbours[row]
+            other = neighbours[row, 0]
             if tree[other, 0] == UNSEEN:
-                queue[end] = (other, part, its_end, mine)
+                queue[end, 0], queue[end, 1] = other, part
+                queue[end, 2], queue[end, 3] = neighbours[row, 2], neighbours[row, 1]
                 end += 1
     return tree, depth_mm
 
@@ -97,7 +112,7 @@ def _walk(
         part = tree[part, 0]
     stack = np.empty((count, 3), np.int64)  # part, the end it is to be sewn towards, the end the needle is at
     left = np.empty(count, np.int64)  # of each part on the stack, how many of its children are still to be visited
-    stack[0] = (root, towards, NONE)
+    stack[0, 0], stack[0, 1], stack[0, 2] = root, towards, NONE
     left[0] = _sort_children(children[child_from[root] : child_from[root + 1]], tree, towards, on_the_way)
     height, done, cost_mm = 1, 0, 0.0
     while height:
@@ -112,7 +127,7 @@ def _walk(
                 cost_mm += lengths_mm[part]
             stack[top, 2] = tree[child, 2]
             own = tree[child, 1]
-            stack[height] = (child, own, own)
+            stack[height, 0], stack[height, 1], stack[height, 2] = child, own, own
             left[height] = _sort_children(children[child_from[child] : child_from[child + 1]], tree, own, on_the_way)
             height += 1
             continue
@@ -132,7 +147,8 @@ def _children_of(tree: Ints) -> tuple[Ints, Ints]:
     for part in range(count):
         if tree[part, 0] >= 0:
             child_from[tree[part, 0] + 1] += 1
-    child_from = np.cumsum(child_from)
+    for part in range(count):
+        child_from[part + 1] += child_from[part]
     filled = child_from.copy()
     children = np.empty(max(count - 1, 1), np.int64)
     for part in range(count):

@@ -150,9 +150,10 @@ def _search(start, goal, top, after, free, length_max, cells_max):  # type: igno
 @njit(cache=True)
 def _straightened(way, top, after, start, goal, free):  # type: ignore[no-untyped-def]
     """The same way with as few corners as cover allows."""
-    way[0], way[-1] = start, goal
+    for axis in range(2):
+        way[0, axis], way[-1, axis] = start[axis], goal[axis]
     kept = np.empty_like(way)
-    kept[0] = way[0]
+    kept[0, 0], kept[0, 1] = way[0, 0], way[0, 1]
     count, at = 1, 0
     while at < len(way) - 1:
         to = len(way) - 1
@@ -161,7 +162,7 @@ def _straightened(way, top, after, start, goal, free):  # type: ignore[no-untype
             if _hidden(way[at], way[to], top, after, near):
                 break
             to = at + (to - at) // 2 if to - at > 2 else at + 1
-        kept[count] = way[to]
+        kept[count, 0], kept[count, 1] = way[to, 0], way[to, 1]
         count += 1
         at = to
     return kept[:count]

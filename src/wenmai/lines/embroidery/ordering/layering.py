@@ -53,7 +53,8 @@ def _occupied(points, first, origin, cell, width):  # type: ignore[no-untyped-de
                 if count + 5 > capacity:
                     capacity *= 2
                     larger_cells, larger_runs = np.empty(capacity, np.int64), np.empty(capacity, np.int64)
-                    larger_cells[:count], larger_runs[:count] = cells[:count], runs[:count]
+                    for older in range(count):
+                        larger_cells[older], larger_runs[older] = cells[older], runs[older]
                     cells, runs = larger_cells, larger_runs
                 for around in (0, 1, -1, width, -width):
                     cells[count], runs[count] = at + around, run
@@ -80,7 +81,8 @@ def _pairs(key):  # type: ignore[no-untyped-def]
                     if count == capacity:
                         capacity *= 2
                         larger = np.empty((capacity, 2), np.int64)
-                        larger[:count] = pairs[:count]
+                        for older in range(count):
+                            larger[older, 0], larger[older, 1] = pairs[older, 0], pairs[older, 1]
                         pairs = larger
                     pairs[count, 0], pairs[count, 1] = key[a, 2], key[b, 2]
                     count += 1

@@ -95,8 +95,7 @@ def _improve(order, flipped, ends, reversible, start, over, trim, sweeps, window
                 new_in = _cost(ax, ay, cx, cy, over, trim)
                 dx, dy = _in(order, flipped, ends, j + 1)
                 if new_in + _cost(bx, by, dx, dy, over, trim) < old_in + _cost(cx, cy, dx, dy, over, trim) - 1e-9:
-                    order[i : j + 1] = order[i : j + 1][::-1].copy()
-                    flipped[i : j + 1] = 1 - flipped[i : j + 1][::-1].copy()
+                    _turn(order, flipped, i, j)
                     bx, by = _in(order, flipped, ends, i)
                     old_in = _cost(ax, ay, bx, by, over, trim)
                     better = True
@@ -104,6 +103,15 @@ def _improve(order, flipped, ends, reversible, start, over, trim, sweeps, window
             better |= _move(order, flipped, ends, reversible, start, over, trim, window, i)
         if not better:
             return
+
+
+@njit(cache=True)
+def _turn(order, flipped, i, j):  # type: ignore[no-untyped-def]
+    """Sews the stretch from place i to place j the other way round."""
+    while i <= j:
+        order[i], order[j] = order[j], order[i]
+        flipped[i], flipped[j] = 1 - flipped[j], 1 - flipped[i]
+        i, j = i + 1, j - 1
 
 
 @njit(cache=True)
@@ -133,11 +141,11 @@ def _move(order, flipped, ends, reversible, start, over, trim, window, i):  # ty
         return False
     run, turned = order[i], flipped[i] ^ flip
     if at > i:
-        order[i:at] = order[i + 1 : at + 1].copy()
-        flipped[i:at] = flipped[i + 1 : at + 1].copy()
+        for k in range(i, at):
+            order[k], flipped[k] = order[k + 1], flipped[k + 1]
         order[at], flipped[at] = run, turned
     else:
-        order[at + 2 : i + 1] = order[at + 1 : i].copy()
-        flipped[at + 2 : i + 1] = flipped[at + 1 : i].copy()
+        for k in range(i, at + 1, -1):
+            order[k], flipped[k] = order[k - 1], flipped[k - 1]
         order[at + 1], flipped[at + 1] = run, turned
     return True

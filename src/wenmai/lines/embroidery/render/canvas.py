@@ -29,7 +29,7 @@ class Canvas:
 
     @property
     def samples_per_mm(self) -> float:
-        return self.px_per_mm * self.supersampling
+        return float(self.px_per_mm * self.supersampling)
 
     @property
     def shape(self) -> tuple[int, int]:

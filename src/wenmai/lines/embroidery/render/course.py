@@ -51,7 +51,7 @@ def level_along(
         column, row = int((x + along_x * along) * per_mm), int((y + along_y * along) * per_mm)
         level[step] = 0.0
         if 0 <= row < rows and 0 <= column < columns and top[row, column] >= 0:
-            level[step] = _support(geometry, index, top[row, column], row, column, per_mm, height)
+            level[step] = _support(geometry, index, np.int64(top[row, column]), row, column, per_mm, height)
     _pull_taut(level, thick, count, per_mm)
     for step in range(count):
         along = min(length, step / per_mm)

@@ -48,8 +48,9 @@ def draw_plan(plan: StitchPlan, cloth: Cloth, settings: RenderSettings = DEFAULT
     lamp, twist, ground, per_mm = lamp_of(settings), twist_of(settings), ground_of(cloth), canvas.samples_per_mm
     shade(
         layers.height_mm, layers.top, layers.slope, layers.geometry, segments.thread, thread_rgb, cloth_rgb, ground,
-        np.array([canvas.left_mm, canvas.top_mm]), per_mm, canvas.supersampling, lamp, *towards_light(lamp, per_mm),
-        twist, exposure.thread_gain(lamp, twist), exposure.cloth_gain(lamp, ground), encoded, picture,
+        np.array([canvas.left_mm, canvas.top_mm], np.float64), per_mm, canvas.supersampling, lamp,
+        *towards_light(lamp, per_mm), twist, exposure.thread_gain(lamp, twist), exposure.cloth_gain(lamp, ground),
+        encoded, picture,
     )  # fmt: skip
     return picture
 

@@ -66,7 +66,7 @@ def shade(
                 for right in range(supersampling):
                     j, i = row * supersampling + down, column * supersampling + right
                     x, y = (i + 0.5) * step_mm, (j + 0.5) * step_mm
-                    index = top[j, i]
+                    index = np.int64(top[j, i])
                     shadow = shadow_at(height, j, i, shadow_steps, shadow_rise_mm)
                     openness = openness_at(height, j, i, reach)
                     if index < 0:
