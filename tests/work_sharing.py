@@ -20,7 +20,8 @@ COMPILED_FIRST = (
 LONGEST_FIRST = (
     "tests/docs", "tests/services", "tests/web", "tests/cli", "tests/exchange", "tests/contracts", "tests/web/api",
     "tests/dataspace", "tests/jobs", "tests/parties", "tests/imaging/fingerprint", "tests/genes/symmetry",
-    "tests/genes/motifs", "tests/genes/objects", "tests/embroidery/art", "tests/rights/credentials", "tests/rights", "tests/audit",
+    "tests/genes/motifs", "tests/genes/objects", "tests/embroidery/art", "tests/rights/credentials",
+    "tests/rights", "tests/audit",
 )  # fmt: skip
 FIRST = COMPILED_FIRST + LONGEST_FIRST
 
