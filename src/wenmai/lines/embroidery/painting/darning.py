@@ -100,9 +100,10 @@ def _places(sewn: finish.Sewn) -> tuple[Mask, Mask, Mask]:
     """(n,) each: holes that end a run, before a short stitch from one line to the next, before one along a line."""
     after = np.append(sewn.role[1:], int(Role.START))
     step = np.append(np.hypot(*np.diff(sewn.points_mm, axis=0).T), 0.0)
-    ends = (after == Role.START) & (sewn.role == Role.PAINT)
-    links = (after == Role.PAINT) & (step <= LINK_MM_MAX)
-    return ends, links, (after == Role.PAINT) & (step > LINK_MM_MAX)
+    covers = sewn.width_mm >= sewn.width_mm.max()  # the blending layers' thread is too fine to fill a gap
+    ends = covers & (after == Role.START) & (sewn.role == Role.PAINT)
+    goes_on = covers & (after == Role.PAINT)
+    return ends, goes_on & (step <= LINK_MM_MAX), goes_on & (step > LINK_MM_MAX)
 
 
 def _beside_links(

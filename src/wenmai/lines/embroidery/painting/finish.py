@@ -134,12 +134,19 @@ def without_visible_travel(
     bad = travel & (seen[:, 0] > SEEN_MM_MAX)
     role = sewn.role.copy()
     role[travel & ~bad & (seen[:, 1] > SEEN_MM_MAX)] = Role.PAINT
-    way = np.cumsum(np.concatenate([[True], travel[1:] != travel[:-1]]))  # travel's stretches, numbered
-    spoiled = np.isin(way, np.unique(way[bad])) & travel
+    return cut_out(replace(sewn, role=role), bad)
+
+
+def cut_out(sewn: Sewn, seen: Mask) -> Sewn:
+    """Without the ways of travel that hold a stitch which is ``seen`` (n,): the thread is cut and starts again at the
+    way's far end.
+    """
+    travel = sewn.role == Role.TRAVEL
+    way = np.cumsum(np.concatenate([[True], travel[1:] != travel[:-1]]))
+    spoiled = np.isin(way, np.unique(way[seen & travel])) & travel
     ends = spoiled & ~np.concatenate([spoiled[1:], [False]])
-    role[ends] = Role.START
-    result = replace(sewn, role=role).chosen(~spoiled | ends)
-    return _without_empty_starts(result)
+    role = np.where(ends, int(Role.START), sewn.role)
+    return _without_empty_starts(replace(sewn, role=role).chosen(~spoiled | ends))
 
 
 def _without_empty_starts(sewn: Sewn) -> Sewn:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from wenmai.genes.colour.conversion import linear_to_lab, rgb_to_lab
 
 Float32Array = npt.NDArray[np.float32]
 
 ALIKE_DIN99 = 8.0  # neighbouring tones of a shading; leaves and their ground stand 15 and more apart
-HUE_TURN_RAD = np.deg2rad(16.0)
+HUE_TURN_RAD = float(np.deg2rad(16.0))
 
 
 def uniform_of_rgb(rgb: npt.ArrayLike) -> Float32Array:
@@ -25,13 +26,23 @@ def uniform_of_linear(linear: npt.ArrayLike) -> Float32Array:
 
 def uniform_of_lab(lab: npt.ArrayLike) -> Float32Array:
     """DIN99 coordinates (L99, a99, b99) of CIELAB (…, 3). Source: DIN 6176:2001, kE = kCH = 1."""
-    values = np.asarray(lab, np.float32)
-    lightness = 105.51 * np.log1p(0.0158 * np.maximum(values[..., 0], 0.0))
-    along = values[..., 1] * np.cos(HUE_TURN_RAD) + values[..., 2] * np.sin(HUE_TURN_RAD)
-    across = 0.7 * (values[..., 2] * np.cos(HUE_TURN_RAD) - values[..., 1] * np.sin(HUE_TURN_RAD))
-    chroma = np.hypot(along, across)
-    shrink = np.where(chroma > 1e-6, np.log1p(0.045 * chroma) / (0.045 * np.maximum(chroma, 1e-6)), 1.0)
-    return np.stack([lightness, along * shrink, across * shrink], axis=-1).astype(np.float32)
+    values = np.ascontiguousarray(lab, np.float32)
+    return np.asarray(_uniform(values.reshape(-1, 3)).reshape(values.shape), np.float32)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _uniform(lab: Float32Array) -> Float32Array:
+    uniform = np.empty_like(lab)
+    cosine, sine = np.cos(HUE_TURN_RAD), np.sin(HUE_TURN_RAD)
+    for i in range(len(lab)):
+        along = lab[i, 1] * cosine + lab[i, 2] * sine
+        across = 0.7 * (lab[i, 2] * cosine - lab[i, 1] * sine)
+        chroma = np.hypot(along, across)
+        shrink = np.log1p(0.045 * chroma) / (0.045 * chroma) if chroma > 1e-6 else 1.0
+        uniform[i, 0] = 105.51 * np.log1p(0.0158 * max(lab[i, 0], 0.0))
+        uniform[i, 1] = along * shrink
+        uniform[i, 2] = across * shrink
+    return uniform
 
 
 def alike(uniform: Float32Array) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from wenmai.lines.embroidery.model import Role, StitchPlan, Thread
-from wenmai.lines.embroidery.painting import finish
+from wenmai.lines.embroidery.painting import finish, settling
 from wenmai.lines.embroidery.painting.blending import sew_blend
 from wenmai.lines.embroidery.painting.covering import planned_cover, sew_cover, sew_underlay
 from wenmai.lines.embroidery.painting.model import (
@@ -47,9 +47,10 @@ def plan_painting(
     sew_cover(work, cover, groups, top)
     if not work.sewn:
         return _bare(prepared)
-    dropped = work.settle()
+    dropped = settling.settle(work)
     if settings.blend_share > 0:
         sew_blend(work)
+    dropped += settling.touch_up(work)
     return _finished(work, dropped)
 
 

@@ -11,12 +11,9 @@ from wenmai.genes.colour.conversion import LINEAR_OF_BYTE
 from wenmai.lines.embroidery.model import Role, Thread
 from wenmai.lines.embroidery.painting import (
     blocks,
-    chains,
-    darning,
     directions,
     finish,
     layers,
-    mending,
     needle,
     perceptual,
     sequence,
@@ -31,7 +28,7 @@ ROOM_SHARE = 0.8  # of the layers allowed, up to which travel and blending may f
 COVER_ROOM_SHARE = 0.95  # the same for the cover, where a line left out would be a gap: few cells come near it
 MEND_ROOM_SHARE = 0.86  # the same for what fills gaps, and brings ways of its own
 WAY_ROOM_SHARE = 0.86  # the same for ways, of which several may cross a cell before it is looked at again
-TRIMS_MARGIN = 0.95  # of the cuts allowed, so that no rounding goes over
+TRIMS_MARGIN = 0.95  # of the cuts allowed, so that some are left for ways that are cut at last
 
 
 def field_shape(prepared: Prepared) -> tuple[int, int]:
@@ -118,47 +115,3 @@ class Work:
         """(H, W, 3) the piece so far in linear light."""
         cloth = LINEAR_OF_BYTE[np.array(self.prepared.cloth_rgb, np.uint8)]
         return np.where((self.shown >= 0)[..., None], self.colours.linear[self.shown], cloth).astype(np.float32)
-
-    def settle(self) -> int:
-        """Cut out travel that shows in what is sewn so far, and runs too short for their cut; how many those were."""
-        p = self.prepared
-        sewn = finish.joined(self.sewn)
-        colour = np.array(self.colour_of, np.int64)[sewn.block]
-        shown = blocks.filled_gaps(self.shown)
-        sewn = finish.without_visible_travel(sewn, p.width_mm, p.height_mm, colour, blocks.at_home(shown, self.alike))
-        sewn, dropped = finish.without_scraps(sewn, 0.01 * TRIMS_MARGIN * self.settings.trims_per_100_max)
-        for chained in (True, False):
-            sewn = self._darned(sewn, chained=chained)
-        self.sewn = [sewn]
-        return dropped
-
-    def _darned(self, sewn: finish.Sewn, *, chained: bool) -> finish.Sewn:
-        """What is sewn, and what of the cloth shows after all filled from the runs beside it: whole holes by
-        ``chained`` lines, then slits one by one.
-        """
-        p = self.prepared
-        self.cloth = darning.cloth_of(sewn, p.width_mm, p.height_mm)
-        self._show(sewn)
-        bare = p.domain & (self.shown < 0)
-        wide = cv2.dilate(bare.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        lines = mending.open_lines(bare, self.field, self.generator, 30.0 if chained else darning.SLIT_MM_MAX)
-        items = blocks.chained(lines, Role.PAINT, wide, chains.LINK_MM_MAX if chained else 0.0)
-        runs = self.sew(items, base=True, room_share=MEND_ROOM_SHARE)
-        around = darning.Surroundings(
-            perceptual.uniform_of_rgb(p.target), self.colours.uniform,
-            blocks.at_home(blocks.filled_gaps(self.shown), self.alike), bare,
-        )  # fmt: skip
-        colour = np.array(self.colour_of, np.int64)[sewn.block]
-        sewn = darning.inserted(sewn, runs, colour, around, self.cloth)
-        self.cloth = darning.cloth_of(sewn, p.width_mm, p.height_mm)
-        self._show(sewn)
-        return sewn
-
-    def _show(self, sewn: finish.Sewn) -> None:
-        """Draw what is sewn anew, as it will be seen."""
-        self.shown[:] = -1
-        paint = sewn.role == Role.PAINT
-        for width in np.unique(sewn.width_mm[paint]):
-            these = paint & (sewn.width_mm == width)
-            colour = np.array(self.colour_of, np.int64)[sewn.block[these]]
-            draw_lines(sewn.stitches(these), colour, float(width), RASTER_PX_PER_MM, self.shown)
