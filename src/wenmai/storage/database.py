@@ -64,6 +64,12 @@ class Database:
             connection.execute(text(f"LOCK TABLE {named} IN SHARE MODE"))
             yield connection
 
+    @property
+    def is_removed(self) -> bool:
+        """Whether its file was removed since it was opened: SQLite would make a new one, empty, for whoever asks it."""
+        file = self.url.database
+        return self.is_sqlite and file not in (None, "", ":memory:") and not Path(str(file)).is_file()
+
     def close(self) -> None:
         self.engine.dispose()
 

@@ -35,6 +35,8 @@ class Sealing:
 
     def _seal(self) -> None:
         self._waiting = None
+        if self._context.database.is_removed:
+            return  # together with its log
         try:
             seal(self._context)
         except WenmaiError:

@@ -1,0 +1,59 @@
+"""The log is signed soon after a change; an installation that was removed by then stays removed."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+
+from starlette.types import Message, Receive, Scope, Send
+
+from wenmai.audit.recording import recorded
+from wenmai.services.auditing import audit_folder
+from wenmai.services.context import Context
+from wenmai.web.api.sealing import Sealing
+
+CHANGE = {"type": "http", "method": "POST"}
+
+
+def changed(context: Context, *, records: bool = True) -> None:
+    """A request, which ``records`` something or not, has been answered, and what follows on it is done."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        if not records:
+            return
+        with (
+            context.database.writing() as connection,
+            recorded(connection, "asset.seen", "museum", "one", context.clock()),
+        ):
+            pass
+
+    async def nothing() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def dropped(message: Message) -> None:
+        del message
+
+    known = set(threading.enumerate())
+    asyncio.run(Sealing(answered, context, after_s=0.05)(CHANGE, nothing, dropped))
+    for timer in set(threading.enumerate()) - known:
+        timer.join(timeout=20)
+
+
+def signed(home: Path) -> list[Path]:
+    return sorted(file for file in home.rglob("*") if file.is_file())
+
+
+def test_a_change_is_signed_soon(context: Context) -> None:
+    before = signed(audit_folder(context))
+    changed(context)
+    assert signed(audit_folder(context)) != before
+
+
+def test_what_was_removed_is_not_made_again(context: Context) -> None:
+    file = Path(str(context.database.url.database))
+    context.database.close()
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()
+    changed(context, records=False)
+    assert not file.exists()
