@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
 from wenmai.lines.embroidery.model import Role, Thread
-from wenmai.lines.embroidery.painting import windows
+from wenmai.lines.embroidery.painting import perceptual, windows
 from wenmai.lines.embroidery.painting.finish import Sewn, joined
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM, IntArray
 from wenmai.lines.embroidery.painting.prepare import Prepared
@@ -40,7 +40,8 @@ def retouching(target: np.ndarray[tuple[int, int, int], np.dtype[np.uint8]], lay
     domain = np.ones(target.shape[:2], np.bool_)
     level = np.zeros((round(HEIGHT_MM * 3), round(WIDTH_MM * 3)), np.float32)
     prepared = Prepared(target, domain, (240, 235, 225), WIDTH_MM, HEIGHT_MM, ())
-    return Retouching(prepared, THREADS, np.array([RED, BLUE], np.uint8), np.array([0, 1]), level, layers_max)
+    uniform = perceptual.uniform_of_rgb(prepared.target)
+    return Retouching(prepared, uniform, THREADS, np.array([RED, BLUE], np.uint8), np.array([0, 1]), level, layers_max)
 
 
 def flat(rgb: tuple[int, int, int]) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:

@@ -63,9 +63,9 @@ def _overlap(shape: tuple[int, ...], dy: int, dx: int) -> tuple[tuple[slice, sli
     return here, there
 
 
-def split_basis(basis: Basis, likes: Likeness) -> tuple[Basis | None, float]:
-    """The coarser lattice on which cells are more alike, where this one takes two or three sorts for one; and how alike
-    the sorts are at worst (1: no difference).
+def split_basis(basis: Basis, likes: Likeness) -> Basis | None:
+    """The coarser lattice on which cells are more alike, where this one takes two or three sorts for one; None where it
+    does not.
     """
     worst, chosen = 1.0, None
     for split in SPLITS:
@@ -73,8 +73,8 @@ def split_basis(basis: Basis, likes: Likeness) -> tuple[Basis | None, float]:
         if ratio < worst:
             worst, chosen = ratio, (split if _two_sorts(ratio, sure, split[0]) else None)
     if chosen is None:
-        return None, worst
-    return reduced(basis @ coarser_basis(*chosen)), worst
+        return None
+    return reduced(basis @ coarser_basis(*chosen))
 
 
 def _two_sorts(ratio: float, sure: float, k: int) -> bool:

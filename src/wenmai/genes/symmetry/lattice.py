@@ -27,7 +27,7 @@ Basis = npt.NDArray[np.float64]  # (2, 2): columns are the lattice vectors, px
 
 @dataclass(frozen=True, slots=True)
 class FoundLattice:
-    """``basis`` (2, 2) columns in px; ``likeness`` the mean autocorrelation over its points."""
+    """``basis`` (2, 2) columns in px; ``likeness`` (0…1) how well its points and the peaks agree."""
 
     basis: Basis
     likeness: float

@@ -31,11 +31,6 @@ class Operation:
         return Operation((a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h), _reduced(moved))
 
     @property
-    def determinant(self) -> int:
-        a, b, c, d = self.matrix
-        return a * d - b * c
-
-    @property
     def order(self) -> int:
         """How often the matrix is to be applied until nothing is turned any more: 1, 2, 3, 4 or 6."""
         turned, count = Operation(self.matrix), 1
@@ -44,6 +39,12 @@ class Operation:
             if count > TWELFTHS:
                 raise ValueError(f"{self.matrix} is no symmetry of a lattice")
         return count
+
+    def about(self, origin: Shift) -> Operation:
+        """The same operation about another origin, given in twelfths: x → W x + w + (1 − W) origin."""
+        a, b, c, d = self.matrix
+        (u, v), (x, y) = self.shift, origin
+        return Operation(self.matrix, _reduced((u + x - a * x - b * y, v + y - c * x - d * y)))
 
     def in_basis(self, change: Matrix) -> Operation:
         """The same operation where the new coordinates are ``change`` (determinant ±1) times the old."""

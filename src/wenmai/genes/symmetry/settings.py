@@ -10,7 +10,7 @@ import numpy as np
 
 from wenmai.genes.symmetry.groups import WALLPAPER_GROUPS, PlaneGroup
 from wenmai.genes.symmetry.lattice import Basis
-from wenmai.genes.symmetry.operations import Matrix, Operation
+from wenmai.genes.symmetry.operations import TWELFTHS, Matrix, Operation
 
 # How far a lattice may be from the shape that a group asks for: a photograph is seldom taken quite from the front, and
 # what the cells show decides. Strain is what an operation would stretch or shear, on the scale of logarithms.
@@ -22,7 +22,6 @@ class Setting:
     """A group on a given lattice: its operations in the coordinates of the lattice's basis."""
 
     group: PlaneGroup
-    change: Matrix  # from the group's own basis to the lattice's
     operations: tuple[Operation, ...]
 
 
@@ -37,21 +36,14 @@ def all_settings() -> tuple[Setting, ...]:
         for change in sorted(changes, key=lambda m: (sum(abs(x) for x in m), m)):
             operations = tuple(operation.in_basis(change) for operation in group.operations)
             if max(abs(x) for operation in operations for x in operation.matrix) <= 1:
-                found.setdefault((group.name, _modulo_origin(operations)), Setting(group, change, operations))
+                found.setdefault((group.name, _modulo_origin(operations)), Setting(group, operations))
     return tuple(found.values())
 
 
 def _modulo_origin(operations: tuple[Operation, ...]) -> frozenset[Operation]:
     """The operations about the origin (in twelfths) that makes them least in order: equal for equal settings."""
-    versions = []
-    for x, y in product(range(0, 12, 3), repeat=2):
-        moved = []
-        for operation in operations:
-            a, b, c, d = operation.matrix
-            u, v = operation.shift
-            moved.append(Operation(operation.matrix, ((u + x - a * x - b * y) % 12, (v + y - c * x - d * y) % 12)))
-        versions.append(tuple(sorted(moved)))
-    return frozenset(min(versions))
+    origins = product(range(0, TWELFTHS, TWELFTHS // 4), repeat=2)
+    return frozenset(min(sorted(operation.about((x, y)) for operation in operations) for x, y in origins))
 
 
 def strain(basis: Basis, matrix: Matrix) -> float:

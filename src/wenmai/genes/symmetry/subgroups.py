@@ -27,13 +27,5 @@ def contained() -> dict[str, frozenset[str]]:
 
 
 def _about_all_origins(operations: tuple[Operation, ...]) -> set[frozenset[Operation]]:
-    versions = set()
-    for x, y in product(range(TWELFTHS), repeat=2):
-        moved = []
-        for operation in operations:
-            a, b, c, d = operation.matrix
-            u, v = operation.shift
-            shift = ((u + x - a * x - b * y) % TWELFTHS, (v + y - c * x - d * y) % TWELFTHS)
-            moved.append(Operation(operation.matrix, shift))
-        versions.add(frozenset(moved))
-    return versions
+    origins = product(range(TWELFTHS), repeat=2)
+    return {frozenset(operation.about((x, y)) for operation in operations) for x, y in origins}

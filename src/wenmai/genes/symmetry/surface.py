@@ -34,17 +34,17 @@ def surface_of(rgb: RgbImage, mask: Mask | None) -> Surface:
     lab = np.asarray(rgb_to_lab(rgb), np.float32)
     inside = np.ones(lab.shape[:2], np.float32) if mask is None else mask.astype(np.float32)
     sigma = LIGHT_SHARE * float(np.sqrt(inside.sum()))
-    weight = np.maximum(_blurred(inside, sigma), 1e-3)
-    planes = (lab - _blurred(lab * inside[..., None], sigma) / weight[..., None]) * inside[..., None]
-    variance = _blurred((planes**2).sum(axis=2), sigma) / weight
+    weight = np.maximum(wide_blur(inside, sigma), 1e-3)
+    planes = (lab - wide_blur(lab * inside[..., None], sigma) / weight[..., None]) * inside[..., None]
+    variance = wide_blur((planes**2).sum(axis=2), sigma) / weight
     planes /= np.sqrt(variance + DEVIATION_MIN**2)[..., None]
     return Surface(np.asarray(planes, np.float32), inside)
 
 
-def _blurred(plane: Planes, sigma: float) -> Planes:
-    """A wide Gaussian, taken on a smaller picture: what is that smooth loses nothing by it."""
+def wide_blur(plane: Planes, sigma: float, border: int = cv2.BORDER_REFLECT) -> Planes:
+    """A wide Gaussian, taken on a smaller picture: what is that smooth loses nothing by it. ``border`` is OpenCV's."""
     height, width = plane.shape[:2]
     step = max(1, int(sigma / 4))
     small = cv2.resize(plane, (-(-width // step), -(-height // step)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), max(sigma / step, 0.5), borderType=cv2.BORDER_REFLECT)
+    small = cv2.GaussianBlur(small, (0, 0), max(sigma / step, 0.5), borderType=border)
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)

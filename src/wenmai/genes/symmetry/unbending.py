@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.lattice import Basis
-from wenmai.genes.symmetry.surface import Surface
+from wenmai.genes.symmetry.surface import Surface, wide_blur
 
 FOLDS_CELLS = 0.75  # σ of the displacement that is followed: cloth bends over more than a cell
 
@@ -114,16 +114,9 @@ def _displacement(laid: Laid, basis: Basis) -> Planes:
     moved = flow.calc(_as_bytes(wanted, spread), _as_bytes(found, spread), start)
     weight = laid.inside + 1e-3
     sigma = FOLDS_CELLS * laid.samples
-    smooth = _wide_blur(moved * weight[..., None], sigma) / _wide_blur(weight, sigma)[..., None]
+    total = wide_blur(moved * weight[..., None], sigma, cv2.BORDER_REPLICATE)
+    smooth = total / wide_blur(weight, sigma, cv2.BORDER_REPLICATE)[..., None]
     return np.asarray(smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)
-
-
-def _wide_blur(plane: Planes, sigma: float) -> Planes:
-    height, width = plane.shape[:2]
-    step = max(1, int(sigma / 4))
-    small = cv2.resize(plane, (-(-width // step), -(-height // step)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / step, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _main_axis(cell: Planes) -> npt.NDArray[np.float32]:

@@ -80,7 +80,7 @@ def _lattice(surface: Surface, correlation: Correlation) -> tuple[Basis, Laid] |
     laid, folded = _laid(surface, basis)
     for _ in range(SPLITS_MAX):
         basis = basis_of(laid, basis)
-        coarser, _ = split_basis(basis, folded.likes)
+        coarser = split_basis(basis, folded.likes)
         coarser = coarser if coarser is not None else coarser_by_marks(basis, laid)
         if coarser is None:
             break
@@ -91,7 +91,7 @@ def _lattice(surface: Surface, correlation: Correlation) -> tuple[Basis, Laid] |
     shift = inner_translation(folded)
     if shift is not None:
         basis = _with_translation(basis, shift)
-        laid, _ = _laid(surface, basis)
+        laid = lay(surface, basis, COARSE_SAMPLES, ROUNDS)
     return basis_of(laid, basis), laid
 
 

@@ -14,7 +14,6 @@ from wenmai.lines.embroidery.painting import (
     mending,
     mixing,
     order_of,
-    perceptual,
     recolour,
     sequence,
     thinning,
@@ -91,7 +90,7 @@ def sew_cover(work: Work, cover: Segments, groups: list[IntArray], top: npt.NDAr
         for run in runs:
             offsets = np.array([0, len(run.points_mm)])
             draw_lines(Lines(run.points_mm, offsets), [block], s.base_width_mm, RASTER_PX_PER_MM, real)
-    uniform = perceptual.uniform_of_rgb(work.prepared.target)
+    uniform = work.uniform
     block_uniform = colours.uniform[group_colour]
     gaps_filled = mending.mended(real, work.prepared.domain, work.field, uniform, block_uniform, work.generator)
     waiting = [[gaps_filled.lines.chosen(gaps_filled.colour == block)] for block in range(len(groups))]

@@ -44,11 +44,13 @@ EXTRA_MIN = 64  # holes that even a small piece may have put in
 
 @dataclass(frozen=True, slots=True)
 class Retouching:
-    """What tells how a piece may be changed: ``threads`` (blocks,) are the blocks', ``palette_rgb`` (k, 3) the palette,
-    ``block_colour`` (blocks,) which of it each block has, ``orientation_rad`` (h, w) the field, and the layers allowed.
+    """What tells how a piece may be changed: ``uniform`` (H, W, 3) is the picture in DIN99, ``threads`` (blocks,) are
+    the blocks', ``palette_rgb`` (k, 3) the palette, ``block_colour`` (blocks,) which of it each block has,
+    ``orientation_rad`` (h, w) the field, and the layers allowed.
     """
 
     prepared: Prepared
+    uniform: Float32Array
     threads: tuple[Thread, ...]
     palette_rgb: RgbImage
     block_colour: IntArray
@@ -115,7 +117,7 @@ class Retouching:
             points_mm=sewn.points_mm.copy(), role=sewn.role.copy(), width_mm=sewn.width_mm, colour=colour,
             before=before, after=after, gone=np.zeros(count, np.bool_), extra_mm=np.empty((count + EXTRA_MIN, 2)),
             extra_before=np.empty(count + EXTRA_MIN, np.int64), extras=np.zeros(1, np.int64), first=first, above=above,
-            lies=~starts, held=np.zeros(count, np.bool_), target=perceptual.uniform_of_rgb(p.target),
+            lies=~starts, held=np.zeros(count, np.bool_), target=self.uniform,
             palette=perceptual.uniform_of_rgb(rgb), domain=p.domain, below=below, around=_light_around(below, rgb),
             apart=np.asarray(delta_e_2000(lab[:, None], lab[None, :]), np.float32), seen_mm=seen_mm,
             orientation_rad=self.orientation_rad, holes=darning.cloth_of(sewn, *self._size_mm).holes, cells=cells,

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from wenmai.lines.embroidery.model import Role
-from wenmai.lines.embroidery.painting import blocks, chains, darning, finish, mending, perceptual, retouch
+from wenmai.lines.embroidery.painting import blocks, chains, darning, finish, mending, retouch
 from wenmai.lines.embroidery.painting.model import RASTER_PX_PER_MM
 from wenmai.lines.embroidery.painting.raster import draw_lines
 from wenmai.lines.embroidery.painting.work import MEND_ROOM_SHARE, TRIMS_MARGIN, Work
@@ -47,8 +47,8 @@ def touch_up(work: Work) -> int:
 
 def _retouching(work: Work) -> retouch.Retouching:
     return retouch.Retouching(
-        work.prepared, tuple(work.threads), work.palette_rgb, np.array(work.colour_of, np.int64), work.orientation,
-        work.settings.layers_max,
+        work.prepared, work.uniform, tuple(work.threads), work.palette_rgb, np.array(work.colour_of, np.int64),
+        work.orientation, work.settings.layers_max,
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _darned(work: Work, sewn: finish.Sewn, *, chained: bool) -> finish.Sewn:
     items = blocks.chained(lines, Role.PAINT, wide, chains.LINK_MM_MAX if chained else 0.0)
     runs = work.sew(items, base=True, room_share=MEND_ROOM_SHARE)
     around = darning.Surroundings(
-        perceptual.uniform_of_rgb(p.target), work.colours.uniform,
+        work.uniform, work.colours.uniform,
         blocks.at_home(blocks.filled_gaps(work.shown), work.alike), bare,
     )  # fmt: skip
     colour = np.array(work.colour_of, np.int64)[sewn.block]

@@ -49,6 +49,7 @@ class Work:
         generator: np.random.Generator,
     ) -> None:
         self.prepared = prepared
+        self.uniform = perceptual.uniform_of_rgb(prepared.target)  # (H, W, 3) DIN99: asked for again and again
         self.palette = palette
         self.settings = settings
         self.generator = generator
