@@ -10,7 +10,7 @@ import numpy.typing as npt
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.describing import of_wallpaper
-from wenmai.genes.symmetry.evidence import likely_lattice, sure_of
+from wenmai.genes.symmetry.evidence import LATTICE_MIN, sure_of
 from wenmai.genes.symmetry.form import form_groups
 from wenmai.genes.symmetry.lattice import find_lattices
 from wenmai.genes.symmetry.model import NONE, Symmetry
@@ -42,7 +42,7 @@ def _in_view(rgb: RgbImage, view: View) -> Symmetry | None:
     surface = surface_of(view.rgb, view.mask)
     correlation = autocorrelation(surface)
     lattices = find_lattices(correlation, APART_PX)
-    if not lattices or likely_lattice(lattices[0].likeness) < SURE_MIN:
+    if not lattices or lattices[0].likeness < LATTICE_MIN:
         return None
     found = find_wallpaper(surface, correlation, lattices)
     sure = sure_of(surface, found.laid, found.basis, lattices[0].likeness)

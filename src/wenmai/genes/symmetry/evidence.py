@@ -18,8 +18,9 @@ from wenmai.genes.symmetry.unbending import Laid, mean_cell, resampled
 
 # Halves and spreads of logistic curves, from 51 drawn patterns shown as photographs of worn cloth, and from 36 pages of
 # text, 72 photographs and 14 heaps of shapes that repeat nothing.
-LATTICE_HALF, LATTICE_SPREAD = 0.36, 0.02  # likeness of the autocorrelation's peaks
-SAME_HALF, SAME_SPREAD = 0.32, 0.02  # what cells share
+LATTICE_MIN = 0.28  # likeness of the autocorrelation's peaks: below, no lattice was ever confirmed
+LATTICE_HALF, LATTICE_SPREAD = 0.38, 0.06
+SAME_HALF, SAME_SPREAD = 0.34, 0.03  # what cells share
 ODD_HALF, ODD_SPREAD = 0.145, 0.01  # places that no shift of the mean cell by a little explains
 ASIDE_CELLS = (0.08, 0.12)  # that little
 PLAIN_MIN = 0.4  # of the contrast: smaller differences are not counted
@@ -33,11 +34,6 @@ PITCH_PX_MIN = 7.0  # smaller ones of the weave, or of the camera's grid
 Planes = npt.NDArray[np.float32]
 
 
-def likely_lattice(likeness_of_peaks: float) -> float:
-    """0…1 how sure the autocorrelation alone makes a lattice."""
-    return _above(likeness_of_peaks, LATTICE_HALF, LATTICE_SPREAD)
-
-
 def sure_of(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64], likeness_of_peaks: float) -> float:
     """0…1 that the surface, laid on the lattice of ``basis``, is a pattern."""
     lengths = np.linalg.norm(basis, axis=0)
@@ -46,13 +42,14 @@ def sure_of(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64], likene
     soft = Surface(np.asarray(cv2.GaussianBlur(surface.planes, (0, 0), SOFT_PX), np.float32), surface.inside)
     again = resampled(soft, laid, np.zeros_like(laid.places))
     noise = NOISE_LEFT * noise_of(surface)
-    same = _above(shared(again, noise), SAME_HALF, SAME_SPREAD)
-    odd = _above(odd_share(again, noise), ODD_HALF, ODD_SPREAD)
-    return likely_lattice(likeness_of_peaks) * same * (1 - odd)
+    speaking_for = (likeness_of_peaks - LATTICE_HALF) / LATTICE_SPREAD
+    speaking_for += (shared(again, noise) - SAME_HALF) / SAME_SPREAD
+    odd = (odd_share(again, noise) - ODD_HALF) / ODD_SPREAD
+    return _logistic(speaking_for) * _logistic(-odd)
 
 
-def _above(value: float, half: float, spread: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip((value - half) / spread, -50, 50))))
+def _logistic(value: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(value, -50, 50))))
 
 
 def shared(laid: Laid, noise: float) -> float:
