@@ -12,7 +12,8 @@ from wenmai.genes.symmetry.lattice import Basis
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 
 FOLDS_CELLS = 0.5  # σ of the displacement that is followed: cloth bends over more than a cell
-GAIN_MIN = 0.002  # of the share that cells have in common: a round that gains less is the last
+GAIN_MIN = 0.002  # of the share that cells have in common: a round that gains less is idle
+IDLE_ROUNDS = 1  # after which another may still gain
 FARTHER = 1.5  # times what was found: the mean cell is blurred at first, and pulls less than it should
 
 Planes = npt.NDArray[np.float32]
@@ -42,21 +43,28 @@ def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid:
     """The surface on the grid of ``basis``, and up to ``rounds`` times drawn nearer to what its cells have in common,
     as long as they have more in common by it.
     """
-    laid = _sampled(surface, _flat_places(surface, basis, samples), samples)
+    laid = best = _sampled(surface, _flat_places(surface, basis, samples), samples)
     cell, count = mean_cell(laid)
-    common = _common(laid, cell, count)
+    common, idle = _common(laid, cell, count), 0
     for _ in range(rounds):
-        nearer = resampled(surface, laid, moved(laid, basis, cell))
-        cell, count = mean_cell(nearer)
-        more = _common(nearer, cell, count)
-        if more < common + GAIN_MIN:
+        laid = resampled(surface, laid, moved(laid, basis, cell))
+        cell, count = mean_cell(laid)
+        more = _common(laid, cell, count)
+        if more > common + GAIN_MIN:
+            best, common, idle = laid, more, 0
+        else:
+            idle += 1
+        if idle > IDLE_ROUNDS:
             break
-        laid, common = nearer, more
-    return laid
+    return best
+
+
+def common_share(laid: Laid) -> float:
+    """The share (0…1) of what is seen that the mean of all cells shows."""
+    return _common(laid, *mean_cell(laid))
 
 
 def _common(laid: Laid, cell: Planes, count: Planes) -> float:
-    """The share (0…1) of what is seen that the mean cell shows."""
     seen = float((laid.values**2).sum())
     return float((count * (cell**2).sum(axis=2)).sum()) / max(seen, 1e-12)
 
