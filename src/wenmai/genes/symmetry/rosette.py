@@ -8,12 +8,14 @@ import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.rosette_centres import likely_centres
-from wenmai.genes.symmetry.rosette_decision import OrderFit, mirror_of, order_fits, rings_of
+from wenmai.genes.symmetry.rosette_decision import OrderFit, alike_in, mirror_of, order_fits, rim_of, rings_of
 from wenmai.genes.symmetry.rosette_disc import Disc
 from wenmai.genes.symmetry.rosette_ground import details, shrunk
-from wenmai.genes.symmetry.rosette_groups import group_name, in_group
+from wenmai.genes.symmetry.rosette_groups import group_name
 from wenmai.genes.symmetry.rosette_mirrors import Mirror
+from wenmai.genes.symmetry.rosette_orders import likely_orders, told
 from wenmai.genes.symmetry.rosette_search import likely_disc
+from wenmai.genes.symmetry.rosette_steps import primes_of
 from wenmai.genes.symmetry.rosette_unbending import Flat, flat_disc, laid_flat
 from wenmai.genes.symmetry.surface import Surface, surface_of
 from wenmai.kernel.errors import InvalidInput
@@ -24,7 +26,12 @@ SEARCH_SIDE_PX = 256
 SIDE_PX = 512
 RIM = 1.05  # of the radius: what is looked at, so that the rim itself is seen
 ROUNDS = 4
-TRIES = 3
+FIRST_ROUNDS = 2  # after which it is seen which order brings sectors together
+ORDERS_TRIED = 3
+MULTIPLE_SHARE = 0.5
+PLAINLY_ALIKE = 0.85  # so much likeness comes of the right order only, or of a multiple or part of it
+RIM_MIN = 0.5  # radii of the disc; a rim farther in is rather a ring that differs
+RIM_SAME = 0.98
 SURE_HALF = 0.4  # sectors so alike on average are as likely those of a rosette as of anything else
 SURE_SPREAD = 0.05
 
@@ -70,43 +77,64 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
 
 
 def _judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
-    start = flat_disc(disc)
-    tried: set[int] = set()
-    best = None
-    for _ in range(TRIES):
-        tried.add(order)
-        flat = laid_flat(surface, start, order, ROUNDS)
+    flat, order = _first_laid(surface, flat_disc(disc), order)
+    tried = {order}
+    while True:
+        flat = _to_the_rim(surface, flat, order)
         known = rings_of(surface, flat)
         fits = order_fits(surface, flat, known)
-        chosen = max(_weights(fits).items(), key=lambda pair: pair[1], default=(1, 0.0))
-        alike = fits[chosen[0]].alike if chosen[0] in fits else 0.0
-        if best is None or alike * (1 - 1 / chosen[0]) > best[0]:
-            best = (alike * (1 - 1 / chosen[0]), chosen[0], flat, known, fits)
-        order = chosen[0]
-        if order in tried or order == 1:
+        found = max(_weights(fits).items(), key=lambda pair: pair[1], default=(1, 0.0))[0]
+        if found == 1 or found in tried:
             break
-    assert best is not None
-    _, order, flat, known, fits = best
+        order = found
+        tried.add(order)
+        flat = laid_flat(surface, flat, order, ROUNDS)
     total = float((known.likeness.power[:, 0] + known.ring.plain) @ known.ring.area)
     concentric = float(known.ring.plain @ known.ring.area) / max(total, 1e-12)
-    if order == 1:
+    if found == 1:
         return Rosette(
             _to_picture(flat.disc(), factor), flat, surface, factor, (), 1, False, 0.0, 0.0, None, (), concentric
         )
-    alike = fits[order].alike
-    mirror, holds, laid = mirror_of(surface, flat, order, alike)
+    alike = fits[found].alike
+    mirror, holds, laid = mirror_of(surface, flat, found, alike)
     groups = _groups(fits, holds)
     mirrored = holds > 0.5
     flat = laid if mirrored else flat
     strength = float(1 / (1 + np.exp(-(alike - SURE_HALF) / SURE_SPREAD)))
-    return Rosette(_to_picture(flat.disc(), factor), flat, surface, factor, groups, order, mirrored, strength, alike,
+    return Rosette(_to_picture(flat.disc(), factor), flat, surface, factor, groups, found, mirrored, strength, alike,
                    mirror, tuple(fits.values()), concentric)  # fmt: skip
+
+
+def _first_laid(surface: Surface, start: Flat, order: int) -> tuple[Flat, int]:
+    """The disc laid flat by the order that makes its sectors most alike, of those that stand out."""
+    known = rings_of(surface, start, 2)
+    likely = [order, *likely_orders(known.ring, known.likeness, ORDERS_TRIED)]
+    orders = dict.fromkeys([*likely, *(k // p for k in likely for p in primes_of(k) if p < k)])
+    laid: dict[int, tuple[float, Flat]] = {}
+    for one in orders:
+        flat = laid_flat(surface, start, one, FIRST_ROUNDS)
+        alike = alike_in(rings_of(surface, flat, 2), one)
+        laid[one] = alike, flat
+        if alike > PLAINLY_ALIKE:
+            break
+    chosen = max(laid, key=lambda k: laid[k][0] * float(told(k)))
+    # few sectors are drawn together by chance; where a multiple does nearly as well, whether it holds is seen later
+    finer = [k for k in laid if k % chosen == 0 and laid[k][0] >= MULTIPLE_SHARE * laid[chosen][0]]
+    chosen = max(finer, key=lambda k: (k > chosen, laid[k][0]), default=chosen)
+    flat = laid[chosen][1]
+    return laid_flat(surface, flat, chosen, ROUNDS - FIRST_ROUNDS), chosen
+
+
+def _to_the_rim(surface: Surface, flat: Flat, order: int) -> Flat:
+    rim = rim_of(rings_of(surface, flat, 2), order)
+    return flat.with_radius(rim) if RIM_MIN < rim < RIM_SAME else flat
 
 
 def _weights(fits: dict[int, OrderFit]) -> dict[int, float]:
     """What speaks for each order: it holds, and no multiple of it does."""
     return {
-        order: fit.holds * float(np.prod([1 - other.holds for k, other in fits.items() if k > order and k % order == 0]))
+        order: fit.holds
+        * float(np.prod([1 - other.holds for k, other in fits.items() if k > order and k % order == 0]))
         for order, fit in fits.items()
     }
 

@@ -13,8 +13,15 @@ from wenmai.genes.symmetry.rosette_mirrors import Mirror, best_axis, mirrored_ap
 from wenmai.genes.symmetry.rosette_orders import ORDER_MAX
 from wenmai.genes.symmetry.rosette_rings import Turned, Unrolled, at_turns, turned, unrolled
 from wenmai.genes.symmetry.rosette_sectors import (
-    AROUND, RINGS, log_radii, mean_of, ring_areas, scatter, sectors_of, share_apart,
-)  # fmt: skip
+    AROUND,
+    RINGS,
+    log_radii,
+    mean_of,
+    ring_areas,
+    scatter,
+    sectors_of,
+    share_apart,
+)
 from wenmai.genes.symmetry.rosette_steps import Step, alike_by, steps_to
 from wenmai.genes.symmetry.rosette_unbending import Flat, laid_flat
 from wenmai.genes.symmetry.surface import Surface
@@ -24,12 +31,12 @@ ALIKE_SPREAD = 0.03
 RIVAL_HALF = 0.75  # the same, over the likeness of the sectors of whichever prime order has the most
 STEP_HALF = 0.80  # likeness across two sorts of sectors over that within one: as likely of one sort as not
 STEP_SPREAD = 0.02
-APART_HALF = 0.02  # of the disc's area in which two sorts plainly differ
-APART_SPREAD = 0.003
-MIRROR_HALF = 0.80
+APART_HALF = 0.028  # of the disc's area in which two sorts plainly differ
+APART_SPREAD = 0.004
+MIRROR_HALF = 0.82
 MIRROR_SPREAD = 0.025
-MIRROR_APART_HALF = 0.035
-MIRROR_APART_SPREAD = 0.006
+MIRROR_APART_HALF = 0.028
+MIRROR_APART_SPREAD = 0.005
 OF_ONE_KIND_MIN = 0.3  # likeness of a ring's sectors, without which it tells nothing of a finer order
 MIRROR_ROUNDS = 2
 
@@ -51,11 +58,22 @@ class OrderFit:
     alike: float
 
 
-def rings_of(surface: Surface, flat: Flat) -> Rings:
-    """The disc unrolled as finely as sectors are."""
-    radii = log_radii(RINGS)
-    ring = unrolled(surface, flat.at(rings(radii, AROUND)), ring_areas(radii))
+def rings_of(surface: Surface, flat: Flat, coarser: int = 1) -> Rings:
+    """The disc unrolled as finely as sectors are, or some times ``coarser``."""
+    radii = log_radii(RINGS // coarser)
+    ring = unrolled(surface, flat.at(rings(radii, AROUND // coarser)), ring_areas(radii))
     return Rings(ring, turned(ring))
+
+
+def alike_in(known: Rings, order: int) -> float:
+    """How much sectors by 1/``order`` of a turn are alike, on average."""
+    return alike_by(known.likeness, known.ring, np.arange(1, order) / order)
+
+
+def rim_of(known: Rings, order: int) -> float:
+    """How far out sectors by 1/``order`` are alike, in radii of the disc."""
+    alike = _of_one_kind(known, order, 0.7)
+    return float(log_radii(len(alike))[np.nonzero(alike)[0].max()]) if alike.any() else 1.0
 
 
 def order_fits(surface: Surface, flat: Flat, known: Rings) -> dict[int, OrderFit]:
@@ -69,8 +87,7 @@ def order_fits(surface: Surface, flat: Flat, known: Rings) -> dict[int, OrderFit
             if holds > 0.01:
                 holds = min(holds, _step_holds(surface, flat, known, order, step, rival))
         if holds > 0.01:
-            alike = alike_by(known.likeness, known.ring, np.arange(1, order) / order)
-            found[order] = OrderFit(order, holds, alike)
+            found[order] = OrderFit(order, holds, alike_in(known, order))
     del found[1]
     return found
 
@@ -94,11 +111,11 @@ def _step_holds(surface: Surface, flat: Flat, known: Rings, order: int, step: St
     return alike * _logistic((APART_HALF - apart) / APART_SPREAD)
 
 
-def _of_one_kind(known: Rings, order: int) -> npt.NDArray[np.bool_]:
+def _of_one_kind(known: Rings, order: int, sigma: float = 3.0) -> npt.NDArray[np.bool_]:
     """(rings,) those whose sectors by 1/``order`` are alike: a figure in the middle tells nothing of sectors."""
     turns = np.arange(1, order) / order
-    product = gaussian_filter1d(at_turns(known.likeness.product, turns).mean(axis=1), 3)
-    power = gaussian_filter1d(known.likeness.power[:, 0], 3)
+    product = gaussian_filter1d(at_turns(known.likeness.product, turns).mean(axis=1), sigma)
+    power = gaussian_filter1d(known.likeness.power[:, 0], sigma)
     return np.asarray(product > OF_ONE_KIND_MIN * power, np.bool_)
 
 

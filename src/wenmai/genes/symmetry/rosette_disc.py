@@ -1,4 +1,4 @@
-"""A disc as it lies in a picture: an ellipse, since cameras seldom stand upright; and places on it by radius and angle."""
+"""A disc as it lies in a picture, where a camera seldom stands upright: an ellipse; and places on it."""
 
 from __future__ import annotations
 

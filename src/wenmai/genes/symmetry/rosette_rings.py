@@ -38,7 +38,7 @@ def unrolled(surface: Surface, places: Places, area: FloatArray) -> Unrolled:
     values = np.asarray(cv2.remap(surface.planes, x, y, cv2.INTER_LINEAR), np.float32)
     inside = np.asarray(cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR) > 0.99, np.float32)
     seen = inside.mean(axis=1)
-    mean = (values * inside[..., None]).sum(axis=1) / np.maximum(inside.sum(axis=1), 1)[:, None]
+    mean = np.einsum("rak,ra->rk", values, inside) / np.maximum(inside.sum(axis=1), 1)[:, None]
     values = (values - mean[:, None, :]) * inside[..., None]
     return Unrolled(values, inside, np.where(seen >= INSIDE_MIN, area, 0.0), np.asarray((mean**2).sum(axis=1)))
 
@@ -57,13 +57,15 @@ def turned(ring: Unrolled) -> Turned:
     """The correlation of each ring with itself, normalised by what overlaps (as in ``correlation``)."""
     angles = ring.inside.shape[1]
     spectrum = fft.rfft(ring.values, axis=1)
-    product = fft.irfft((spectrum.real**2 + spectrum.imag**2).sum(axis=2), angles, axis=1)
+    power = np.einsum("rak,rak->ra", spectrum, np.conj(spectrum)).real
+    product = fft.irfft(power, angles, axis=1)
     mask = fft.rfft(ring.inside, axis=1)
-    energy = fft.irfft(np.conj(fft.rfft((ring.values**2).sum(axis=2), axis=1)) * mask, angles, axis=1)
+    squares = np.einsum("rak,rak->ra", ring.values, ring.values)
+    energy = fft.irfft(np.conj(fft.rfft(squares, axis=1)) * mask, angles, axis=1)
     overlap = np.maximum(fft.irfft(mask.real**2 + mask.imag**2, angles, axis=1), 1.0)
     other = np.roll(energy[:, ::-1], 1, axis=1)
-    power = np.sqrt(np.maximum(energy, 0) * np.maximum(other, 0))
-    return Turned(np.asarray(product / overlap, np.float64), np.asarray(power / overlap, np.float64))
+    most = np.sqrt(np.maximum(energy, 0) * np.maximum(other, 0))
+    return Turned(np.asarray(product / overlap, np.float64), np.asarray(most / overlap, np.float64))
 
 
 def at_turns(rows: FloatArray, turns: FloatArray) -> FloatArray:

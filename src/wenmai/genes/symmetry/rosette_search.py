@@ -42,8 +42,9 @@ def likely_disc(surface: Surface, centres: FloatArray) -> Found | None:
     first = [_about(surface, float(x), float(y), reach, (0.0, 0.0)) for x, y in centres[:CENTRES_MAX]]
     if not first:
         return None
-    order = sorted(first, key=lambda one: -one.weight)
-    chosen = [one for one in order[:2] if one.weight >= RIVAL_SHARE * order[0].weight]
+    best = sorted(first, key=lambda one: -one.weight)
+    rivals = [one for one in best[:2] if one is not first[0] and one.weight >= RIVAL_SHARE * best[0].weight]
+    chosen = [first[0], *rivals]  # the likeliest centre may be too far off for its sectors to be alike yet
     return max((_climbed(surface, one, reach) for one in chosen), key=lambda one: one.weight)
 
 

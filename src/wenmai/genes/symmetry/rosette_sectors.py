@@ -82,7 +82,8 @@ def scatter(sectors: Sectors, sorts: int) -> Planes:
         values, inside = sectors.values[:, k::sorts], sectors.inside[:, k::sorts]
         count = inside.sum(axis=1)
         mean = values.sum(axis=1) / np.maximum(count, 1)[..., None]
-        squares += (((values - mean[:, None]) * inside[..., None]) ** 2).sum(axis=(1, 3))
+        off = values - mean[:, None]
+        squares += np.einsum("rnsk,rnsk,rns->rs", off, off, inside, optimize=False)
         free += np.maximum(count - 1, 0)
     sigma = AROUND / 100
     return np.asarray(_round_blur(squares, sigma) / np.maximum(_round_blur(free, sigma), 1e-3), np.float32)
@@ -98,7 +99,7 @@ def share_apart(one: Mean, other: Mean, counted: npt.NDArray[np.bool_] | None = 
 def _beyond(one: Mean, other: Mean, counted: npt.NDArray[np.bool_] | None) -> float:
     lowest, highest = _envelope(other.values)
     off = np.maximum(np.maximum(one.values - highest, lowest - one.values), 0.0)
-    far = np.sqrt((off**2).sum(axis=2))
+    far = np.sqrt(np.einsum("rsk,rsk->rs", off, off))
     error = np.hypot(one.error, other.error)
     known = (one.count > 0) & (other.count > 0)
     plain = (far > np.maximum(PLAIN_MIN, ERRORS_MIN * error)) & known

@@ -35,6 +35,10 @@ class Flat:
         x, y = np.ascontiguousarray(grid[..., 0]), np.ascontiguousarray(grid[..., 1])
         return np.asarray(cv2.remap(self.places, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
+    def with_radius(self, times: float) -> Flat:
+        """The same disc, ``times`` (≤ 1) as wide."""
+        return Flat(self.at(_unit_grid() * times))
+
     def disc(self) -> Disc:
         """The ellipse that fits best (least squares over the disc)."""
         unit = _unit_grid()
