@@ -32,8 +32,12 @@ MULTIPLE_SHARE = 0.5
 PLAINLY_ALIKE = 0.85  # so much likeness comes of the right order only, or of a multiple or part of it
 RIM_MIN = 0.5  # radii of the disc; a rim farther in is rather a ring that differs
 RIM_SAME = 0.98
-SURE_HALF = 0.4  # sectors so alike on average are as likely those of a rosette as of anything else
+SURE_HALF = 0.22  # of many sectors: so alike on average, they are as likely those of a rosette as of anything else
+SURE_MORE = 1.2  # over the order: few sectors are alike by chance more easily (measured on photographs of other things)
 SURE_SPREAD = 0.05
+FLAT = 1e-3  # mean square of the details of a picture that shows nothing
+SIZE_HALF = 0.12  # radius over the picture's shorter side: a smaller disc is rather a detail of something else
+SIZE_SPREAD = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,11 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
     _require_picture(rgb, mask)
     tiny, tiny_mask, factor = shrunk(rgb, mask, CENTRE_SIDE_PX)
     small, small_mask, larger = shrunk(rgb, mask, SEARCH_SIDE_PX)
+    seen = details(small, small_mask)
+    if float((seen.planes**2).mean()) < FLAT:
+        return None
     centres = (likely_centres(details(tiny, tiny_mask)) + 0.5) * (larger / factor) - 0.5
-    found = likely_disc(details(small, small_mask), centres)
+    found = likely_disc(seen, centres)
     if found is None or found.weight <= 0:
         return None
     whole, whole_mask, factor = shrunk(rgb, mask, SIDE_PX)
@@ -100,7 +107,7 @@ def _judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
     groups = _groups(fits, holds)
     mirrored = holds > 0.5
     flat = laid if mirrored else flat
-    strength = float(1 / (1 + np.exp(-(alike - SURE_HALF) / SURE_SPREAD)))
+    strength = _strength(found, alike, flat.disc().radius_px / min(surface.shape))
     return Rosette(_to_picture(flat.disc(), factor), flat, surface, factor, groups, found, mirrored, strength, alike,
                    mirror, tuple(fits.values()), concentric)  # fmt: skip
 
@@ -128,6 +135,11 @@ def _first_laid(surface: Surface, start: Flat, order: int) -> tuple[Flat, int]:
 def _to_the_rim(surface: Surface, flat: Flat, order: int) -> Flat:
     rim = rim_of(rings_of(surface, flat, 2), order)
     return flat.with_radius(rim) if RIM_MIN < rim < RIM_SAME else flat
+
+
+def _strength(order: int, alike: float, size: float) -> float:
+    sure = (alike - SURE_HALF - SURE_MORE / order) / SURE_SPREAD
+    return float(1 / ((1 + np.exp(-sure)) * (1 + np.exp(-(size - SIZE_HALF) / SIZE_SPREAD))))
 
 
 def _weights(fits: dict[int, OrderFit]) -> dict[int, float]:

@@ -24,12 +24,14 @@ class Mirror:
     apart: float
 
 
-def best_axis(sectors: Sectors) -> tuple[float, float]:
+def best_axis(sectors: Sectors, area: npt.NDArray[np.float64] | None = None) -> tuple[float, float]:
     """The axis (parts of a turn, from the first sample on, less than half a sector) about which the mean sector is most
-    alike to its image, and how much.
+    alike to its image, and how much. ``area`` (rings,) of each ring, where they are not those of the whole disc.
     """
     mean = _mean(sectors).values.astype(np.float64)
-    mean = (mean - mean.mean(axis=1, keepdims=True)) * np.sqrt(ring_areas(log_radii(len(mean))))[:, None, None]
+    mean = (mean - mean.mean(axis=1, keepdims=True)) * np.sqrt(
+        ring_areas(log_radii(len(mean))) if area is None else area
+    )[:, None, None]
     samples = mean.shape[1]
     spectrum = fft.rfft(mean, axis=1)
     spectrum[:, -1] = 0  # the highest wave has no phase
