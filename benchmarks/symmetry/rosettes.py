@@ -104,7 +104,7 @@ def random_shape(zone: Zone, generator: np.random.Generator, size: float = 1.0) 
     # as likely in one part of the zone as in another
     out = np.sqrt(generator.uniform(zone.inner**2, zone.outer**2))
     along = generator.uniform(0, 2 * np.pi / zone.order)
-    shape = shape + (out, 0.0)
+    shape = shape + np.array([out, 0.0])
     return np.asarray(shape @ _turn(along).T, np.float64)
 
 

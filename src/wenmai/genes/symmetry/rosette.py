@@ -14,7 +14,7 @@ from wenmai.genes.symmetry.rosette_ground import details, shrunk
 from wenmai.genes.symmetry.rosette_groups import group_name
 from wenmai.genes.symmetry.rosette_mirrors import Mirror
 from wenmai.genes.symmetry.rosette_orders import likely_orders, told
-from wenmai.genes.symmetry.rosette_search import likely_disc
+from wenmai.genes.symmetry.rosette_search import grown, likely_disc
 from wenmai.genes.symmetry.rosette_steps import primes_of
 from wenmai.genes.symmetry.rosette_unbending import Flat, flat_disc, laid_flat
 from wenmai.genes.symmetry.surface import Surface, surface_of
@@ -24,16 +24,18 @@ SIDE_PX_MIN = 24
 CENTRE_SIDE_PX = 128
 SEARCH_SIDE_PX = 256
 SIDE_PX = 512
+GROWN_MIN = 1.1  # radii
 RIM = 1.05  # of the radius: what is looked at, so that the rim itself is seen
 ROUNDS = 4
 FIRST_ROUNDS = 2  # after which it is seen which order brings sectors together
 ORDERS_TRIED = 3
 MULTIPLE_SHARE = 0.5
+NEIGHBOURS_FROM = 12
 PLAINLY_ALIKE = 0.85  # so much likeness comes of the right order only, or of a multiple or part of it
 RIM_MIN = 0.5  # radii of the disc; a rim farther in is rather a ring that differs
 RIM_SAME = 0.98
 SURE_HALF = 0.22  # of many sectors: so alike on average, they are as likely those of a rosette as of anything else
-SURE_MORE = 1.2  # over the order: few sectors are alike by chance more easily (measured on photographs of other things)
+SURE_MORE = 1.0  # over the order: few sectors are alike by chance more easily (measured on photographs of other things)
 SURE_SPREAD = 0.05
 FLAT = 1e-3  # mean square of the details of a picture that shows nothing
 SIZE_HALF = 0.12  # radius over the picture's shorter side: a smaller disc is rather a detail of something else
@@ -80,7 +82,14 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
         return None
     whole, whole_mask, factor = shrunk(rgb, mask, SIDE_PX)
     disc = found.disc.scaled(factor / larger)
-    return _judged(surface_of(whole, _disc_mask(whole, whole_mask, disc)), disc, found.likely.order, factor)
+    first = _judged(surface_of(whole, _disc_mask(whole, whole_mask, disc)), disc, found.likely.order, factor)
+    if first.order == 1:
+        return first
+    wider = grown(seen, first.disc.scaled(larger), first.order).scaled(factor / larger)
+    if wider.radius_px < GROWN_MIN * first.disc.radius_px * factor:
+        return first
+    second = _judged(surface_of(whole, _disc_mask(whole, whole_mask, wider)), wider, first.order, factor)
+    return second if second.order % first.order == 0 and second.strength > first.strength / 2 else first
 
 
 def _judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
@@ -116,20 +125,28 @@ def _first_laid(surface: Surface, start: Flat, order: int) -> tuple[Flat, int]:
     """The disc laid flat by the order that makes its sectors most alike, of those that stand out."""
     known = rings_of(surface, start, 2)
     likely = [order, *likely_orders(known.ring, known.likeness, ORDERS_TRIED)]
-    orders = dict.fromkeys([*likely, *(k // p for k in likely for p in primes_of(k) if p < k)])
     laid: dict[int, tuple[float, Flat]] = {}
-    for one in orders:
-        flat = laid_flat(surface, start, one, FIRST_ROUNDS)
-        alike = alike_in(rings_of(surface, flat, 2), one)
-        laid[one] = alike, flat
-        if alike > PLAINLY_ALIKE:
+    for one in dict.fromkeys([*likely, *(k // p for k in likely for p in primes_of(k) if p < k)]):
+        laid[one] = _tried(surface, start, one)
+        if laid[one][0] > PLAINLY_ALIKE:
             break
     chosen = max(laid, key=lambda k: laid[k][0] * float(told(k)))
+    if chosen >= NEIGHBOURS_FROM and laid[chosen][0] <= PLAINLY_ALIKE:  # nearly as many sectors lie nearly the same
+        for one in (chosen - 1, chosen + 1):
+            if one not in laid:
+                laid[one] = _tried(surface, start, one)
+        chosen = max(laid, key=lambda k: laid[k][0] * float(told(k)))
     # few sectors are drawn together by chance; where a multiple does nearly as well, whether it holds is seen later
     finer = [k for k in laid if k % chosen == 0 and laid[k][0] >= MULTIPLE_SHARE * laid[chosen][0]]
     chosen = max(finer, key=lambda k: (k > chosen, laid[k][0]), default=chosen)
     flat = laid[chosen][1]
     return laid_flat(surface, flat, chosen, ROUNDS - FIRST_ROUNDS), chosen
+
+
+def _tried(surface: Surface, start: Flat, order: int) -> tuple[float, Flat]:
+    """How alike an order makes its sectors in a few rounds, and the disc so laid."""
+    flat = laid_flat(surface, start, order, FIRST_ROUNDS)
+    return alike_in(rings_of(surface, flat, 2), order), flat
 
 
 def _to_the_rim(surface: Surface, flat: Flat, order: int) -> Flat:

@@ -53,4 +53,4 @@ def upright_disc(x: float, y: float, radius_px: float, stretch: tuple[float, flo
 def rings(radii: FloatArray, angles: int) -> FloatArray:
     """(len(radii), angles, 2) places of the unit disc, from angle 0 on, which points to +x, towards +y."""
     turn = 2 * np.pi * np.arange(angles) / angles
-    return radii[:, None, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)[None]
+    return np.asarray(radii[:, None, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)[None], np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.rosette_disc import Disc, rings, upright_disc
-from wenmai.genes.symmetry.rosette_orders import Likely, likely_order
+from wenmai.genes.symmetry.rosette_orders import Likely, likely_order, order_contrast
 from wenmai.genes.symmetry.rosette_rings import turned, unrolled
 from wenmai.genes.symmetry.surface import Surface
 
@@ -18,6 +18,10 @@ REACH_SHARE = 0.66  # of the shorter side: how far out is looked
 FIRST_STEP = 0.06  # of the radius
 LAST_STEP = 0.008
 CENTRES_MAX = 5
+GROWN_MAX = 2.2  # radii
+GROWN_STEP = 0.04
+GROWN_GAP = 0.2
+GROWN_ALIKE_MIN = 0.3
 RIVAL_SHARE = 0.5  # of what speaks for the best centre: others that have so much are looked at closely as well
 
 FloatArray = npt.NDArray[np.float64]
@@ -76,3 +80,19 @@ def _climbed(surface: Surface, start: Found, reach: float) -> Found:
         if not improved:
             step /= 2
     return best
+
+
+def grown(surface: Surface, disc: Disc, order: int) -> Disc:
+    """The disc as far out as sectors by 1/``order`` of a turn go on to be alike: what lies in its middle may be of less
+    order, and have stopped the search.
+    """
+    radii = np.arange(1.0, GROWN_MAX, GROWN_STEP)
+    ring = unrolled(surface, disc.at(rings(radii, ANGLES)), radii)
+    contrast, same = order_contrast(turned(ring))
+    alike = (contrast[:, order - 2] > GROWN_ALIKE_MIN * same) & (ring.area > 0)
+    rim = 1.0
+    for radius, so in zip(radii, alike, strict=True):
+        if radius - rim > GROWN_GAP:
+            break
+        rim = float(radius) if so else rim
+    return disc.with_radius(rim)

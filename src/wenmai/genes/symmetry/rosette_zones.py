@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +63,7 @@ def zones_of(surface: Surface, flat: Flat) -> tuple[Zone, ...]:
 def _runs(values: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     """Where equal values begin and end."""
     edges = [0, *(np.nonzero(np.diff(values))[0] + 1).tolist(), len(values)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def _mirrored(surface: Surface, flat: Flat, order: int, first: int, last: int) -> bool:
