@@ -26,7 +26,7 @@ def coarser_by_marks(basis: Basis, laid: Laid) -> Basis | None:
     """The lattice on which the cells are of one sort, where on this one they are of several; None where they are."""
     worst, chosen = BROKEN_MIN, None
     for split in SPLITS:
-        share = _share_apart(laid, *split)
+        share = share_apart(laid, *split)
         if share > worst:
             worst, chosen = share, split
     return None if chosen is None else reduced(basis @ coarser_basis(*chosen))
@@ -52,7 +52,7 @@ def inner_translation(folded: Folded) -> tuple[float, float] | None:
     return place
 
 
-def _share_apart(laid: Laid, k: int, p: int, q: int) -> float:
+def share_apart(laid: Laid, k: int, p: int, q: int) -> float:
     """The share of the cell in which the mean of one sort plainly differs from that of the others."""
     rows, columns = laid.cells
     m, n = np.meshgrid(np.arange(columns), np.arange(rows))

@@ -39,10 +39,10 @@ class Laid:
 def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid:
     """The surface on the grid of ``basis``, and ``rounds`` times drawn nearer to what its cells have in common."""
     places = _flat_places(surface, basis, samples)
-    laid = _sampled(surface, places, samples)
+    laid = sampled_at(surface, places, samples)
     for _ in range(rounds):
-        places = places + _displacement(laid, basis)
-        laid = _sampled(surface, places, samples)
+        places = places + displacement(laid, basis)
+        laid = sampled_at(surface, places, samples)
     return laid
 
 
@@ -53,7 +53,7 @@ def finer(surface: Surface, laid: Laid, times: int) -> Laid:
     wide = np.pad(laid.places, ((0, 1), (0, 1), (0, 0)), "reflect", reflect_type="odd")
     y, x = np.mgrid[: rows * times, : columns * times].astype(np.float32) / times
     places = np.asarray(cv2.remap(wide, x, y, cv2.INTER_LINEAR), np.float32)
-    return _sampled(surface, places, laid.samples * times)
+    return sampled_at(surface, places, laid.samples * times)
 
 
 def basis_of(laid: Laid, fallback: Basis) -> Basis:
@@ -92,7 +92,8 @@ def _flat_places(surface: Surface, basis: Basis, samples: int) -> Planes:
     return np.stack([x, y], axis=2).astype(np.float32)
 
 
-def _sampled(surface: Surface, places: Planes, samples: int) -> Laid:
+def sampled_at(surface: Surface, places: Planes, samples: int) -> Laid:
+    """The surface at ``places`` (rows · n, columns · n, 2) px, n = ``samples`` a cell."""
     x, y = np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1])
     values = cv2.remap(surface.planes, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     inside = cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
@@ -100,8 +101,10 @@ def _sampled(surface: Surface, places: Planes, samples: int) -> Laid:
     return Laid(np.asarray(values * whole[..., None], np.float32), whole, places, samples)
 
 
-def _displacement(laid: Laid, basis: Basis) -> Planes:
-    """(…, 2) px that the samples have to move so that each cell comes to lie on the mean one, smooth."""
+def displacement(laid: Laid, basis: Basis, folds_cells: float = FOLDS_CELLS) -> Planes:
+    """(…, 2) px that the samples have to move so that each cell comes to lie on the mean one, smooth to within σ =
+    ``folds_cells``.
+    """
     cell, _ = mean_cell(laid)
     rows, columns = laid.cells
     tiled = np.tile(cell, (rows, columns, 1))
@@ -113,7 +116,7 @@ def _displacement(laid: Laid, basis: Basis) -> Planes:
     start = np.zeros((*wanted.shape, 2), np.float32)
     moved = flow.calc(_as_bytes(wanted, spread), _as_bytes(found, spread), start)
     weight = laid.inside + 1e-3
-    sigma = FOLDS_CELLS * laid.samples
+    sigma = folds_cells * laid.samples
     total = wide_blur(moved * weight[..., None], sigma, cv2.BORDER_REPLICATE)
     smooth = total / wide_blur(weight, sigma, cv2.BORDER_REPLICATE)[..., None]
     return np.asarray(smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)

@@ -14,6 +14,7 @@ from wenmai.genes.symmetry.differences import envelope, plain_share
 from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, Planes, fold
 from wenmai.genes.symmetry.lattice import Basis, find_lattices, reduced, refined
 from wenmai.genes.symmetry.operations import TWELFTHS, Operation
+from wenmai.genes.symmetry.ranking import LOOKED_AT_MIN, best_first, holds, shares
 from wenmai.genes.symmetry.scores import Fit, best_fit, likeness_maps
 from wenmai.genes.symmetry.settings import settings_on
 from wenmai.genes.symmetry.sorts import coarser_by_marks, inner_translation
@@ -27,11 +28,6 @@ ROUNDS = 2
 SPLITS_MAX = 4
 LOSS_MAX = 0.8  # of cells' likeness, after a split: those that are left are of one sort, and no less alike
 FINER_FROM_PX = 40.0  # cells larger than that are folded with twice as many samples again
-SCORE_HALF = 0.86  # an operation that leaves so much alike is as likely a symmetry as not
-SCORE_SPREAD = 0.022
-BROKEN_HALF = 0.03  # the same for the share of a motif's places that plainly differ
-BROKEN_SPREAD = 0.006
-LOOKED_AT_MIN = 0.7  # of score: below, differences are not looked for one by one
 
 IntArray = npt.NDArray[np.int64]
 
@@ -119,7 +115,7 @@ def fits_of(folded: Folded, basis: Basis) -> list[GroupFit]:
     for setting in settings:
         fit = best_fit(setting, maps)
         broken = 1.0 if fit.score < LOOKED_AT_MIN else _broken(fit, folded, lowest, highest)
-        found = GroupFit(_holds(fit.score, broken) if setting.group.order > 1 else 1.0, fit, broken)
+        found = GroupFit(holds(fit.score, broken) if setting.group.order > 1 else 1.0, fit, broken)
         if found.name not in best or (found.holds, fit.score) > (best[found.name].holds, best[found.name].fit.score):
             best[found.name] = found
     return list(best.values())
@@ -147,19 +143,7 @@ def _image(operation: Operation, u: IntArray, v: IntArray, origin: tuple[int, in
     return column, row
 
 
-def _holds(score: float, broken: float) -> float:
-    alike = 1 / (1 + np.exp(-(score - SCORE_HALF) / SCORE_SPREAD))
-    whole = 1 / (1 + np.exp(np.clip((broken - BROKEN_HALF) / BROKEN_SPREAD, -50, 50)))
-    return float(alike * whole)
-
-
 def ranked(fits: Sequence[GroupFit]) -> tuple[tuple[GroupFit, float], ...]:
     """Each group with what speaks for it, together 1, the best first: it holds, and nothing greater does."""
-    inside = contained()
-    weights = []
-    for one in fits:
-        greater = [other.holds for other in fits if one.name in inside[other.name]]
-        weights.append(one.holds * float(np.prod([1 - held for held in greater])))
-    total = max(sum(weights), 1e-12)
-    order = np.argsort([-weight for weight in weights], kind="stable")
-    return tuple((fits[k], weights[k] / total) for k in order)
+    share = shares({one.name: one.holds for one in fits}, contained())
+    return tuple((fits[k], share[fits[k].name]) for k in best_first([share[one.name] for one in fits]))
