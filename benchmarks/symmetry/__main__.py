@@ -1,4 +1,4 @@
-"""Wallpaper groups of drawn patterns: ``python -m benchmarks.symmetry [--count 20] [--seed 1] [--wrong]``.
+"""Wallpaper groups of drawn patterns: ``python -m benchmarks.symmetry [--count 20] [--seed 1] [--friezes] [--wrong]``.
 
 Each group is drawn ``--count`` times and shown clean, in noise, and as a photograph of worn cloth; then the traps.
 ``--wrong`` lists what was taken for something else.
@@ -12,6 +12,7 @@ from itertools import groupby
 
 import numpy as np
 
+from benchmarks.symmetry.band_measuring import print_bands
 from benchmarks.symmetry.measuring import Judged, of_groups, of_traps
 from wenmai.jobs.threads import keep_to_one_thread
 
@@ -21,8 +22,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20, help="drawings of each group and trap")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong", action="store_true", help="list the wrong ones")
+    parser.add_argument("--friezes", action="store_true", help="the 7 frieze groups of strips instead")
     asked = parser.parse_args()
     keep_to_one_thread()
+    if asked.friezes:
+        print_bands(asked.count, asked.seed, asked.wrong)
+        return
     found = [*of_groups(asked.count, asked.seed), *of_traps(asked.count, asked.seed)]
     found.sort(key=lambda one: one.condition)
     for condition, several in groupby(found, key=lambda one: one.condition):
