@@ -1,4 +1,4 @@
-"""Symmetry of drawn patterns: ``python -m benchmarks.symmetry [--rosettes] [--count 20] [--seed 1] [--wrong]``.
+"""Symmetry of drawn patterns: ``python -m benchmarks.symmetry [--friezes | --rosettes] [--count 20] [--wrong]``.
 
 Each group is drawn ``--count`` times and shown clean, in noise, and as a photograph of worn cloth; then the traps.
 ``--rosettes`` draws rosettes of each order from 2 to 24 instead, with mirrors and without.
@@ -13,6 +13,7 @@ from itertools import groupby
 
 import numpy as np
 
+from benchmarks.symmetry.band_measuring import print_bands
 from benchmarks.symmetry.measuring import Judged, of_groups, of_traps
 from benchmarks.symmetry.rosette_measuring import of_rosette_traps, of_rosettes, rosette_line
 from wenmai.jobs.threads import keep_to_one_thread
@@ -24,9 +25,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong", action="store_true", help="list the wrong ones")
     parser.add_argument("--rosettes", action="store_true", help="rosettes in place of wallpapers")
+    parser.add_argument("--friezes", action="store_true", help="strips in place of wallpapers")
     asked = parser.parse_args()
     keep_to_one_thread()
-    if asked.rosettes:
+    if asked.friezes:
+        print_bands(asked.count, asked.seed, asked.wrong)
+    elif asked.rosettes:
         _rosettes(asked.count, asked.seed, asked.wrong)
     else:
         _wallpapers(asked.count, asked.seed, asked.wrong)

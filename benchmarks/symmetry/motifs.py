@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -65,14 +66,14 @@ def draw_cell(
 
 def _drawn(group: PlaneGroup, basis: Basis, generator: np.random.Generator, style: str) -> Cell:
     if style == "field":
-        return _field(group, generator)
+        return field(group.operations, generator)
     layers = int(generator.integers(3, 7))
     colours = generator.uniform(20, 235, (layers + 1, 3))
     rgb = np.broadcast_to(colours[0], (CELL_SIDE, CELL_SIDE, 3)).astype(np.float32)
     # so many copies of a shape stand in a cell, and each has its share of the room
     room = np.sqrt(abs(np.linalg.det(basis)) / group.order)
     for colour in colours[1:]:
-        shape = polygon(generator, room) if style == "shapes" else _stroke(generator, room)
+        shape = polygon(generator, room) if style == "shapes" else stroke(generator, room)
         mask = united(laid_shape(shape, basis, generator), group.operations)[..., None]
         rgb = rgb * (1 - mask) + colour.astype(np.float32) * mask
     return rgb
@@ -86,7 +87,7 @@ def polygon(generator: np.random.Generator, room: float) -> npt.NDArray[np.float
     return np.column_stack([radii * np.cos(angles), radii * np.sin(angles)])
 
 
-def _stroke(generator: np.random.Generator, room: float) -> npt.NDArray[np.float64]:
+def stroke(generator: np.random.Generator, room: float) -> npt.NDArray[np.float64]:
     """(k, 2) the outline of a curved stroke that tapers."""
     t = np.linspace(0, 1, 24)
     turn = generator.uniform(0, 2 * np.pi) + generator.uniform(1.5, 6.0) * t * generator.choice([-1, 1])
@@ -96,9 +97,13 @@ def _stroke(generator: np.random.Generator, room: float) -> npt.NDArray[np.float
     return np.concatenate([middle + side, (middle - side)[::-1]])
 
 
-def laid_shape(shape: npt.NDArray[np.float64], basis: Basis, generator: np.random.Generator) -> Cell:
-    """(n, n) the shape's mask at a random place of the cell, carried on over its borders."""
-    places = shape @ np.linalg.inv(basis).T + generator.uniform(0, 1, 2)
+def laid_shape(
+    shape: npt.NDArray[np.float64], basis: Basis, generator: np.random.Generator, rows: tuple[float, float] = (0, 1)
+) -> Cell:
+    """(n, n) the shape's mask at a random place of the cell, within these shares of its height, carried on over its
+    borders.
+    """
+    places = shape @ np.linalg.inv(basis).T + generator.uniform((0, rows[0]), (1, rows[1]))
     mask = np.zeros((CELL_SIDE, CELL_SIDE), np.uint8)
     for dx in range(-2, 3):
         for dy in range(-2, 3):
@@ -107,14 +112,14 @@ def laid_shape(shape: npt.NDArray[np.float64], basis: Basis, generator: np.rando
     return np.asarray(mask / 255, np.float32)
 
 
-def _field(group: PlaneGroup, generator: np.random.Generator) -> Cell:
+def field(operations: Sequence[Operation], generator: np.random.Generator) -> Cell:
     """Smooth colour without outlines: random waves, averaged over the group, cut into a few tones."""
     waves = np.zeros((CELL_SIDE, CELL_SIDE, 3), np.complex128)
     reach = int(generator.integers(3, 6))
     for k in range(-reach, reach + 1):
         for m in range(-reach, reach + 1):
             waves[k, m] = generator.normal(size=3) + 1j * generator.normal(size=3)
-    plane = averaged(np.fft.ifft2(waves, axes=(0, 1)).real.astype(np.float32), group.operations)
+    plane = averaged(np.fft.ifft2(waves, axes=(0, 1)).real.astype(np.float32), operations)
     plane = (plane - plane.mean(axis=(0, 1))) / plane.std(axis=(0, 1))
     return np.asarray(255 / (1 + np.exp(-generator.uniform(1.0, 4.0) * plane)), np.float32)
 

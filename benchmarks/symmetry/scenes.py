@@ -110,6 +110,7 @@ def smooth(generator: np.random.Generator, shape: tuple[int, ...], knots: int) -
 
 
 def taken(picture: Plane, condition: Condition, generator: np.random.Generator) -> Rgb:
+    """The picture (h, w, 3), 0…255, worn, lit, out of the loom and the camera."""
     height, width = picture.shape[:2]
     if condition.wear:
         spots = cv2.GaussianBlur(generator.normal(size=(height, width)).astype(np.float32), (0, 0), width * 0.012)

@@ -72,21 +72,22 @@ def split_basis(basis: Basis, likes: Likeness) -> Basis | None:
     """
     worst, chosen = 1.0, None
     for split in SPLITS:
-        ratio, sure = _sorts_apart(likes, *split)
+        ratio, sure = sorts_apart(likes, *split)
         if ratio < worst:
-            worst, chosen = ratio, (split if _two_sorts(ratio, sure, split[0]) else None)
+            worst, chosen = ratio, (split if two_sorts(ratio, sure, split[0]) else None)
     if chosen is None:
         return None
     return reduced(basis @ coarser_basis(*chosen))
 
 
-def _two_sorts(ratio: float, sure: float, k: int) -> bool:
+def two_sorts(ratio: float, sure: float, k: int) -> bool:
+    """Whether what ``sorts_apart`` found speaks for k sorts."""
     if k == 3:  # cells of one of three sorts lie far apart, where little is known of them
         return ratio < SAME_OF_THREE_MIN and sure > SURE_MIN
     return (ratio < SAME_MIN and sure > SURE_MIN) or (ratio < PLAINLY_APART and sure > SURE_MIN / 2)
 
 
-def _sorts_apart(likes: Likeness, k: int, p: int, q: int) -> tuple[float, float]:
+def sorts_apart(likes: Likeness, k: int, p: int, q: int) -> tuple[float, float]:
     """Likeness across sorts over that within one, at the same distance, and how many standard errors lie between."""
     within = (p * likes.shifts[:, 0] + q * likes.shifts[:, 1]) % k == 0
     if likes.cells[within].sum() < 2 * PAIRS_MIN or within.all() or len(within) < 6:

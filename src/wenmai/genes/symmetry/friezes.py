@@ -7,9 +7,10 @@ International Tables for Crystallography, volume E, beside them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wenmai.genes.symmetry.groups import FLIP_X, FLIP_Y, HALF, HALF_TURN
-from wenmai.genes.symmetry.operations import Operation, generated
+from wenmai.genes.symmetry.operations import TWELFTHS, Operation, generated
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,23 @@ FRIEZE_GROUPS: tuple[FriezeGroup, ...] = (
 def frieze_group(name: str) -> FriezeGroup:
     """The group of that name. Raises KeyError for another."""
     return {group.name: group for group in FRIEZE_GROUPS}[name]
+
+
+@lru_cache(maxsize=1)
+def contained_friezes() -> dict[str, frozenset[str]]:
+    """For each group the names of those in it that repeat as far, itself not counted.
+
+    The origin is moved along the strip, as a mirror of pma2 lies between two of its centres.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for group in FRIEZE_GROUPS:
+        whole = frozenset(group.operations)
+        found[group.name] = frozenset(
+            other.name
+            for other in FRIEZE_GROUPS
+            if other.order < group.order
+            and any(
+                frozenset(operation.about((x, 0)) for operation in other.operations) <= whole for x in range(TWELFTHS)
+            )
+        )
+    return found

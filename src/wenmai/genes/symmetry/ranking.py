@@ -17,9 +17,9 @@ from wenmai.genes.symmetry.lattice import Basis
 from wenmai.genes.symmetry.scores import Fit
 from wenmai.genes.symmetry.settings import STRAIN_DRAWN_MAX, Setting, strain
 from wenmai.genes.symmetry.subgroups import contained
+from wenmai.genes.symmetry.weighing import best_first, shares
+from wenmai.genes.symmetry.weighing import holds as exactly
 
-SCORE_HALF, SCORE_SPREAD = 0.86, 0.022  # an operation that leaves so much alike is as likely a symmetry as not
-BROKEN_HALF, BROKEN_SPREAD = 0.03, 0.006  # the same for the share of a motif's places that plainly differ
 HAND_HALF, HAND_SPREAD = 0.75, 0.012  # of hand work: for the mean of colours' and outlines' likeness
 HAND_SHARED, HAND_SHARED_SPREAD = 0.9, 0.01  # cells that share less than that are hand work, or worn
 HAND_STRAIN_COST = 0.15  # of likeness for each unit of strain: the farther a surface is turned away, the less is seen
@@ -32,9 +32,8 @@ FormRanking = tuple[tuple[Fit, float], ...]
 def ranked(fits: Sequence[GroupFit], shared: float, basis: Basis) -> Ranking:
     """Each group with what speaks for it, together 1, the best first; ``shared`` 0…1 as cells are alike."""
     holds = [holding(one, shared, _strain(one.fit.setting, basis)) for one in fits]
-    weights = _weighed([one.name for one in fits], holds)
-    order = np.argsort([-weight for weight in weights], kind="stable")
-    return tuple((fits[k], weights[k]) for k in order)
+    share = shares({one.name: held for one, held in zip(fits, holds, strict=True)}, contained())
+    return tuple((fits[k], share[fits[k].name]) for k in best_first([share[one.name] for one in fits]))
 
 
 def ranked_by_form(fits: Sequence[Fit], basis: Basis) -> FormRanking:
@@ -43,34 +42,20 @@ def ranked_by_form(fits: Sequence[Fit], basis: Basis) -> FormRanking:
     for fit in fits:
         held = _logistic((fit.score - FORM_HALF) / FORM_SPREAD) if fit.setting.group.order > 1 else 1.0
         holds.append(held if _strain(fit.setting, basis) <= STRAIN_DRAWN_MAX else 0.0)
-    weights = _weighed([fit.setting.group.name for fit in fits], holds)
-    order = np.argsort([-weight for weight in weights], kind="stable")
-    return tuple((fits[k], weights[k]) for k in order)
+    names = [fit.setting.group.name for fit in fits]
+    share = shares(dict(zip(names, holds, strict=True)), contained())
+    return tuple((fits[k], share[names[k]]) for k in best_first([share[name] for name in names]))
 
 
 def holding(one: GroupFit, shared: float, strain_of_it: float) -> float:
     """How far (0…1) the group holds."""
     if one.fit.setting.group.order == 1:
         return 1.0
-    exact = _logistic((one.fit.score - SCORE_HALF) / SCORE_SPREAD) * _logistic(
-        (BROKEN_HALF - one.broken) / BROKEN_SPREAD
-    )
-    exact *= float(strain_of_it <= STRAIN_DRAWN_MAX)
+    exact = exactly(one.fit.score, one.broken) * float(strain_of_it <= STRAIN_DRAWN_MAX)
     by_hand = _logistic((HAND_SHARED - shared) / HAND_SHARED_SPREAD)
     cost = HAND_STRAIN_COST * max(strain_of_it - STRAIN_DRAWN_MAX, 0.0)
     both = ((min(one.fit.score, 1.0) + min(one.form, 1.0)) / 2 - cost - HAND_HALF) / HAND_SPREAD
     return (1 - by_hand) * exact + by_hand * max(exact, _logistic(both))
-
-
-def _weighed(names: Sequence[str], holds: Sequence[float]) -> list[float]:
-    """It holds, and nothing greater does."""
-    inside = contained()
-    weights = []
-    for name, held in zip(names, holds, strict=True):
-        greater = [other for its_name, other in zip(names, holds, strict=True) if name in inside[its_name]]
-        weights.append(held * float(np.prod([1 - other for other in greater])))
-    total = max(sum(weights), 1e-12)
-    return [weight / total for weight in weights]
 
 
 def _strain(setting: Setting, basis: Basis) -> float:

@@ -64,6 +64,11 @@ def inner_translation(folded: Folded) -> tuple[float, float] | None:
     return place
 
 
+def share_apart(laid: Laid, k: int, p: int, q: int) -> float:
+    """The share of the cell in which the mean of one sort plainly differs from that of the others."""
+    return _share_apart(laid, _sums_of(laid), k, p, q)
+
+
 def _share_apart(laid: Laid, sums: _Sums, k: int, p: int, q: int) -> float:
     """The share of the cell in which the mean of one sort plainly differs from that of the others."""
     rows, columns = laid.cells

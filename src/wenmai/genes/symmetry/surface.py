@@ -11,7 +11,9 @@ import numpy.typing as npt
 from wenmai.genes.colour.conversion import rgb_to_lab
 from wenmai.genes.model import Mask, RgbImage
 
-LIGHT_SHARE = 0.18  # of the side: σ of what counts as lighting (measured: less takes large motifs away)
+LIGHT_SHARE = 0.18  # of the longest side: σ of what counts as lighting (measured: less takes large motifs away)
+SMALL_SHARE = 0.025  # of the longest side: σ of what is large beside the parts of a motif
+FLAT_SHARE = 0.25  # of the mean power: flatter surroundings are not stretched further
 DEVIATION_MIN = 1.5  # CIELAB: flatter surroundings are not stretched further, they would show but noise
 
 Planes = npt.NDArray[np.float32]
@@ -33,12 +35,34 @@ def surface_of(rgb: RgbImage, mask: Mask | None) -> Surface:
     """The picture (h, w, 3) where ``mask`` (h, w) is True (everywhere if None)."""
     lab = np.asarray(rgb_to_lab(rgb), np.float32)
     inside = np.ones(lab.shape[:2], np.float32) if mask is None else mask.astype(np.float32)
-    sigma = LIGHT_SHARE * float(np.sqrt(inside.sum()))
+    sigma = LIGHT_SHARE * _longest_side_px(inside)
     weight = np.maximum(wide_blur(inside, sigma), 1e-3)
     planes = (lab - wide_blur(lab * inside[..., None], sigma) / weight[..., None]) * inside[..., None]
     variance = wide_blur((planes**2).sum(axis=2), sigma) / weight
     planes /= np.sqrt(variance + DEVIATION_MIN**2)[..., None]
     return Surface(np.asarray(planes, np.float32), inside)
+
+
+def flattened(surface: Surface) -> Surface:
+    """The same with small things alone, equally strong everywhere: what is large and plain has no part in it."""
+    sigma = SMALL_SHARE * longest_side_px(surface)
+    weight = np.maximum(wide_blur(surface.inside, sigma), 1e-3)
+    planes = surface.planes - wide_blur(surface.planes, sigma) / weight[..., None]
+    planes *= surface.inside[..., None]
+    power = np.einsum("yxc,yxc->yx", planes, planes)
+    floor = FLAT_SHARE * float(power.sum()) / max(float(surface.inside.sum()), 1.0)
+    planes /= np.sqrt(wide_blur(power, sigma) / weight + floor + 1e-9)[..., None]
+    return Surface(np.asarray(planes, np.float32), surface.inside)
+
+
+def longest_side_px(surface: Surface) -> float:
+    """Of the upright frame about what is inside; 1 of nothing."""
+    return _longest_side_px(surface.inside)
+
+
+def _longest_side_px(inside: npt.NDArray[np.float32]) -> float:
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    return float(max(np.ptp(rows), np.ptp(columns)) + 1) if len(rows) else 1.0
 
 
 def wide_blur(plane: Planes, sigma: float, border: int = cv2.BORDER_REFLECT) -> Planes:

@@ -43,7 +43,7 @@ def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid:
     """The surface on the grid of ``basis``, and up to ``rounds`` times drawn nearer to what its cells have in common,
     as long as they have more in common by it.
     """
-    laid = best = _sampled(surface, _flat_places(surface, basis, samples), samples)
+    laid = best = sampled_at(surface, _flat_places(surface, basis, samples), samples)
     cell, count = mean_cell(laid)
     common, idle = _common(laid, cell, count), 0
     for _ in range(rounds):
@@ -71,7 +71,7 @@ def _common(laid: Laid, cell: Planes, count: Planes) -> float:
 
 def resampled(surface: Surface, laid: Laid, displacement: Planes) -> Laid:
     """The surface laid anew, each sample (…, 2) px farther on."""
-    return _sampled(surface, laid.places + displacement, laid.samples)
+    return sampled_at(surface, laid.places + displacement, laid.samples)
 
 
 def finer(surface: Surface, laid: Laid, times: int) -> Laid:
@@ -81,7 +81,7 @@ def finer(surface: Surface, laid: Laid, times: int) -> Laid:
     wide = np.pad(laid.places, ((0, 1), (0, 1), (0, 0)), "reflect", reflect_type="odd")
     y, x = np.mgrid[: rows * times, : columns * times].astype(np.float32) / times
     places = np.asarray(cv2.remap(wide, x, y, cv2.INTER_LINEAR), np.float32)
-    return _sampled(surface, places, laid.samples * times)
+    return sampled_at(surface, places, laid.samples * times)
 
 
 def basis_of(laid: Laid, fallback: Basis) -> Basis:
@@ -140,7 +140,8 @@ def _flat_places(surface: Surface, basis: Basis, samples: int) -> Planes:
     return np.stack([x, y], axis=2).astype(np.float32)
 
 
-def _sampled(surface: Surface, places: Planes, samples: int) -> Laid:
+def sampled_at(surface: Surface, places: Planes, samples: int) -> Laid:
+    """The surface at ``places`` (rows · n, columns · n, 2) px, n = ``samples`` a cell."""
     x, y = np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1])
     values = cv2.remap(surface.planes, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     inside = cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
@@ -148,8 +149,10 @@ def _sampled(surface: Surface, places: Planes, samples: int) -> Laid:
     return Laid(np.asarray(values * whole[..., None], np.float32), whole, places, samples)
 
 
-def moved(laid: Laid, basis: Basis, cell: Planes) -> Planes:
-    """(…, 2) px that the samples have to move so that each cell comes nearer to ``cell`` (n, n, 3), smooth."""
+def moved(laid: Laid, basis: Basis, cell: Planes, folds_cells: float = FOLDS_CELLS, farther: float = FARTHER) -> Planes:
+    """(…, 2) px that the samples have to move so that each cell comes nearer to ``cell`` (n, n, 3), smooth to within
+    σ = ``folds_cells``; ``farther`` times what the flow says.
+    """
     rows, columns = laid.cells
     tiled = np.tile(cell, (rows, columns, 1))
     axis = _main_axis(cell)
@@ -160,10 +163,10 @@ def moved(laid: Laid, basis: Basis, cell: Planes) -> Planes:
     start = np.zeros((*wanted.shape, 2), np.float32)
     shift = flow.calc(_as_bytes(wanted, spread), _as_bytes(found, spread), start)
     weight = laid.inside + 1e-3
-    sigma = FOLDS_CELLS * laid.samples
+    sigma = folds_cells * laid.samples
     total = wide_blur(shift * weight[..., None], sigma, cv2.BORDER_REPLICATE)
     smooth = total / wide_blur(weight, sigma, cv2.BORDER_REPLICATE)[..., None]
-    return np.asarray(FARTHER * smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)
+    return np.asarray(farther * smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)
 
 
 def _main_axis(cell: Planes) -> npt.NDArray[np.float32]:

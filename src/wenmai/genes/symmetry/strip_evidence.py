@@ -1,0 +1,76 @@
+"""How sure it is that a strip repeats: that its repeats are alike is no chance, nor because all of it is smooth."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from wenmai.genes.symmetry.folding import Folded
+from wenmai.genes.symmetry.strip_laying import LaidStrip
+
+ALIKE_MAX = 0.98
+MERIT_HALF = 2.2  # of evidence times likeness: text and noise stay below, seldom a photograph of a strip
+MERIT_SPREAD = 0.35
+LENGTH_SHARE = 0.4  # of the longest side
+
+
+def independent_places(laid: LaidStrip, folded: Folded) -> float:
+    """How many places of a repeat vary by themselves: its area over that within which it is alike (to a half).
+
+    Of the area counts the part that holds what varies: a few spots on plain ground are few places.
+    """
+    cell = folded.cell[laid.rows[0] : laid.rows[1]]
+    height, width = cell.shape[:2]
+    spectrum = np.fft.rfft2(cell, (2 * height, width), axes=(0, 1))
+    alike = np.fft.irfft2((np.abs(spectrum) ** 2).sum(axis=2), (2 * height, width))
+    overlap = 1 - np.minimum(np.arange(2 * height), 2 * height - np.arange(2 * height)) / height
+    hill = (alike >= 0.5 * alike[0, 0] * np.maximum(overlap, 1e-3)[:, None]) & (overlap[:, None] > 0.25)
+    power = cv2.GaussianBlur(np.einsum("yxc,yxc->yx", cell, cell), (0, 0), max(0.5, np.sqrt(hill.sum()) / 2))
+    share = float(power.sum()) ** 2 / max(float((power**2).sum()) * power.size, 1e-12)
+    return float(share * height * width / max(int(hill.sum()), 1))
+
+
+def evidence(laid: LaidStrip, folded: Folded) -> float:
+    """By how many standard errors the repeats are more alike than strips that do not repeat are by chance (Fisher's
+    transformation of the correlation, Biometrika 10, 1915).
+    """
+    if not len(folded.likes.values):
+        return 0.0
+    alike = float(np.clip(folded.likes.mean, 0, ALIKE_MAX))
+    free = (folded.cells - 1) * independent_places(laid, folded)
+    return float(np.arctanh(alike) * np.sqrt(max(free, 0.0)))
+
+
+def at_length(length_px: float, side_px: float) -> float:
+    """0…1 how much of the picture a strip runs along: a few grooves that are evenly apart are a detail of something."""
+    return min(1.0, length_px / (LENGTH_SHARE * side_px))
+
+
+def merit(laid: LaidStrip, folded: Folded, side_px: float) -> float:
+    """What strips are compared by: evidence, which alone prefers what is wide, times how alike the repeats are and how
+    much of the picture's longest side ``side_px`` they run along.
+    """
+    length_px = folded.cells * float(np.hypot(*laid.basis[:, 0]))
+    return evidence(laid, folded) * max(folded.likes.mean, 0.0) * at_length(length_px, side_px)
+
+
+def strength(laid: LaidStrip, folded: Folded, side_px: float) -> float:
+    """0…1 how sure it is that anything repeats: text, stone and leaves stay below a half."""
+    return float(1 / (1 + np.exp(-(merit(laid, folded, side_px) - MERIT_HALF) / MERIT_SPREAD)))
+
+
+def alike_across(laid: LaidStrip, folded: Folded) -> float:
+    """0…1 the highest likeness of the mean repeat to itself, moved across by more than its parts are wide and at most
+    half the strip's width, and along by anything.
+    """
+    cell = folded.cell[laid.rows[0] : laid.rows[1]]
+    height, width = cell.shape[:2]
+    spectrum = np.fft.rfft2(cell, (2 * height, width), axes=(0, 1))
+    product = np.fft.irfft2((np.abs(spectrum) ** 2).sum(axis=2), (2 * height, width))
+    powers = np.einsum("yxc,yxc->y", cell, cell)
+    total = np.concatenate([[0.0], np.cumsum(powers)])
+    lags = np.arange(max(1, height // 8), height // 2 + 1)
+    below = np.sqrt(np.maximum((total[-1] - total[lags]) * total[height - lags], 1e-12))
+    alike = product[lags].max(axis=1) / below
+    rising = np.flatnonzero(np.diff(alike) > 0)  # beyond the hill about no shift
+    return float(np.clip(alike[rising[0] :].max() / max(folded.reliability, 1e-3), 0, 1)) if len(rising) else 0.0

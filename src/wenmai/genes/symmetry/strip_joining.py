@@ -1,0 +1,61 @@
+"""Strips that were followed more than once, or in parts: made one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from wenmai.genes.symmetry.correlation import FloatArray
+from wenmai.genes.symmetry.strip_tracking import Track
+
+SAME_PERIOD = 0.04  # logarithm of the ratio of two periods
+SAME_DIRECTION = 0.97  # cosine
+GAP_PERIODS = 0.4  # between parts of one strip
+REPEATS_MIN = 3  # of a part: fewer do not tell its period
+
+
+def joined(tracks: list[Track]) -> list[Track]:
+    """Each strip once, the one with the most evidence first; rows of motifs side by side, of one period, are one."""
+    found: list[Track] = []
+    for track in sorted(tracks, key=lambda one: -one.evidence):
+        if len(track.places_px) < 2:
+            continue
+        for k, other in enumerate(found):
+            union = _union(other, track)
+            if union is not None:
+                found[k] = union
+                break
+        else:
+            found.append(track)
+    return found
+
+
+def _union(track: Track, part: Track) -> Track | None:
+    """The first widened by the second; None where they are different strips."""
+    if abs(np.log(track.period_px / part.period_px)) > SAME_PERIOD:
+        return None
+    along = track.places_px[-1] - track.places_px[0]
+    along = along / np.hypot(*along)
+    other = part.places_px[-1] - part.places_px[0]
+    if abs(float(along @ other)) < SAME_DIRECTION * float(np.hypot(*other)):
+        return None
+    normal = np.array([-along[1], along[0]])
+    offset, behind = _offset(track, part, along, normal)
+    if behind > 0.5 * track.period_px:
+        return None
+    first, last = -0.5 * track.width_px, 0.5 * track.width_px
+    its_first, its_last = offset - 0.5 * part.width_px, offset + 0.5 * part.width_px
+    if max(its_first - last, first - its_last) > GAP_PERIODS * track.period_px:
+        return None
+    if len(part.places_px) < REPEATS_MIN:
+        return track
+    low, high = min(first, its_first), max(last, its_last)
+    return replace(track, places_px=track.places_px + 0.5 * (low + high) * normal, width_px=high - low)
+
+
+def _offset(track: Track, part: Track, along: FloatArray, normal: FloatArray) -> tuple[float, float]:
+    """How far the part lies to the side of the strip where it begins at the latest, and how far beyond its ends."""
+    middle = part.places_px[len(part.places_px) // 2]
+    nearest = track.places_px[int(np.argmin(np.abs((track.places_px - middle) @ along)))]
+    return float((middle - nearest) @ normal), float(abs((middle - nearest) @ along))

@@ -1,0 +1,171 @@
+"""The strips of a surface that repeat in one direction, and the frieze group of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from wenmai.genes.symmetry.correlation import Correlation, FloatArray, autocorrelation
+from wenmai.genes.symmetry.folding import Folded
+from wenmai.genes.symmetry.strip_evidence import alike_across, at_length, merit, strength
+from wenmai.genes.symmetry.strip_joining import joined
+from wenmai.genes.symmetry.strip_laying import LaidStrip, finer_strip, lay_strip
+from wenmai.genes.symmetry.strip_periods import FoundPeriod, find_periods
+from wenmai.genes.symmetry.strip_scores import FriezeFit, frieze_fits, sums_of_middles
+from wenmai.genes.symmetry.strip_shear import slant_of, straightened
+from wenmai.genes.symmetry.strip_sorts import fold_strip, parts, sorts
+from wenmai.genes.symmetry.strip_tracking import Track, tracks_in
+from wenmai.genes.symmetry.strip_views import view_along
+from wenmai.genes.symmetry.surface import Surface, flattened, longest_side_px
+
+APART_PX = 3
+LAID_MAX = 6  # tracks that are looked at closely
+STRIPS_MAX = 2
+SURE_ENOUGH = 4.0  # of evidence times likeness
+WINDOW_PX_MIN = 48
+WINDOWS_MAX = 6
+SPLITS_MAX = 3
+LOSS_MAX = 0.8  # of likeness, after a split: those that are left are of one sort, and no less alike
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """``groups`` all seven with what speaks for each, best first; ``strength`` (0…1) how sure it is that anything
+    repeats here. ``slant`` is what was taken back of it: periods along, per extent across. ``alike_across`` (0…1) is
+    how alike it is to itself, moved across by less than half its width: where it shows a wallpaper, much.
+    """
+
+    laid: LaidStrip
+    folded: Folded
+    groups: tuple[tuple[FriezeFit, float], ...]
+    strength: float
+    slant: float
+    alike_across: float
+
+    @property
+    def vector_px(self) -> FloatArray:
+        """(2,) from one repeat to the next, as it fits best all along."""
+        return np.asarray(self.laid.basis[:, 0], np.float64)
+
+    @property
+    def width_px(self) -> float:
+        return (
+            float(np.hypot(*self.laid.basis[:, 1])) * (self.laid.rows[1] - self.laid.rows[0]) / self.laid.laid.samples
+        )
+
+    @property
+    def repeats(self) -> float:
+        """How many the picture shows, those at the ends in part."""
+        shown = self.laid.periodic.inside[self.laid.rows[0] : self.laid.rows[1]]
+        return float(shown.sum(axis=1).max()) / self.laid.laid.samples
+
+    @property
+    def error(self) -> float:
+        """The standard error of the vector over its length: how evenly the repeats follow each other."""
+        laid = self.laid.laid
+        n, middle = laid.samples, (self.laid.rows[0] + self.laid.rows[1]) // 2
+        columns = np.arange(n // 2, laid.places.shape[1], n)
+        columns = columns[laid.inside[middle, columns] > 0]
+        if len(columns) < 3:
+            return 1.0
+        known = np.column_stack([columns / n, np.ones(len(columns))])
+        fitted, *_ = np.linalg.lstsq(known, laid.places[middle, columns].astype(np.float64), rcond=None)
+        rest = laid.places[middle, columns] - known @ fitted
+        spread = (known[:, 0] - known[:, 0].mean()) ** 2
+        return float(np.sqrt((rest**2).sum() / (len(columns) - 2) / spread.sum()) / np.hypot(*fitted[0]))
+
+
+def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]:
+    """Strips that do not lie on each other, the surest first; none where nothing repeats in any direction.
+
+    ``correlation`` is the surface's. Where it shows nothing for sure, the strip may be a small part of the picture, and
+    windows of it are looked through.
+    """
+    small = flattened(surface)
+    periods = [*find_periods(correlation, APART_PX), *find_periods(autocorrelation(small), APART_PX)]
+    tracks = _tracks(surface, periods)
+    found = _looked_at(surface, tracks)
+    if not found or found[0][0] < SURE_ENOUGH:
+        tracks = joined([*tracks, *_tracks(surface, _in_windows(small))])
+        found = _looked_at(surface, tracks)
+    strips = [strip_along(surface, track) for _, track in found[:STRIPS_MAX]]
+    return tuple(sorted((strip for strip in strips if strip is not None), key=lambda strip: -strip.strength))
+
+
+def _tracks(surface: Surface, periods: Sequence[FoundPeriod]) -> list[Track]:
+    return joined([track for period in periods for track in tracks_in(view_along(surface, period.vector_px))])
+
+
+def _looked_at(surface: Surface, tracks: list[Track]) -> list[tuple[float, Track]]:
+    """What speaks for each track once it is laid straight, the most first."""
+    found = []
+    side_px = longest_side_px(surface)
+
+    def likely(track: Track) -> float:
+        return track.evidence * at_length(track.period_px * len(track.places_px), side_px)
+
+    for track in sorted(tracks, key=likely, reverse=True)[:LAID_MAX]:
+        laid = lay_strip(surface, track)
+        if laid is not None:
+            folded = fold_strip(laid.periodic)
+            found.append((merit(laid, folded, side_px), track))
+    return sorted(found, key=lambda pair: -pair[0])
+
+
+def _in_windows(surface: Surface) -> list[FoundPeriod]:
+    """The likeliest periods within windows of half the sides, by a quarter apart."""
+    height, width = surface.shape
+    found: list[FoundPeriod] = []
+    if min(height, width) < 2 * WINDOW_PX_MIN:
+        return found
+    for top, left in product(range(0, height // 2 + 1, height // 4), range(0, width // 2 + 1, width // 4)):
+        here = slice(top, top + height // 2), slice(left, left + width // 2)
+        window = Surface(surface.planes[here], surface.inside[here])
+        if window.inside.any():
+            found += find_periods(autocorrelation(window), APART_PX)[:1]
+    return sorted(found, key=lambda period: -period.likeness)[:WINDOWS_MAX]
+
+
+def strip_along(surface: Surface, track: Track) -> Strip | None:
+    """The strip that was followed, by its true period; None where it does not repeat."""
+    found = _of_one_sort(surface, track)
+    if found is None:
+        return None
+    laid, folded = found
+    shape = float(np.hypot(*laid.basis[:, 1]) / np.hypot(*laid.basis[:, 0]))
+    slant = slant_of(folded, laid.rows, sums_of_middles(laid.rows), laid.known, shape)
+    folded = straightened(folded, slant)
+    groups = frieze_fits(folded, laid.rows, laid.known)
+    return Strip(
+        laid, folded, groups, strength(laid, folded, longest_side_px(surface)), slant, alike_across(laid, folded)
+    )
+
+
+def _of_one_sort(surface: Surface, track: Track) -> tuple[LaidStrip, Folded] | None:
+    """The strip laid and folded by the shortest period after which its repeats are of one sort."""
+    times, found = 1.0, _laid_and_folded(surface, track, 1.0)
+    if found is None:
+        return None
+    pieces = parts(found[1])
+    if pieces > 1:
+        times = times / pieces
+        found = _laid_and_folded(surface, track, times) or found
+    for _ in range(SPLITS_MAX):
+        kinds = sorts(found[0].periodic, found[1])
+        split = _laid_and_folded(surface, track, times * kinds) if kinds > 1 else None
+        if split is None or split[1].likes.mean < LOSS_MAX * found[1].likes.mean:
+            break
+        times, found = times * kinds, split
+    return found
+
+
+def _laid_and_folded(surface: Surface, track: Track, times: float) -> tuple[LaidStrip, Folded] | None:
+    coarse = lay_strip(surface, track, times)
+    laid = finer_strip(surface, coarse) if coarse is not None else None
+    if laid is None:
+        return None
+    folded = fold_strip(laid.periodic)
+    return (laid, folded) if len(folded.likes.values) else None
