@@ -11,7 +11,8 @@ from benchmarks.symmetry.scenes import CLEAN, shown
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.groups import wallpaper_group
 from wenmai.genes.symmetry.lattice import same_lattice
-from wenmai.genes.symmetry.regions import analyse_regions, moved_by
+from wenmai.genes.symmetry.placing import moved_by
+from wenmai.genes.symmetry.regions import analyse_regions
 from wenmai.kernel.errors import InvalidInput
 
 SIDE_PX = 320

@@ -9,16 +9,22 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.fields import field_in
 from wenmai.genes.symmetry.model import NONE, Symmetry
-from wenmai.genes.symmetry.picture import SMALLEST_PX, checked
+from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, enlarged, views_of
+from wenmai.genes.symmetry.placing import enlarged_by
 from wenmai.genes.symmetry.rosette import find_rosette
 from wenmai.genes.symmetry.rosette_answer import symmetry_of
+from wenmai.genes.symmetry.strip_answer import frieze_symmetry
+from wenmai.genes.symmetry.strips import find_strips
+from wenmai.genes.symmetry.surface import surface_of
 
+FRIEZE_STRENGTH_MIN = 0.7
 ROSETTE_STRENGTH_MIN = 0.7
-ROSETTE_SIDE_SHARE_MIN = (
-    0.3  # of the picture's shorter side, for its radius: a smaller one is a detail of something else
-)
+ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
+CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.5, 0.95  # two or three parts are alike by chance often
+ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
 
 
 def analyse(image: npt.NDArray[Any], mask: Mask | None = None) -> Symmetry:
@@ -32,7 +38,17 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None) -> Symmetry:
     field = field_in(rgb, inside)
     if field is not None and field.undetermined != "few_repeats":
         return field
-    return _rosette(rgb, inside) or field or NONE
+    return _frieze(rgb, inside) or _rosette(rgb, inside) or field or NONE
+
+
+def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
+    """The strip that repeats for surest, in one direction."""
+    view = next(views_of(rgb, mask)) if (larger := enlarged(rgb, mask)) is None else larger
+    surface = surface_of(view.rgb, view.mask)
+    strips = find_strips(surface, autocorrelation(surface))
+    if not strips or strips[0].strength < FRIEZE_STRENGTH_MIN:
+        return None
+    return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
 
 
 def _rosette(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
@@ -40,5 +56,9 @@ def _rosette(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
     found = find_rosette(rgb, mask)
     if found is None or found.order < 2 or found.strength < ROSETTE_STRENGTH_MIN:
         return None
-    side = min(rgb.shape[:2]) if mask is None else float(np.sqrt(mask.sum()))
-    return symmetry_of(found, rgb) if found.disc.radius_px >= ROSETTE_SIDE_SHARE_MIN * side else None
+    longer, shorter = found.disc.semi_axes_px
+    share = np.pi * longer * shorter / float(rgb.shape[0] * rgb.shape[1] if mask is None else mask.sum())
+    if longer > ROSETTE_STRETCH_MAX * shorter or share < ROSETTE_SHARE_MIN:
+        return None
+    chance = found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN
+    return None if chance and found.strength < CHANCE_STRENGTH_MIN else symmetry_of(found, rgb)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -16,8 +16,9 @@ from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.evidence import sameness, sure_of
 from wenmai.genes.symmetry.growing import reach_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
-from wenmai.genes.symmetry.model import Axis, Centre, Point, Symmetry
+from wenmai.genes.symmetry.model import Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked
+from wenmai.genes.symmetry.placing import moved_by
 from wenmai.genes.symmetry.surface import surface_of
 from wenmai.genes.symmetry.wallpaper import APART_PX, primitive
 
@@ -114,21 +115,6 @@ def _analysed(rgb: RgbImage, mask: Mask) -> Region | None:
     part = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
     found = analyse(rgb[part], mask[part])
     return None if found.kind == "none" else Region(box, mask, moved_by(found, (box.x, box.y)))
-
-
-def moved_by(symmetry: Symmetry, by_px: Point) -> Symmetry:
-    """The same in a picture of which the one analysed was a part, whose corner lies there."""
-
-    def moved(at: Point) -> Point:
-        return at[0] + by_px[0], at[1] + by_px[1]
-
-    repeat = symmetry.repeat
-    return replace(
-        symmetry,
-        centres=tuple(Centre(one.order, moved(one.at_px)) for one in symmetry.centres),
-        axes=tuple(Axis(one.kind, moved(one.start_px), moved(one.end_px)) for one in symmetry.axes),
-        repeat=None if repeat is None else replace(repeat, origin_px=moved(repeat.origin_px)),
-    )
 
 
 def _resized(rgb: RgbImage, scale: float, method: int) -> RgbImage:
