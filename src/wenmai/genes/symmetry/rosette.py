@@ -13,7 +13,7 @@ from wenmai.genes.symmetry.rosette_disc import Disc
 from wenmai.genes.symmetry.rosette_ground import details, shrunk
 from wenmai.genes.symmetry.rosette_groups import group_name
 from wenmai.genes.symmetry.rosette_mirrors import Mirror
-from wenmai.genes.symmetry.rosette_orders import likely_orders, told
+from wenmai.genes.symmetry.rosette_orders import ORDER_MAX, likely_orders, told
 from wenmai.genes.symmetry.rosette_search import grown, likely_disc
 from wenmai.genes.symmetry.rosette_steps import primes_of
 from wenmai.genes.symmetry.rosette_unbending import Flat, flat_disc, laid_flat
@@ -24,16 +24,16 @@ SIDE_PX_MIN = 24
 CENTRE_SIDE_PX = 128
 SEARCH_SIDE_PX = 256
 SIDE_PX = 512
-GROWN_MIN = 1.1  # radii
+GROWN_MIN = 1.1  # radii: a disc that turns out so much wider is looked at anew
 RIM = 1.05  # of the radius: what is looked at, so that the rim itself is seen
-ROUNDS = 4
+ROUNDS = 4  # of laying flat
 FIRST_ROUNDS = 2  # after which it is seen which order brings sectors together
-ORDERS_TRIED = 3
-MULTIPLE_SHARE = 0.5
-NEIGHBOURS_FROM = 12
+ORDERS_TRIED = 3  # besides the one that the search found
+MULTIPLE_SHARE = 0.5  # of the likeness by an order that a multiple of it has to reach, to be tried in its place
+NEIGHBOURS_FROM = 12  # order, from which one more or less sector lies nearly the same
 PLAINLY_ALIKE = 0.85  # so much likeness comes of the right order only, or of a multiple or part of it
 RIM_MIN = 0.5  # radii of the disc; a rim farther in is rather a ring that differs
-RIM_SAME = 0.98
+RIM_SAME = 0.98  # radii; so near, the disc is left as it is
 SURE_HALF = 0.22  # of many sectors: so alike on average, they are as likely those of a rosette as of anything else
 SURE_MORE = 1.0  # over the order: few sectors are alike by chance more easily (measured on photographs of other things)
 SURE_SPREAD = 0.05
@@ -48,7 +48,10 @@ class Rosette:
 
     ``strength`` 0…1: how sure it is that this is a rosette at all. ``order`` 1 where no turn holds. ``mirror`` the best
     axis of the best order, whether it holds or not; its axis in parts of a turn, from +x towards +y on the disc.
-    ``alike`` of the sectors of the best order. ``concentric`` 0…1: how much of what the disc shows has no angle.
+    ``alike`` of the sectors of the best order; ``fits`` of every order that may hold. ``concentric`` 0…1: how much of
+    what the disc shows has no angle; near 1 with ``order`` 1, it is rings alone, which any turn leaves as they are.
+
+    ``flat`` and ``surface`` are of the picture that was looked at, ``factor`` (≤ 1) times as large as the one given.
     """
 
     disc: Disc
@@ -133,7 +136,7 @@ def _first_laid(surface: Surface, start: Flat, order: int) -> tuple[Flat, int]:
     chosen = max(laid, key=lambda k: laid[k][0] * float(told(k)))
     if chosen >= NEIGHBOURS_FROM and laid[chosen][0] <= PLAINLY_ALIKE:  # nearly as many sectors lie nearly the same
         for one in (chosen - 1, chosen + 1):
-            if one not in laid:
+            if one not in laid and one <= ORDER_MAX:
                 laid[one] = _tried(surface, start, one)
         chosen = max(laid, key=lambda k: laid[k][0] * float(told(k)))
     # few sectors are drawn together by chance; where a multiple does nearly as well, whether it holds is seen later
