@@ -94,6 +94,7 @@ MESSAGES = {
         "The bank may be empty: wenmai import FOLDER, wenmai make deconstruct --all.",
     ),
     "no_genes": ("可用 wenmai make deconstruct --all 提取基因。", "Take some out: wenmai make deconstruct --all."),
+    "structures_measured": ("已测定 {number} 件基因的结构。", "measured the structure of {number} genes"),
     "indexed": ("检索索引已是最新。", "the index is up to date"),
     "ok": ("正常", "ok   "),
     "wrong": ("有误", "WRONG"),

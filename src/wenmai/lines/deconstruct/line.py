@@ -22,7 +22,7 @@ class DeconstructLine:
     """Finds the ornaments in a photograph and makes a gene of each."""
 
     name = "deconstruct"
-    version = "1"
+    version = "2"
     action = "derive"
     title_zh = "解构：提取纹样基因"
     title_en = "Deconstruct: take out the pattern genes"
