@@ -35,10 +35,12 @@ def main() -> None:
 
 def _line(condition: str, several: Sequence[Judged]) -> str:
     errors = [one.lattice_error for one in several if one.primitive]
+    sure = [one.right for one in several if one.sure]
     return (
         f"{condition:<30} group {np.mean([one.right for one in several]):.3f}, "
         f"primitive cell {np.mean([one.primitive for one in several]):.3f}, "
         f"lattice error {100 * float(np.median(errors or [1.0])):.3f} %, "
+        f"sure of {len(sure) / len(several):.3f} and right in {np.mean(sure or [False]):.3f}, "
         f"promoted {np.mean([one.promoted for one in several]):.3f}, "
         f"core-s {np.median([one.core_s for one in several]):.2f}, of {len(several)}"
     )

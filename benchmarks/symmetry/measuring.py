@@ -11,19 +11,19 @@ import numpy as np
 from benchmarks.symmetry.motifs import TrueCell, draw_cell
 from benchmarks.symmetry.scenes import CONDITIONS, Condition, Scene, shown
 from benchmarks.symmetry.traps import TRAPS
-from wenmai.genes.symmetry.correlation import autocorrelation
+from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.groups import WALLPAPER_GROUPS
 from wenmai.genes.symmetry.lattice import same_lattice
 from wenmai.genes.symmetry.subgroups import contained
-from wenmai.genes.symmetry.surface import surface_of
-from wenmai.genes.symmetry.wallpaper import find_wallpaper
 
 TRAP_CONDITION = CONDITIONS[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One drawing: what it is and what it was taken for; ``promoted`` to a group or lattice of more symmetry."""
+    """One drawing: what it is and what it was taken for; ``promoted`` to a group or lattice of more symmetry; ``sure``
+    where the answer was not 'undetermined'.
+    """
 
     condition: str
     truth: str
@@ -33,24 +33,26 @@ class Judged:
     promoted: bool
     lattice_error: float
     core_s: float
+    sure: bool
 
 
 def judged(condition: str, cell: TrueCell, scene: Scene) -> Judged:
     """The scene analysed. ``lattice_error`` is the largest error of a lattice vector's parts, in lattice vectors."""
     began = time.process_time()
-    surface = surface_of(scene.rgb, None)
-    found = find_wallpaper(surface, autocorrelation(surface))
+    found = analyse(scene.rgb)
     took = time.process_time() - began
-    if found is None:
-        return Judged(condition, cell.group.name, "none", False, False, False, 1.0, took)
-    name = found.groups[0][0].name
-    change = np.linalg.solve(scene.lattice_px, found.basis)
+    truth, name = cell.group.name, found.group
+    if found.kind != "wallpaper" or found.lattice is None or name is None:
+        return Judged(condition, truth, name or "none", False, False, False, 1.0, took, False)
+    basis = np.array(found.lattice.vectors_px, np.float64).T
+    change = np.linalg.solve(scene.lattice_px, basis)
     error = float(np.abs(change - np.rint(change)).max())
-    primitive = same_lattice(found.basis, scene.lattice_px)
+    primitive = same_lattice(basis, scene.lattice_px)
     finer = abs(np.linalg.det(change)) < 0.75
-    more = name != cell.group.name and name not in contained()[cell.group.name]
-    right = primitive and name == cell.group.name
-    return Judged(condition, cell.group.name, name, right, primitive, more or finer, error, took)
+    more = name != truth and name not in contained()[truth]
+    right = primitive and name == truth
+    sure = found.undetermined is None
+    return Judged(condition, truth, name, right, primitive, more or finer, error, took, sure)
 
 
 def of_groups(count: int, seed: int) -> Iterator[Judged]:

@@ -7,7 +7,7 @@ from math import atan2, degrees, hypot
 from typing import Any
 
 from wenmai.cli.wording import language, say
-from wenmai.genes.symmetry.naming import DOUBT_NAMES, KIND_NAMES, SHAPE_NAMES, Names, group_name
+from wenmai.genes.symmetry.wording import DOUBT_NAMES, KIND_NAMES, SHAPE_NAMES, Names, group_name
 
 
 def structure_line(said: Mapping[str, Any]) -> str:
@@ -16,7 +16,8 @@ def structure_line(said: Mapping[str, Any]) -> str:
     if said["group"] is not None:
         parts += [f"{said['group']} ({in_language(group_name(said['group']))})"]
         parts += [lattice_words(said["lattice"])] if said["lattice"] is not None else []
-    parts.append(sureness(said))
+    if said["group"] is not None or said["undetermined"]:
+        parts.append(sureness(said))
     return say("comma").join(parts)
 
 
@@ -32,6 +33,7 @@ def structure_lines(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "repeats", in_language(KIND_NAMES[said["kind"]])
     if said["group"] is not None:
         yield "group", f"{said['group']} — {in_language(group_name(said['group']))}"
+    if said["group"] is not None or said["undetermined"]:
         yield "sure", sureness(said)
     if said["order"] is not None:
         yield "order", str(said["order"])

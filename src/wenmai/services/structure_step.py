@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from wenmai.genes.model import Box
+from wenmai.genes.symmetry.picture import LONGEST_PX
 from wenmai.genes.symmetry.storing import files_of
-from wenmai.genes.symmetry.within import WORKING_SIDE_PX, symmetry_within
+from wenmai.genes.symmetry.within import symmetry_within
 from wenmai.genes.symmetry.writing import summary_of
 from wenmai.imaging.reading import read
 from wenmai.jobs.bench import Workbench
@@ -26,7 +27,7 @@ def measure_structure(bench: Workbench, payload: dict[str, Any]) -> dict[str, An
     with bench.scratch() as scratch:
         path = bench.blobs.local_path(payload["blob"], scratch)
         longest = max(payload["width_px"], payload["height_px"])
-        wanted = -(-longest * WORKING_SIDE_PX // max(box.width, box.height))
+        wanted = -(-longest * LONGEST_PX // max(box.width, box.height))
         rgb = read(path, longest_side_px=max(1, min(longest, wanted, READ_SIDE_PX_MAX))).rgb
     scale = np.array([rgb.shape[1] / payload["width_px"], rgb.shape[0] / payload["height_px"]])
     left, top = np.floor(np.array([box.x, box.y]) * scale).astype(int)

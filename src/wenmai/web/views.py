@@ -11,7 +11,7 @@ from wenmai.assets.catalogue import FacetValue
 from wenmai.assets.model import DESIGN, GENE, IMAGE, Asset
 from wenmai.bank.model import Gene
 from wenmai.genes.model import Claim, Swatch
-from wenmai.genes.symmetry.naming import group_name, is_group
+from wenmai.genes.symmetry.wording import group_name, is_group
 from wenmai.web.wording import Words
 
 FOR_TEMPLATES = (

@@ -14,7 +14,7 @@ from wenmai.genes.symmetry.model import (
     Repeat,
     Symmetry,
 )
-from wenmai.genes.symmetry.naming import FRIEZES, WALLPAPERS
+from wenmai.genes.symmetry.wording import FRIEZES, WALLPAPERS
 
 SHARES = st.floats(0, 1)
 PIXELS = st.floats(-1e5, 1e5)

@@ -1,43 +1,42 @@
-"""Every group has a name of its own in both languages."""
+"""Operations and lattices by name."""
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import get_args
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenmai.genes.symmetry import naming
-from wenmai.genes.symmetry.model import Doubt, Kind, LatticeShape
+from wenmai.genes.symmetry.groups import wallpaper_group
+from wenmai.genes.symmetry.lattice import reduced
+from wenmai.genes.symmetry.naming import operation_name, shape_of
 
 
-@pytest.mark.parametrize("groups", [naming.WALLPAPERS, naming.FRIEZES, [f"{a}{n}" for a in "CD" for n in range(1, 25)]])
-def test_each_group_of_a_kind_has_a_name_of_its_own(groups):
-    for language in (0, 1):
-        names = [naming.group_name(group)[language] for group in groups]
-        assert all(names)
-        assert len(set(names)) == len(groups)
-    assert all(map(naming.is_group, groups))
+def _turned(basis: np.ndarray, degrees: float) -> np.ndarray:
+    angle = np.radians(degrees)
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) @ basis
 
 
-def test_all_that_an_answer_may_say_has_a_name():
-    assert set(naming.KIND_NAMES) == set(get_args(Kind))
-    assert set(naming.SHAPE_NAMES) == set(get_args(LatticeShape))
-    assert set(naming.DOUBT_NAMES) == set(get_args(Doubt))
+@pytest.mark.parametrize(
+    ("columns", "shape"),
+    [
+        ([[40, 0], [0, 40]], "square"),
+        ([[40, 0], [0, 60]], "rectangular"),
+        ([[40, 0], [-20, 34.64]], "hexagonal"),
+        ([[40, 6], [6, 40]], "rhombic"),
+        ([[30, 0], [15, 45]], "rhombic"),
+        ([[30, 0], [8, 45]], "oblique"),
+    ],
+)
+@given(st.floats(0, 360))
+def test_a_lattice_has_its_shape_however_it_is_turned(columns: list[list[float]], shape: str, degrees: float) -> None:
+    basis = reduced(_turned(np.array(columns, np.float64).T, degrees))
+    assert shape_of(basis) == shape
 
 
-@given(st.text(max_size=8))
-def test_what_is_no_group_has_no_name(name: str):
-    known = set(chain(naming.WALLPAPERS, naming.FRIEZES))
-    if name in known or (name[:1] in ("C", "D") and name[1:].isdecimal()):
-        return
-    assert not naming.is_group(name)
-    with pytest.raises(KeyError):
-        naming.group_name(name)
-
-
-@pytest.mark.parametrize("name", ["C0", "D01", "C", "D-1", "C²", "C1000", "c4", "p5", "P4M", ""])
-def test_near_misses_are_no_groups(name: str):
-    assert not naming.is_group(name)
+def test_operations_are_named_as_the_eye_sees_them() -> None:
+    upright = np.array([[40.0, 0.0], [0.0, 40.0]])
+    names = {operation_name(one, upright) for one in wallpaper_group("p4m").operations}
+    turns = {"turn 0/1", "turn 1/4", "turn 1/2", "turn 3/4"}
+    assert names == turns | {"mirror 0°", "mirror 45°", "mirror 90°", "mirror 135°"}
+    assert operation_name(wallpaper_group("pg").operations[1], _turned(upright, -30)) == "glide 120°"

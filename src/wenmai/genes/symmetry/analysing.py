@@ -1,42 +1,51 @@
-"""How a picture, or a region of it, repeats. (For trying: wallpaper alone.)"""
+"""The question put to a picture: how does it repeat, if at all?"""
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
+from dataclasses import replace
+from typing import Any
+
+import numpy.typing as npt
 
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
-from wenmai.genes.symmetry.model import NONE, Candidate, Lattice, Symmetry
-from wenmai.genes.symmetry.placing import placed
+from wenmai.genes.symmetry.describing import of_wallpaper
+from wenmai.genes.symmetry.evidence import likely_lattice, sure_of
+from wenmai.genes.symmetry.form import form_groups
+from wenmai.genes.symmetry.lattice import find_lattices
+from wenmai.genes.symmetry.model import NONE, Symmetry
+from wenmai.genes.symmetry.picture import SMALLEST_PX, View, checked, enlarged, views_of
 from wenmai.genes.symmetry.surface import surface_of
-from wenmai.genes.symmetry.wallpaper import find_wallpaper
+from wenmai.genes.symmetry.wallpaper import APART_PX, find_wallpaper
+
+SURE_MIN = 0.5
 
 
-def analyse(image: RgbImage, mask: Mask | None = None) -> Symmetry:
-    """What repeats in ``image`` (h, w, 3) where ``mask`` is True."""
-    height, width = image.shape[:2]
-    if min(height, width) < 32:
-        return NONE
-    if max(height, width) > 512:
-        size = (round(width * 512 / max(height, width)), round(height * 512 / max(height, width)))
-        smaller = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-        inside = None if mask is None else cv2.resize(mask.astype(np.uint8), size) > 0
-        return placed(analyse(smaller, inside), (width / size[0], height / size[1]))
-    surface = surface_of(image, mask)
-    found = find_wallpaper(surface, autocorrelation(surface))
-    if found is None:
-        return NONE
-    best, score = found.groups[0]
-    ranks = [o.order for o in best.fit.setting.operations]
-    vectors = tuple((float(x), float(y)) for x, y in found.basis.T)
-    metric = {"oblique": "oblique", "rectangular": "rectangular", "rhombic": "rhombic", "square": "square"}
-    shape = metric.get(best.fit.setting.group.metric, "hexagonal")
-    return Symmetry(
-        "wallpaper",
-        float(score),
-        tuple(Candidate(fit.name, float(weight)) for fit, weight in found.groups[:3]),
-        order=int(np.max(ranks)),
-        undetermined=None if score > 0.6 else "close",
-        lattice=Lattice(vectors, 0.001, shape),  # type: ignore[arg-type]
-    )
+def analyse(image: npt.NDArray[Any], mask: Mask | None = None) -> Symmetry:
+    """How a picture repeats where ``mask`` (h, w) is True: its group, lattice, cell, or that nothing repeats.
+
+    ``image`` (h, w), (h, w, 3) or (h, w, 4), uint8 or floats 0…1. Raises InvalidInput for what is no picture.
+    """
+    rgb, inside = checked(image, mask)
+    if min(rgb.shape[:2]) < SMALLEST_PX or (inside is not None and inside.sum() < SMALLEST_PX**2):
+        return replace(NONE, undetermined="small")
+    larger = enlarged(rgb, inside)
+    views = views_of(rgb, inside) if larger is None else iter([larger])
+    for view in views:
+        found = _in_view(rgb, view)
+        if found is not None:
+            return found
+    return NONE
+
+
+def _in_view(rgb: RgbImage, view: View) -> Symmetry | None:
+    surface = surface_of(view.rgb, view.mask)
+    correlation = autocorrelation(surface)
+    lattices = find_lattices(correlation, APART_PX)
+    if not lattices or likely_lattice(lattices[0].likeness) < SURE_MIN:
+        return None
+    found = find_wallpaper(surface, correlation, lattices)
+    sure = sure_of(surface, found.laid, found.basis, lattices[0].likeness)
+    if sure < SURE_MIN:
+        return None
+    return of_wallpaper(rgb, view, found, sure, form_groups(found.folded, found.basis))

@@ -11,6 +11,7 @@ from wenmai.genes.symmetry.lattice import Basis, reduced
 from wenmai.genes.symmetry.unbending import Laid
 
 SHIFTS = 3  # cells on each side within which pairs are compared
+SAMPLES_ENOUGH = 24  # along a cell: with more of them the same is found
 PAIRS_MIN = 1.5  # cells that two copies of the surface have to share
 SAME_MIN = 0.92  # likeness across two sorts of cells over that within one: less, and they are two sorts
 SAME_OF_THREE_MIN = 0.75
@@ -38,18 +39,20 @@ class Likeness:
 
 def likeness(laid: Laid) -> Likeness:
     """Of each two cells up to ``SHIFTS`` apart."""
-    n = laid.samples
+    step = max(1, laid.samples // SAMPLES_ENOUGH)
+    n = laid.samples // step
+    values, inside = laid.values[::step, ::step], laid.inside[::step, ::step]
     found: list[tuple[int, int, float, float]] = []
     for dy in range(SHIFTS + 1):
         for dx in range(-SHIFTS, SHIFTS + 1):
             if dy == 0 and dx <= 0:
                 continue
-            here, there = _overlap(laid.inside.shape, dy * n, dx * n)
-            both = laid.inside[here] * laid.inside[there]
+            here, there = _overlap(inside.shape, dy * n, dx * n)
+            both = inside[here] * inside[there]
             share = float(both.sum()) / n**2
             if share < PAIRS_MIN:
                 continue
-            one, other = laid.values[here] * both[..., None], laid.values[there] * both[..., None]
+            one, other = values[here] * both[..., None], values[there] * both[..., None]
             below = np.sqrt(float((one**2).sum()) * float((other**2).sum()))
             found.append((dx, dy, float((one * other).sum()) / max(below, 1e-12), share))
     table = np.array(found, np.float64).reshape(-1, 4)

@@ -24,8 +24,13 @@ def standard_error(laid: Laid, cell: Planes, count: Planes) -> Planes:
     rows, columns = laid.cells
     n = laid.samples
     off = (laid.values - np.tile(cell, (rows, columns, 1))) * laid.inside[..., None]
-    squares = (off**2).sum(axis=2).reshape(rows, n, columns, n).sum(axis=(0, 2))
-    variance = wrapped_blur(squares, n / 24) / np.maximum(wrapped_blur(count, n / 24) - 1, 1)
+    return error_of((off**2).sum(axis=2).reshape(rows, n, columns, n).sum(axis=(0, 2)), count)
+
+
+def error_of(squares: Planes, count: Planes) -> Planes:
+    """(n, n) the standard error of a mean of ``count`` values whose ``squares`` about it sum to this."""
+    near = count.shape[0] / 24
+    variance = wrapped_blur(squares, near) / np.maximum(wrapped_blur(count, near) - 1, 1)
     return np.asarray(np.sqrt(np.maximum(variance, 0) / np.maximum(count, 1)), np.float32)
 
 
@@ -36,9 +41,9 @@ def wrapped_blur(plane: Planes, sigma: float) -> Planes:
     return np.asarray(cv2.GaussianBlur(wide, (0, 0), sigma)[margin:-margin, margin:-margin], np.float32)
 
 
-def envelope(cell: Planes) -> tuple[Planes, Planes]:
-    """The least and the greatest of each plane within ``ASIDE_CELLS``, (n, n, 3) each."""
-    reach = max(1, round(ASIDE_CELLS * cell.shape[0]))
+def envelope(cell: Planes, aside_cells: float = ASIDE_CELLS) -> tuple[Planes, Planes]:
+    """The least and the greatest of each plane within so much of the cell's side, (n, n, 3) each."""
+    reach = max(1, round(aside_cells * cell.shape[0]))
     wide = cv2.copyMakeBorder(cell, reach, reach, reach, reach, cv2.BORDER_WRAP)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     inner = slice(reach, -reach)

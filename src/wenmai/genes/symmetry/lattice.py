@@ -17,6 +17,7 @@ PEAK_POWER = 4  # lower peaks are often those of a part of the motif
 OFF_CELLS = 0.15  # a peak so far from a lattice point counts for half
 CANDIDATES_MAX = 6
 SHORTER_MIN = 1e-9  # of a square: less is rounding
+STEPS_MAX = 60
 PITCH_PX_MIN = 6.0
 SINE_MIN = 0.35  # of the angle between two lattice vectors after reduction: flatter cells come of false peaks
 BEST_SLACK = 0.05  # of likely ones the smallest cell is taken: whether it is too small is found out cell by cell
@@ -63,7 +64,7 @@ def find_lattices(correlation: Correlation, apart_px: int) -> list[FoundLattice]
     first, second = np.triu_indices(len(shifts), 1)
     bases = np.stack([shifts[first], shifts[second]], axis=2)  # (pairs, 2, 2), columns are vectors
     bases = bases[np.abs(np.linalg.det(bases)) > SINE_MIN * PITCH_PX_MIN**2]  # what lies on one line spans nothing
-    stack = np.array([small for small in map(reduced, bases) if _is_cell(small)]).reshape(-1, 2, 2)
+    stack = _cells_among(_all_reduced(bases))
     if not len(stack):
         return []
     envelope = decay(correlation)
@@ -73,9 +74,28 @@ def find_lattices(correlation: Correlation, apart_px: int) -> list[FoundLattice]
     return _ordered(stack, score)
 
 
-def _is_cell(basis: Basis) -> bool:
-    lengths = np.linalg.norm(basis, axis=0)
-    return bool(lengths.min() >= PITCH_PX_MIN and abs(np.linalg.det(basis)) >= SINE_MIN * lengths.prod())
+def _all_reduced(bases: FloatArray) -> FloatArray:
+    """(k, 2, 2) as by ``reduced``, all at once."""
+    a, b = bases[:, :, 0].copy(), bases[:, :, 1].copy()
+    for _ in range(STEPS_MAX):
+        swap = (a**2).sum(axis=1) > (b**2).sum(axis=1)
+        a[swap], b[swap] = b[swap], a[swap]
+        shorter = b - (np.rint((a * b).sum(axis=1) / (a**2).sum(axis=1)))[:, None] * a
+        more = (shorter**2).sum(axis=1) < (1 - SHORTER_MIN) * (b**2).sum(axis=1)
+        if not more.any():
+            break
+        b[more] = shorter[more]
+    b[(a * b).sum(axis=1) < 0] *= -1
+    swap = a[:, 0] * b[:, 1] < a[:, 1] * b[:, 0]
+    a[swap], b[swap] = b[swap], a[swap]
+    return np.stack([a, b], axis=2)
+
+
+def _cells_among(bases: FloatArray) -> FloatArray:
+    """Those (k, 2, 2) that are no smaller and no flatter than a cell can be."""
+    lengths = np.linalg.norm(bases, axis=1)
+    whole = np.abs(np.linalg.det(bases)) >= SINE_MIN * lengths.prod(axis=1)
+    return np.asarray(bases[(lengths.min(axis=1) >= PITCH_PX_MIN) & whole], np.float64)
 
 
 def decay(correlation: Correlation) -> FloatArray:

@@ -4,7 +4,7 @@ only from every second or third.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -12,21 +12,33 @@ import numpy.typing as npt
 from scipy import fft
 
 from wenmai.genes.symmetry.cells import SPLITS, coarser_basis
-from wenmai.genes.symmetry.differences import envelope, plain_share, standard_error
+from wenmai.genes.symmetry.differences import envelope, error_of, plain_share
 from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, between
 from wenmai.genes.symmetry.lattice import Basis, reduced
-from wenmai.genes.symmetry.unbending import Laid, mean_cell
+from wenmai.genes.symmetry.unbending import Laid
 
 ALIKE_MIN = 0.9  # likeness to itself, shifted, over what the mean of other cells would have
 CELLS_MIN = 3.0  # of each sort, at most places
 BROKEN_MIN = 0.012  # of the cell: what plainly differs between two sorts; a smaller share is chance or wear
 
+Planes = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Each cell apart: ``values`` (k, n, n, 3), their ``squares`` over planes (k, n, n), ``inside`` (k, n, n)."""
+
+    values: Planes
+    squares: Planes
+    inside: Planes
+
 
 def coarser_by_marks(basis: Basis, laid: Laid) -> Basis | None:
     """The lattice on which the cells are of one sort, where on this one they are of several; None where they are."""
     worst, chosen = BROKEN_MIN, None
+    sums = _sums_of(laid)
     for split in SPLITS:
-        share = _share_apart(laid, *split)
+        share = _share_apart(laid, sums, *split)
         if share > worst:
             worst, chosen = share, split
     return None if chosen is None else reduced(basis @ coarser_basis(*chosen))
@@ -52,27 +64,38 @@ def inner_translation(folded: Folded) -> tuple[float, float] | None:
     return place
 
 
-def _share_apart(laid: Laid, k: int, p: int, q: int) -> float:
+def _share_apart(laid: Laid, sums: _Sums, k: int, p: int, q: int) -> float:
     """The share of the cell in which the mean of one sort plainly differs from that of the others."""
     rows, columns = laid.cells
     m, n = np.meshgrid(np.arange(columns), np.arange(rows))
-    kind = (p * m + q * n) % k
+    kind = ((p * m + q * n) % k).ravel()
     found = 0.0
     for sort in range(k if k > 2 else 1):
-        parts = [_mean(_of_cells(laid, kind == sort)), _mean(_of_cells(laid, kind != sort))]
+        parts = [_mean(sums, kind == sort), _mean(sums, kind != sort)]
         if min(count for _, _, count in parts) < CELLS_MIN:
             return 0.0
-        (one, error, _), (other, its_error, _) = parts
+        (one, error, _), (other, its_error, _) = (_between(part) for part in parts)
         lowest, highest = envelope(other)
         found = max(found, plain_share(one, lowest, highest, np.hypot(error, its_error)))
     return found
 
 
-def _of_cells(laid: Laid, which: npt.NDArray[np.bool_]) -> Laid:
-    keep = np.kron(which.astype(np.float32), np.ones((laid.samples, laid.samples), np.float32))
-    return replace(laid, values=laid.values * keep[..., None], inside=laid.inside * keep)
+def _sums_of(laid: Laid) -> _Sums:
+    rows, columns = laid.cells
+    n = laid.samples
+    values = laid.values.reshape(rows, n, columns, n, -1).swapaxes(1, 2).reshape(rows * columns, n, n, -1)
+    inside = laid.inside.reshape(rows, n, columns, n).swapaxes(1, 2).reshape(rows * columns, n, n)
+    return _Sums(values, (values**2).sum(axis=3), inside)
 
 
-def _mean(laid: Laid) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
-    cell, count = mean_cell(laid)
-    return between(cell), between(standard_error(laid, cell, count)), float(np.quantile(count, 0.1))
+def _mean(sums: _Sums, which: npt.NDArray[np.bool_]) -> tuple[Planes, Planes, float]:
+    """Mean (n, n, 3) of these cells, its standard error (n, n), and of how many cells it is nearly everywhere."""
+    weight = which.astype(np.float32)
+    count, total, squares = (np.tensordot(weight, plane, 1) for plane in (sums.inside, sums.values, sums.squares))
+    cell = total / np.maximum(count, 1)[..., None]
+    error = error_of(squares - count * (cell**2).sum(axis=2), count)
+    return np.asarray(cell, np.float32), error, float(np.quantile(count, 0.1))
+
+
+def _between(part: tuple[Planes, Planes, float]) -> tuple[Planes, Planes, float]:
+    return between(part[0]), between(part[1]), part[2]

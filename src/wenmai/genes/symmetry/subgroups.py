@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import product
 
+from wenmai.genes.symmetry.groups import wallpaper_group
 from wenmai.genes.symmetry.operations import TWELFTHS, Operation
 from wenmai.genes.symmetry.settings import all_settings
 
@@ -29,3 +30,12 @@ def contained() -> dict[str, frozenset[str]]:
 def _about_all_origins(operations: tuple[Operation, ...]) -> set[frozenset[Operation]]:
     origins = product(range(TWELFTHS), repeat=2)
     return {frozenset(operation.about((x, y)) for operation in operations) for x, y in origins}
+
+
+def chain_from(name: str) -> tuple[str, ...]:
+    """From a group down to p1, each the largest in the one before (of equally large ones the first by name)."""
+    chain = [name]
+    while chain[-1] != "p1":
+        inside = contained()[chain[-1]]
+        chain.append(min(inside, key=lambda one: (-wallpaper_group(one).order, one)))
+    return tuple(chain)

@@ -41,9 +41,13 @@ def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid:
     places = _flat_places(surface, basis, samples)
     laid = _sampled(surface, places, samples)
     for _ in range(rounds):
-        places = places + _displacement(laid, basis)
-        laid = _sampled(surface, places, samples)
+        laid = resampled(surface, laid, moved(laid, basis, mean_cell(laid)[0]))
     return laid
+
+
+def resampled(surface: Surface, laid: Laid, displacement: Planes) -> Laid:
+    """The surface laid anew, each sample (…, 2) px farther on."""
+    return _sampled(surface, laid.places + displacement, laid.samples)
 
 
 def finer(surface: Surface, laid: Laid, times: int) -> Laid:
@@ -58,15 +62,35 @@ def finer(surface: Surface, laid: Laid, times: int) -> Laid:
 
 def basis_of(laid: Laid, fallback: Basis) -> Basis:
     """The lattice vectors that fit best all over what was laid flat (least squares over samples inside), px."""
+    found = fitted(laid)
+    return fallback if found is None else found.basis
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The straight lattice nearest to what was laid: ``basis`` (2, 2) columns px, ``corner`` (2,) px the place of the
+    first sample, ``error_px`` how far the cells lie from it (root mean square).
+    """
+
+    basis: Basis
+    corner: FloatArray
+    error_px: float
+
+
+def fitted(laid: Laid) -> Fitted | None:
+    """By least squares over the samples inside; None of hardly any."""
     use = laid.inside > 0
     if use.sum() < 10:
-        return fallback
+        return None
     y, x = np.nonzero(use)
     step = max(1, len(y) // 20_000)
     index = np.column_stack([x, y])[::step] / laid.samples
     matrix = np.column_stack([index, np.ones(len(index))])
-    fitted, *_ = np.linalg.lstsq(matrix, laid.places[use][::step].astype(np.float64), rcond=None)
-    return np.asarray(fitted[:2].T, np.float64)
+    places = laid.places[use][::step].astype(np.float64)
+    found, *_ = np.linalg.lstsq(matrix, places, rcond=None)
+    rest = places - matrix @ found
+    error_px = float(np.sqrt((rest**2).mean()))
+    return Fitted(np.asarray(found[:2].T, np.float64), np.asarray(found[2], np.float64), error_px)
 
 
 def mean_cell(laid: Laid) -> tuple[Planes, Planes]:
@@ -100,9 +124,8 @@ def _sampled(surface: Surface, places: Planes, samples: int) -> Laid:
     return Laid(np.asarray(values * whole[..., None], np.float32), whole, places, samples)
 
 
-def _displacement(laid: Laid, basis: Basis) -> Planes:
-    """(…, 2) px that the samples have to move so that each cell comes to lie on the mean one, smooth."""
-    cell, _ = mean_cell(laid)
+def moved(laid: Laid, basis: Basis, cell: Planes) -> Planes:
+    """(…, 2) px that the samples have to move so that each cell comes to lie on ``cell`` (n, n, 3), smooth."""
     rows, columns = laid.cells
     tiled = np.tile(cell, (rows, columns, 1))
     axis = _main_axis(cell)
@@ -111,10 +134,10 @@ def _displacement(laid: Laid, basis: Basis) -> Planes:
     spread = 3.0 * float(wanted.std()) + 1e-6
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
     start = np.zeros((*wanted.shape, 2), np.float32)
-    moved = flow.calc(_as_bytes(wanted, spread), _as_bytes(found, spread), start)
+    shift = flow.calc(_as_bytes(wanted, spread), _as_bytes(found, spread), start)
     weight = laid.inside + 1e-3
     sigma = FOLDS_CELLS * laid.samples
-    total = wide_blur(moved * weight[..., None], sigma, cv2.BORDER_REPLICATE)
+    total = wide_blur(shift * weight[..., None], sigma, cv2.BORDER_REPLICATE)
     smooth = total / wide_blur(weight, sigma, cv2.BORDER_REPLICATE)[..., None]
     return np.asarray(smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)
 

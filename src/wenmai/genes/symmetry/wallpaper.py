@@ -12,7 +12,7 @@ from wenmai.genes.symmetry.cells import split_basis
 from wenmai.genes.symmetry.correlation import Correlation
 from wenmai.genes.symmetry.differences import envelope, plain_share
 from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, Planes, fold
-from wenmai.genes.symmetry.lattice import Basis, find_lattices, reduced, refined
+from wenmai.genes.symmetry.lattice import Basis, FoundLattice, reduced, refined
 from wenmai.genes.symmetry.operations import TWELFTHS, Operation
 from wenmai.genes.symmetry.scores import Fit, best_fit, likeness_maps
 from wenmai.genes.symmetry.settings import settings_on
@@ -23,7 +23,7 @@ from wenmai.genes.symmetry.unbending import Laid, basis_of, finer, lay
 
 APART_PX = 3
 COARSE_SAMPLES = 24
-ROUNDS = 2
+ROUNDS = 5
 SPLITS_MAX = 4
 LOSS_MAX = 0.8  # of cells' likeness, after a split: those that are left are of one sort, and no less alike
 FINER_FROM_PX = 40.0  # cells larger than that are folded with twice as many samples again
@@ -59,24 +59,17 @@ class Wallpaper:
     groups: tuple[tuple[GroupFit, float], ...]
 
 
-def find_wallpaper(surface: Surface, correlation: Correlation) -> Wallpaper | None:
-    """The lattice and how well each group fits; None where nothing repeats in two directions."""
-    found = _lattice(surface, correlation)
-    if found is None:
-        return None
-    basis, laid = found
+def find_wallpaper(surface: Surface, correlation: Correlation, lattices: Sequence[FoundLattice]) -> Wallpaper:
+    """The lattice and how well each group fits, from one or more ``lattices``, the most likely first."""
+    basis, laid = _primitive(surface, refined(correlation, lattices[0].basis, APART_PX))
     large = float(np.linalg.norm(basis, axis=0).max()) > FINER_FROM_PX
     laid = finer(surface, laid, 4 if large else 2)
     folded = fold(laid)
     return Wallpaper(basis, laid, folded, ranked(fits_of(folded, basis)))
 
 
-def _lattice(surface: Surface, correlation: Correlation) -> tuple[Basis, Laid] | None:
+def _primitive(surface: Surface, basis: Basis) -> tuple[Basis, Laid]:
     """The primitive lattice, and the surface laid on it: found by peaks, corrected by comparing cells."""
-    candidates = find_lattices(correlation, APART_PX)
-    if not candidates:
-        return None
-    basis = refined(correlation, candidates[0].basis, APART_PX)
     laid, folded = _laid(surface, basis)
     for _ in range(SPLITS_MAX):
         basis = basis_of(laid, basis)

@@ -8,9 +8,8 @@ import numpy as np
 from wenmai.genes.model import Box, Mask, RgbImage
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.model import NONE, Symmetry
+from wenmai.genes.symmetry.picture import LONGEST_PX, SIDE_PX
 from wenmai.genes.symmetry.placing import placed
-
-WORKING_SIDE_PX = 512  # of the longer side: a repeat that needs more to be seen is the weave's
 
 
 def symmetry_within(crop: RgbImage, mask: Mask, box: Box) -> Symmetry:
@@ -36,6 +35,6 @@ def working_megapixels(box: Box) -> float:
 
 
 def _working_size(height: int, width: int) -> tuple[int, int]:
-    """(width, height) at which a picture of this size is analysed."""
-    scale = min(1.0, WORKING_SIDE_PX / max(height, width))
+    """(width, height) at which a picture of this size is analysed in one view: what is finer is the weave's."""
+    scale = min(1.0, SIDE_PX / (height * width) ** 0.5, LONGEST_PX / max(height, width))
     return max(1, round(width * scale)), max(1, round(height * scale))

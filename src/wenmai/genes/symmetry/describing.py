@@ -1,0 +1,101 @@
+"""What was found out about a wallpaper, in places of the picture and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from wenmai.genes.model import RgbImage
+from wenmai.genes.symmetry.elements import axes_within, centres_of, centres_within, lines_of
+from wenmai.genes.symmetry.mean_colours import mean_colours, side_for
+from wenmai.genes.symmetry.model import Candidate, Doubt, Lattice, Repeat, Symmetry
+from wenmai.genes.symmetry.naming import operation_scores, shape_of
+from wenmai.genes.symmetry.orbits import averaged
+from wenmai.genes.symmetry.picture import View
+from wenmai.genes.symmetry.scores import Fit
+from wenmai.genes.symmetry.subgroups import chain_from
+from wenmai.genes.symmetry.unbending import Fitted, fitted
+from wenmai.genes.symmetry.wallpaper import GroupFit, Wallpaper
+
+CANDIDATES = 3
+MARGIN_MIN = 0.05
+CELLS_MIN = 3  # along either vector
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def of_wallpaper(
+    rgb: RgbImage, view: View, found: Wallpaper, sure: float, form: Sequence[tuple[GroupFit, float]]
+) -> Symmetry:
+    """``found`` in ``view`` of the picture ``rgb``; ``sure`` 0…1 that anything repeats; ``form`` the groups of the
+    form without regard to colours.
+    """
+    straight = fitted(found.laid)
+    if straight is None:
+        raise ValueError("a wallpaper of no cell")
+    fit = found.groups[0][0].fit
+    basis = straight.basis / view.scale
+    corner = view.in_picture(straight.corner)
+    origin = corner + basis @ np.array(fit.origin)
+    height, width = rgb.shape[:2]
+    return Symmetry(
+        kind="wallpaper",
+        confidence=round(sure * found.groups[0][1], 4),
+        candidates=candidates_of(found.groups, basis),
+        form=candidates_of(form, basis),
+        order=max(operation.order for operation in fit.setting.group.operations),
+        undetermined=doubt_about(found),
+        lattice=lattice_of(found, straight, view.scale),
+        centres=centres_within(centres_of(fit.setting.operations), basis, origin, width, height),
+        axes=axes_within(lines_of(fit.setting.operations), basis, origin, width, height),
+        subgroups=chain_from(fit.setting.group.name),
+        repeat=_repeat(rgb, view, found, fit, basis, origin),
+    )
+
+
+def candidates_of(groups: Sequence[tuple[GroupFit, float]], basis: FloatArray) -> tuple[Candidate, ...]:
+    """The best three."""
+    return tuple(
+        Candidate(one.name, round(weight, 4), operation_scores(one.fit.setting.operations, one.fit.each, basis))
+        for one, weight in groups[:CANDIDATES]
+    )
+
+
+def doubt_about(found: Wallpaper) -> Doubt | None:
+    """Why the best group is not to be relied on."""
+    rows, columns = cells_across(found)
+    if min(rows, columns) < CELLS_MIN or found.folded.cells < CELLS_MIN:
+        return "few_repeats"
+    weights = [weight for _, weight in found.groups] + [0.0]
+    return "close" if weights[0] - weights[1] < MARGIN_MIN else None
+
+
+def cells_across(found: Wallpaper) -> tuple[float, float]:
+    """How many cells lie inside along the second and along the first vector, where they are most."""
+    inside = found.laid.inside > 0
+    n = found.laid.samples
+    return float(inside.sum(axis=0).max()) / n, float(inside.sum(axis=1).max()) / n
+
+
+def lattice_of(found: Wallpaper, straight: Fitted, scale: float) -> Lattice:
+    """Vectors in pixels of the picture; their error from how far the cells lie off a straight lattice."""
+    basis = straight.basis
+    across = np.array(cells_across(found)).min()
+    shortest = float(np.linalg.norm(basis, axis=0).min())
+    error = straight.error_px / max(across, 1.0) / np.sqrt(max(found.folded.cells, 1.0)) / shortest
+    first, second = ((float(x), float(y)) for x, y in (basis / scale).T)
+    return Lattice((first, second), round(error, 6), shape_of(basis))
+
+
+def _repeat(rgb: RgbImage, view: View, found: Wallpaper, fit: Fit, basis: FloatArray, origin: FloatArray) -> Repeat:
+    places = np.asarray(view.in_picture(found.laid.places.astype(np.float64)), np.float32)
+    rows, columns = found.laid.cells
+    side = side_for(float(np.linalg.norm(basis, axis=0).max()), rows * columns)
+    cell = mean_colours(rgb, found.laid, places, side)
+    u, v = (round(one * side) for one in fit.origin)
+    cell = averaged(np.roll(cell, (-v, -u), axis=(0, 1)), fit.setting.operations)
+    first, second = ((float(x), float(y)) for x, y in basis.T)
+    colours = np.clip(np.rint(cell), 0, 255).astype(np.uint8)
+    return Repeat(colours, (float(origin[0]), float(origin[1])), (first, second))
