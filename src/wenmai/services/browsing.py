@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, true
@@ -16,6 +17,7 @@ from wenmai.assets.tables import ASSET, CLAIM, DERIVATIVE, WORK
 from wenmai.bank import store as bank
 from wenmai.bank.colours import find_colour
 from wenmai.bank.model import Gene
+from wenmai.bank.structures import counted
 from wenmai.bank.tables import GENE, SWATCH
 from wenmai.genes.colour.hexcode import hex_to_lab
 from wenmai.genes.model import Box, RgbImage, Swatch
@@ -25,6 +27,7 @@ from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
 from wenmai.services.grouping import duplicates_on
 from wenmai.services.seeing import seen_by
+from wenmai.services.structure_query import SEARCHABLE, StructureQuery, check_structure
 
 FACET_VALUES_MAX = 24
 QUERY_SIDE_PX = 768  # a crop that is searched by is read at least so large, where the picture has it
@@ -41,6 +44,7 @@ class Shelf:
     colour: str | None = None
     within_delta_e00: float = 10.0
     facets: Mapping[str, str] = field(default_factory=dict)
+    structure: StructureQuery = field(default_factory=StructureQuery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class ShelfPage:
     """A page of cards, of ``total`` that match, and by what they can be narrowed further.
 
     ``alike`` has the near-duplicates that stand behind a card, by its id; ``entries`` counts cards and not what stands
-    behind them, over all pages.
+    behind them, over all pages. ``structures``: what of "group", "lattice", "order" there is, and how often.
     """
 
     cards: tuple[Card, ...]
@@ -82,14 +86,17 @@ class ShelfPage:
     alike: Mapping[str, tuple[Card, ...]]
     facets: Mapping[str, tuple[FacetValue, ...]]
     gene_kinds: Mapping[str, int]
+    structures: Mapping[str, Mapping[Any, int]]
 
 
 def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40, grouped: bool = False) -> ShelfPage:
     """One page of the assets on the shelf, in the order in which they came, with the counts of each facet's values.
 
     A facet's counts leave its own choice aside, so that another value of it can be chosen. Where ``grouped``, the
-    near-duplicates among what matches stand behind the first of them. Raises InvalidInput for a colour that is none.
+    near-duplicates among what matches stand behind the first of them. Raises InvalidInput for a colour, group,
+    lattice or order that is none.
     """
+    check_structure(shelf.structure)
     with context.database.reading() as connection:
         conditions = _conditions(context, connection, shelf)
         everything = _all(conditions)
@@ -102,10 +109,13 @@ def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40, 
         for aspect in shelf.facets:
             facets |= _facets(connection, [aspect], _all(conditions, without=aspect))
         kinds = _gene_kinds(connection, _all(conditions, without="gene_kind"))
+        structures = {
+            name: counted(connection, column, _all(conditions, without=name)) for name, column in SEARCHABLE.items()
+        }
         found = _cards(connection, [one.id for one in listed])
         alike = {one.id: _cards_in(connection, groups[one.row]) for one in listed if one.row in groups}
     ordered = {aspect: facets[aspect] for aspect in catalogue.FACET_ASPECTS if aspect in facets}
-    return ShelfPage(tuple(found), int(total), int(total) - len(behind), alike, ordered, kinds)
+    return ShelfPage(tuple(found), int(total), int(total) - len(behind), alike, ordered, kinds, structures)
 
 
 def cards(context: Context, asset_ids: Sequence[str]) -> list[Card]:
@@ -175,6 +185,7 @@ def _conditions(context: Context, connection: Connection, shelf: Shelf) -> dict[
         conditions["kind"] = ASSET.c.kind == shelf.kind
     if shelf.gene_kind is not None:
         conditions["gene_kind"] = ASSET.c.id.in_(select(GENE.c.asset_id).where(GENE.c.kind == shelf.gene_kind))
+    conditions |= {one.names[0]: one.condition() for one in shelf.structure.parts()}
     for aspect, value in shelf.facets.items():
         conditions[aspect] = catalogue.with_claim(aspect, value)
     if shelf.colour is not None:

@@ -17,7 +17,7 @@ from wenmai.web.wording import Words
 FOR_TEMPLATES = (
     "ratio_class", "title_of", "shortened", "value_of", "strip", "points", "window_of", "grouped_claims", "percent",
     "page_of", "facet_name", "page_address", "moment", "duration",
-    "names_of_group", "lattice_form",
+    "names_of_group", "lattice_form", "structure_value",
 )  # fmt: skip
 RATIO_MIN, RATIO_MAX = 0.55, 3.0  # narrower cards have no room for a title, wider ones leave none for others
 RATIO_STEP = 0.05  # the stylesheet has a class for each step
@@ -148,6 +148,13 @@ def facet_name(facets: Mapping[str, Sequence[FacetValue]], aspect: str, value: s
 def names_of_group(group: str) -> tuple[str, str]:
     """What a symmetry group is called in Chinese and English; its symbol where it is not known here."""
     return group_name(group) if is_group(group) else (group, group)
+
+
+def structure_value(name: str, value: str | int, words: Words) -> str:
+    """A group, a lattice's shape or an order of rotation as a filter shows it."""
+    if name == "group":
+        return f"{value} {words.either(*names_of_group(str(value)))}"
+    return words.named("lattice_shape", str(value)) if name == "lattice" else str(value)
 
 
 def lattice_form(lattice: Mapping[str, Any]) -> str:
