@@ -13,12 +13,15 @@ from wenmai.assets import store as assets
 from wenmai.assets.model import Asset
 from wenmai.bank import store as bank
 from wenmai.bank.model import Gene
+from wenmai.genes.model import Claim
 from wenmai.genes.symmetry.model import Candidate, Doubt, Lattice, Symmetry
 from wenmai.genes.symmetry.writing import summary_of
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.browsing import Shelf, browse
 from wenmai.services.context import Context
 from wenmai.services.importing import import_collection
+from wenmai.services.insights import Cell, insights
+from wenmai.services.plotting import plot_insights
 from wenmai.services.searching import SearchQuery, StructureQuery, search
 from wenmai.services.upkeep import keep_up
 
@@ -123,6 +126,26 @@ def test_the_filters_count_what_there_is_and_leave_their_own_choice_aside(
     narrowed = browse(context, Shelf(structure=StructureQuery(group="pm"))).structures
     assert narrowed["group"] == every["group"]
     assert narrowed["lattice"] == {"rectangular": 1}
+
+
+def test_insights_count_the_determined_groups_by_material(context: Context, ids: dict[str, str]) -> None:
+    with context.database.writing() as connection:
+        silk = Claim("material", "丝绸", "silk", "record", 1.0)
+        for title in ("Flower", "Bat"):
+            for source in {gene.source_id for gene in bank.genes(connection)}:
+                asset = assets.get_asset(connection, source)
+                if asset.title_en == title:
+                    assets.put_claims(connection, source, [silk])
+    found = insights(context, "material")
+    cells = {cell.value_en: (cell.count, cell.total) for cell in found.cells if cell.aspect == "group"}
+    assert cells == {"p4m quarter turns on mirrors": (2, 2)}
+    for language, word in (("zh", "四次旋转"), ("en", "quarter turns on mirrors")):
+        assert word in plot_insights(replace(found, cells=tuple(_of_three(found.cells))), language)
+
+
+def _of_three(cells: tuple[Cell, ...]) -> list[Cell]:
+    """As if the groups were large enough to be drawn as bars."""
+    return [replace(cell, total=3) for cell in cells]
 
 
 def test_a_group_that_there_is_not_is_said_with_those_that_there_are(context: Context) -> None:
