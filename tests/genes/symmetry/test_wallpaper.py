@@ -9,12 +9,13 @@ from benchmarks.symmetry.motifs import draw_cell
 from benchmarks.symmetry.scenes import CONDITIONS, shown
 from benchmarks.symmetry.traps import TRAPS
 from wenmai.genes.symmetry.correlation import autocorrelation
+from wenmai.genes.symmetry.evidence import sameness
 from wenmai.genes.symmetry.groups import WALLPAPER_GROUPS, wallpaper_group
 from wenmai.genes.symmetry.lattice import find_lattices, same_lattice
 from wenmai.genes.symmetry.subgroups import contained
 from wenmai.genes.symmetry.surface import surface_of
 from wenmai.genes.symmetry.unbending import mean_cell
-from wenmai.genes.symmetry.wallpaper import APART_PX, Wallpaper, find_wallpaper
+from wenmai.genes.symmetry.wallpaper import APART_PX, Wallpaper, classified, primitive
 
 SIDE_PX = 256
 CELLS = (3.6, 4.6)
@@ -23,7 +24,8 @@ CELLS = (3.6, 4.6)
 def analysed(rgb, mask=None) -> Wallpaper:
     surface = surface_of(rgb, mask)
     correlation = autocorrelation(surface)
-    return find_wallpaper(surface, correlation, find_lattices(correlation, APART_PX))
+    basis, laid = primitive(surface, correlation, find_lattices(correlation, APART_PX))
+    return classified(surface, basis, laid, sameness(surface, laid, basis).shared)
 
 
 @pytest.mark.parametrize("group", WALLPAPER_GROUPS, ids=lambda group: group.name)

@@ -10,13 +10,12 @@ import numpy.typing as npt
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.describing import of_wallpaper
-from wenmai.genes.symmetry.evidence import likely_lattice, sure_of
-from wenmai.genes.symmetry.form import form_groups
+from wenmai.genes.symmetry.evidence import LATTICE_MIN, sameness, sure_of
 from wenmai.genes.symmetry.lattice import find_lattices
 from wenmai.genes.symmetry.model import NONE, Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, View, checked, enlarged, views_of
 from wenmai.genes.symmetry.surface import surface_of
-from wenmai.genes.symmetry.wallpaper import APART_PX, find_wallpaper
+from wenmai.genes.symmetry.wallpaper import APART_PX, classified, primitive
 
 SURE_MIN = 0.5
 
@@ -42,10 +41,11 @@ def _in_view(rgb: RgbImage, view: View) -> Symmetry | None:
     surface = surface_of(view.rgb, view.mask)
     correlation = autocorrelation(surface)
     lattices = find_lattices(correlation, APART_PX)
-    if not lattices or likely_lattice(lattices[0].likeness) < SURE_MIN:
+    if not lattices or lattices[0].likeness < LATTICE_MIN:
         return None
-    found = find_wallpaper(surface, correlation, lattices)
-    sure = sure_of(surface, found.laid, found.basis, lattices[0].likeness)
+    basis, laid = primitive(surface, correlation, lattices)
+    same = sameness(surface, laid, basis)
+    sure = sure_of(same, basis, lattices[0].likeness)
     if sure < SURE_MIN:
         return None
-    return of_wallpaper(rgb, view, found, sure, form_groups(found.folded, found.basis))
+    return of_wallpaper(rgb, view, classified(surface, basis, laid, same.shared), sure)

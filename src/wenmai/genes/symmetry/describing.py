@@ -17,7 +17,7 @@ from wenmai.genes.symmetry.picture import View
 from wenmai.genes.symmetry.scores import Fit
 from wenmai.genes.symmetry.subgroups import chain_from
 from wenmai.genes.symmetry.unbending import Fitted, fitted
-from wenmai.genes.symmetry.wallpaper import GroupFit, Wallpaper
+from wenmai.genes.symmetry.wallpaper import Wallpaper
 
 CANDIDATES = 3
 MARGIN_MIN = 0.05
@@ -26,12 +26,8 @@ CELLS_MIN = 3  # along either vector
 FloatArray = npt.NDArray[np.float64]
 
 
-def of_wallpaper(
-    rgb: RgbImage, view: View, found: Wallpaper, sure: float, form: Sequence[tuple[GroupFit, float]]
-) -> Symmetry:
-    """``found`` in ``view`` of the picture ``rgb``; ``sure`` 0…1 that anything repeats; ``form`` the groups of the
-    form without regard to colours.
-    """
+def of_wallpaper(rgb: RgbImage, view: View, found: Wallpaper, sure: float) -> Symmetry:
+    """``found`` in ``view`` of the picture ``rgb``; ``sure`` 0…1 that anything repeats."""
     straight = fitted(found.laid)
     if straight is None:
         raise ValueError("a wallpaper of no cell")
@@ -43,8 +39,8 @@ def of_wallpaper(
     return Symmetry(
         kind="wallpaper",
         confidence=round(sure * found.groups[0][1], 4),
-        candidates=candidates_of(found.groups, basis),
-        form=candidates_of(form, basis),
+        candidates=candidates_of([(one.fit, weight) for one, weight in found.groups], basis),
+        form=candidates_of(found.form, basis),
         order=max(operation.order for operation in fit.setting.group.operations),
         undetermined=doubt_about(found),
         lattice=lattice_of(found, straight, view.scale),
@@ -55,11 +51,11 @@ def of_wallpaper(
     )
 
 
-def candidates_of(groups: Sequence[tuple[GroupFit, float]], basis: FloatArray) -> tuple[Candidate, ...]:
+def candidates_of(groups: Sequence[tuple[Fit, float]], basis: FloatArray) -> tuple[Candidate, ...]:
     """The best three."""
     return tuple(
-        Candidate(one.name, round(weight, 4), operation_scores(one.fit.setting.operations, one.fit.each, basis))
-        for one, weight in groups[:CANDIDATES]
+        Candidate(fit.setting.group.name, round(weight, 4), operation_scores(fit.setting.operations, fit.each, basis))
+        for fit, weight in groups[:CANDIDATES]
     )
 
 

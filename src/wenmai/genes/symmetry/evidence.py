@@ -7,6 +7,8 @@ neighbouring pixels (Donoho and Johnstone, Ideal spatial adaptation by wavelet s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +20,14 @@ from wenmai.genes.symmetry.unbending import Laid, mean_cell, resampled
 
 # Halves and spreads of logistic curves, from 51 drawn patterns shown as photographs of worn cloth, and from 36 pages of
 # text, 72 photographs and 14 heaps of shapes that repeat nothing.
-LATTICE_HALF, LATTICE_SPREAD = 0.36, 0.02  # likeness of the autocorrelation's peaks
-SAME_HALF, SAME_SPREAD = 0.32, 0.02  # what cells share
+LATTICE_MIN = 0.28  # likeness of the autocorrelation's peaks: below, no lattice was ever confirmed
+LATTICE_HALF, LATTICE_SPREAD = 0.38, 0.06
+SAME_HALF, SAME_SPREAD = 0.34, 0.03  # what cells share
 ODD_HALF, ODD_SPREAD = 0.145, 0.01  # places that no shift of the mean cell by a little explains
 ASIDE_CELLS = (0.08, 0.12)  # that little
 PLAIN_MIN = 0.4  # of the contrast: smaller differences are not counted
 NOISE_ERRORS = 3.0
-SOFT_PX = 0.7
-NOISE_LEFT = 1 / (4 * np.pi * SOFT_PX**2)  # of white noise's variance, after a Gaussian of that width
+SOFT_PX, SOFT_CELLS = 0.7, 0.015  # thin lines never lie quite on each other
 MEDIAN_OF_NORMAL = 0.6745  # of |x|, in standard deviations
 ASPECT_MAX = 5.0  # longer cells come of stripes
 PITCH_PX_MIN = 7.0  # smaller ones of the weave, or of the camera's grid
@@ -33,26 +35,47 @@ PITCH_PX_MIN = 7.0  # smaller ones of the weave, or of the camera's grid
 Planes = npt.NDArray[np.float32]
 
 
-def likely_lattice(likeness_of_peaks: float) -> float:
-    """0…1 how sure the autocorrelation alone makes a lattice."""
-    return _above(likeness_of_peaks, LATTICE_HALF, LATTICE_SPREAD)
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """How alike the cells are: the share (0…1) of one that another shows too, noise apart, and the share of places
+    that are ``odd``: each cell's own.
+    """
+
+    shared: float
+    odd: float
 
 
-def sure_of(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64], likeness_of_peaks: float) -> float:
-    """0…1 that the surface, laid on the lattice of ``basis``, is a pattern."""
+def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64]) -> Sameness:
+    """Of the cells of ``surface`` laid on the lattice of ``basis``."""
+    noise = noise_of(surface)
+    softer_px = max(SOFT_PX, SOFT_CELLS * float(np.linalg.norm(basis, axis=0).min()))
+    again, left = _softened(surface, laid, SOFT_PX), noise * _left_after(SOFT_PX)
+    softer = _softened(surface, laid, softer_px) if softer_px > SOFT_PX else again
+    return Sameness(shared(softer, noise * _left_after(softer_px)), odd_share(again, left))
+
+
+def _softened(surface: Surface, laid: Laid, sigma_px: float) -> Laid:
+    soft = Surface(np.asarray(cv2.GaussianBlur(surface.planes, (0, 0), sigma_px), np.float32), surface.inside)
+    return resampled(soft, laid, np.zeros_like(laid.places))
+
+
+def _left_after(sigma_px: float) -> float:
+    """The share of white noise's variance that a Gaussian leaves."""
+    return 1 / (4 * np.pi * sigma_px**2)
+
+
+def sure_of(same: Sameness, basis: npt.NDArray[np.float64], likeness_of_peaks: float) -> float:
+    """0…1 that a surface whose cells are so alike, on the lattice of ``basis``, is a pattern."""
     lengths = np.linalg.norm(basis, axis=0)
     if lengths.min() < PITCH_PX_MIN or lengths.max() > ASPECT_MAX * lengths.min():
         return 0.0
-    soft = Surface(np.asarray(cv2.GaussianBlur(surface.planes, (0, 0), SOFT_PX), np.float32), surface.inside)
-    again = resampled(soft, laid, np.zeros_like(laid.places))
-    noise = NOISE_LEFT * noise_of(surface)
-    same = _above(shared(again, noise), SAME_HALF, SAME_SPREAD)
-    odd = _above(odd_share(again, noise), ODD_HALF, ODD_SPREAD)
-    return likely_lattice(likeness_of_peaks) * same * (1 - odd)
+    speaking_for = (likeness_of_peaks - LATTICE_HALF) / LATTICE_SPREAD
+    speaking_for += (same.shared - SAME_HALF) / SAME_SPREAD
+    return _logistic(speaking_for) * _logistic((ODD_HALF - same.odd) / ODD_SPREAD)
 
 
-def _above(value: float, half: float, spread: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip((value - half) / spread, -50, 50))))
+def _logistic(value: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(value, -50, 50))))
 
 
 def shared(laid: Laid, noise: float) -> float:

@@ -6,29 +6,14 @@ So counterchange shows, where a figure and its ground have changed places (Washb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 import cv2
 import numpy as np
 import numpy.typing as npt
-
-from wenmai.genes.symmetry.folding import Folded
-from wenmai.genes.symmetry.lattice import Basis
-from wenmai.genes.symmetry.wallpaper import GroupFit, fits_of, ranked
 
 SOFTENED_CELLS = 0.012  # outlines of hand work lie a little aside
 FAINT = 0.15  # of the steepest: slopes below that are not told from unevenness
 
 Planes = npt.NDArray[np.float32]
-
-
-def form_groups(folded: Folded, basis: Basis) -> Sequence[tuple[GroupFit, float]]:
-    """The groups of the outlines in the same cell, with what speaks for each, best first."""
-    cell, fine = outlines(folded.cell), outlines(folded.fine)
-    scale = float(np.sqrt((folded.fine**2).sum(axis=2).mean())) or 1.0
-    error = np.asarray(folded.fine_error / scale, np.float32)
-    return ranked(fits_of(replace(folded, cell=cell, fine=fine, fine_error=error), basis))
 
 
 def outlines(cell: Planes) -> Planes:

@@ -84,3 +84,9 @@ def _about(operation: Operation, maps: Mapping[Matrix, Map], u: npt.NDArray[np.i
     column = (step * operation.shift[0] + u - a * u - b * v) % ORIGINS
     row = (step * operation.shift[1] + v - c * u - d * v) % ORIGINS
     return np.asarray(maps[operation.matrix][row, column], np.float32)
+
+
+def least_about(fit: Fit, maps: Mapping[Matrix, Map]) -> float:
+    """The least of what the operations of ``fit``, about its origin, leave alike by other ``maps``."""
+    u, v = (np.array([[round(one * ORIGINS)]], np.int64) for one in fit.origin)
+    return min((float(_about(one, maps, u, v)[0, 0]) for one in fit.setting.operations[1:]), default=1.0)

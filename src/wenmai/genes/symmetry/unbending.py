@@ -11,7 +11,10 @@ import numpy.typing as npt
 from wenmai.genes.symmetry.lattice import Basis
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 
-FOLDS_CELLS = 0.75  # σ of the displacement that is followed: cloth bends over more than a cell
+FOLDS_CELLS = 0.5  # σ of the displacement that is followed: cloth bends over more than a cell
+GAIN_MIN = 0.002  # of the share that cells have in common: a round that gains less is idle
+IDLE_ROUNDS = 1  # after which another may still gain
+FARTHER = 1.5  # times what was found: the mean cell is blurred at first, and pulls less than it should
 
 Planes = npt.NDArray[np.float32]
 FloatArray = npt.NDArray[np.float64]
@@ -37,12 +40,33 @@ class Laid:
 
 
 def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid:
-    """The surface on the grid of ``basis``, and ``rounds`` times drawn nearer to what its cells have in common."""
-    places = _flat_places(surface, basis, samples)
-    laid = _sampled(surface, places, samples)
+    """The surface on the grid of ``basis``, and up to ``rounds`` times drawn nearer to what its cells have in common,
+    as long as they have more in common by it.
+    """
+    laid = best = _sampled(surface, _flat_places(surface, basis, samples), samples)
+    cell, count = mean_cell(laid)
+    common, idle = _common(laid, cell, count), 0
     for _ in range(rounds):
-        laid = resampled(surface, laid, moved(laid, basis, mean_cell(laid)[0]))
-    return laid
+        laid = resampled(surface, laid, moved(laid, basis, cell))
+        cell, count = mean_cell(laid)
+        more = _common(laid, cell, count)
+        if more > common + GAIN_MIN:
+            best, common, idle = laid, more, 0
+        else:
+            idle += 1
+        if idle > IDLE_ROUNDS:
+            break
+    return best
+
+
+def common_share(laid: Laid) -> float:
+    """The share (0…1) of what is seen that the mean of all cells shows."""
+    return _common(laid, *mean_cell(laid))
+
+
+def _common(laid: Laid, cell: Planes, count: Planes) -> float:
+    seen = float((laid.values**2).sum())
+    return float((count * (cell**2).sum(axis=2)).sum()) / max(seen, 1e-12)
 
 
 def resampled(surface: Surface, laid: Laid, displacement: Planes) -> Laid:
@@ -125,7 +149,7 @@ def _sampled(surface: Surface, places: Planes, samples: int) -> Laid:
 
 
 def moved(laid: Laid, basis: Basis, cell: Planes) -> Planes:
-    """(…, 2) px that the samples have to move so that each cell comes to lie on ``cell`` (n, n, 3), smooth."""
+    """(…, 2) px that the samples have to move so that each cell comes nearer to ``cell`` (n, n, 3), smooth."""
     rows, columns = laid.cells
     tiled = np.tile(cell, (rows, columns, 1))
     axis = _main_axis(cell)
@@ -139,7 +163,7 @@ def moved(laid: Laid, basis: Basis, cell: Planes) -> Planes:
     sigma = FOLDS_CELLS * laid.samples
     total = wide_blur(shift * weight[..., None], sigma, cv2.BORDER_REPLICATE)
     smooth = total / wide_blur(weight, sigma, cv2.BORDER_REPLICATE)[..., None]
-    return np.asarray(smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)
+    return np.asarray(FARTHER * smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)
 
 
 def _main_axis(cell: Planes) -> npt.NDArray[np.float32]:
