@@ -16,7 +16,7 @@ from wenmai.genes.symmetry.orbits import averaged
 from wenmai.genes.symmetry.picture import View
 from wenmai.genes.symmetry.scores import Fit
 from wenmai.genes.symmetry.subgroups import chain_from
-from wenmai.genes.symmetry.unbending import Fitted, fitted
+from wenmai.genes.symmetry.unbending import Laid, fitted
 from wenmai.genes.symmetry.wallpaper import Wallpaper
 
 CANDIDATES = 3
@@ -43,7 +43,7 @@ def of_wallpaper(rgb: RgbImage, view: View, found: Wallpaper, sure: float) -> Sy
         form=candidates_of(found.form, basis),
         order=max(operation.order for operation in fit.setting.group.operations),
         undetermined=doubt_about(found),
-        lattice=lattice_of(found, straight, view.scale),
+        lattice=lattice_of(found.laid, view.scale),
         centres=centres_within(centres_of(fit.setting.operations), basis, origin, width, height),
         axes=axes_within(lines_of(fit.setting.operations), basis, origin, width, height),
         subgroups=chain_from(fit.setting.group.name),
@@ -61,28 +61,35 @@ def candidates_of(groups: Sequence[tuple[Fit, float]], basis: FloatArray) -> tup
 
 def doubt_about(found: Wallpaper) -> Doubt | None:
     """Why the best group is not to be relied on."""
-    rows, columns = cells_across(found)
+    rows, columns = cells_across(found.laid)
     if min(rows, columns) < CELLS_MIN or found.folded.cells < CELLS_MIN:
         return "few_repeats"
     weights = [weight for _, weight in found.groups] + [0.0]
     return "close" if weights[0] - weights[1] < MARGIN_MIN else None
 
 
-def cells_across(found: Wallpaper) -> tuple[float, float]:
+def cells_across(laid: Laid) -> tuple[float, float]:
     """How many cells lie inside along the second and along the first vector, where they are most."""
-    inside = found.laid.inside > 0
-    n = found.laid.samples
+    inside = laid.inside > 0
+    n = laid.samples
     return float(inside.sum(axis=0).max()) / n, float(inside.sum(axis=1).max()) / n
 
 
-def lattice_of(found: Wallpaper, straight: Fitted, scale: float) -> Lattice:
+def lattice_of(laid: Laid, scale: float) -> Lattice:
     """Vectors in pixels of the picture; their error from how far the cells lie off a straight lattice."""
-    basis = straight.basis
-    across = np.array(cells_across(found)).min()
-    shortest = float(np.linalg.norm(basis, axis=0).min())
-    error = straight.error_px / max(across, 1.0) / np.sqrt(max(found.folded.cells, 1.0)) / shortest
+    straight = fitted(laid)
+    if straight is None:
+        raise ValueError("a lattice of no cell")
+    across = max(min(cells_across(laid)), 1.0)
+    cells = max(float(laid.inside.sum()) / laid.samples**2, 1.0)
+    shortest = float(np.linalg.norm(straight.basis, axis=0).min())
+    return lattice_from(straight.basis, scale, straight.error_px / across / float(np.sqrt(cells)) / shortest)
+
+
+def lattice_from(basis: FloatArray, scale: float, error: float) -> Lattice:
+    """``basis`` (2, 2) columns px of a view at ``scale``; ``error`` as a share of the shortest vector."""
     first, second = ((float(x), float(y)) for x, y in (basis / scale).T)
-    return Lattice((first, second), round(error, 6), shape_of(basis))
+    return Lattice((first, second), round(float(error), 6), shape_of(basis))
 
 
 def _repeat(rgb: RgbImage, view: View, found: Wallpaper, fit: Fit, basis: FloatArray, origin: FloatArray) -> Repeat:

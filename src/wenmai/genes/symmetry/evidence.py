@@ -20,7 +20,7 @@ from wenmai.genes.symmetry.unbending import Laid, mean_cell, resampled
 
 # Halves and spreads of logistic curves, from 51 drawn patterns shown as photographs of worn cloth, and from 36 pages of
 # text, 72 photographs and 14 heaps of shapes that repeat nothing.
-LATTICE_MIN = 0.28  # likeness of the autocorrelation's peaks: below, no lattice was ever confirmed
+LATTICE_MIN = 0.15  # likeness of the autocorrelation's peaks: below, cells are not compared
 LATTICE_HALF, LATTICE_SPREAD = 0.38, 0.06
 SAME_HALF, SAME_SPREAD = 0.34, 0.03  # what cells share
 ODD_HALF, ODD_SPREAD = 0.145, 0.01  # places that no shift of the mean cell by a little explains
@@ -30,6 +30,7 @@ NOISE_ERRORS = 3.0
 SOFT_PX, SOFT_CELLS = 0.7, 0.015  # thin lines never lie quite on each other
 MEDIAN_OF_NORMAL = 0.6745  # of |x|, in standard deviations
 ASPECT_MAX = 5.0  # longer cells come of stripes
+STRIPED_MAX = 0.9  # stripes go on without a period along themselves
 PITCH_PX_MIN = 7.0  # smaller ones of the weave, or of the camera's grid
 
 Planes = npt.NDArray[np.float32]
@@ -37,12 +38,13 @@ Planes = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Sameness:
-    """How alike the cells are: the share (0…1) of one that another shows too, noise apart, and the share of places
-    that are ``odd``: each cell's own.
+    """How alike the cells are: the share (0…1) of one that another shows too, noise apart; the share of places that are
+    ``odd``, each cell's own; and the share of what the mean cell shows that is ``striped``, the same all along a line.
     """
 
     shared: float
     odd: float
+    striped: float
 
 
 def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64]) -> Sameness:
@@ -51,7 +53,9 @@ def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64]) -> Sa
     softer_px = max(SOFT_PX, SOFT_CELLS * float(np.linalg.norm(basis, axis=0).min()))
     again, left = _softened(surface, laid, SOFT_PX), noise * _left_after(SOFT_PX)
     softer = _softened(surface, laid, softer_px) if softer_px > SOFT_PX else again
-    return Sameness(shared(softer, noise * _left_after(softer_px)), odd_share(again, left))
+    return Sameness(
+        shared(softer, noise * _left_after(softer_px)), odd_share(again, left), striped_share(mean_cell(again)[0])
+    )
 
 
 def _softened(surface: Surface, laid: Laid, sigma_px: float) -> Laid:
@@ -67,7 +71,8 @@ def _left_after(sigma_px: float) -> float:
 def sure_of(same: Sameness, basis: npt.NDArray[np.float64], likeness_of_peaks: float) -> float:
     """0…1 that a surface whose cells are so alike, on the lattice of ``basis``, is a pattern."""
     lengths = np.linalg.norm(basis, axis=0)
-    if lengths.min() < PITCH_PX_MIN or lengths.max() > ASPECT_MAX * lengths.min():
+    flat = lengths.min() < PITCH_PX_MIN or lengths.max() > ASPECT_MAX * lengths.min()
+    if flat or same.striped > STRIPED_MAX:
         return 0.0
     speaking_for = (likeness_of_peaks - LATTICE_HALF) / LATTICE_SPREAD
     speaking_for += (same.shared - SAME_HALF) / SAME_SPREAD
@@ -102,6 +107,16 @@ def odd_share(laid: Laid, noise: float) -> float:
         off = np.maximum(np.maximum(laid.values - highest, lowest - laid.values), 0.0)
         shares.append(float((np.sqrt((off**2).sum(axis=2))[inside] > least).mean()))
     return float(np.mean(shares))
+
+
+def striped_share(cell: Planes) -> float:
+    """The largest share of a cell's variance that is left after averaging along one of its sides or diagonals."""
+    n = cell.shape[0]
+    rows, columns = np.mgrid[:n, :n]
+    turned = (cell, cell.swapaxes(0, 1), cell[rows, (columns + rows) % n], cell[rows, (columns - rows) % n])
+    centre = cell.mean(axis=(0, 1))
+    whole = max(float(((cell - centre) ** 2).sum(axis=2).mean()), 1e-12)
+    return max(float(((one.mean(axis=0) - centre) ** 2).sum(axis=1).mean()) for one in turned) / whole
 
 
 def noise_of(surface: Surface) -> float:

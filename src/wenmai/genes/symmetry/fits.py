@@ -13,7 +13,7 @@ from wenmai.genes.symmetry.form import outlines
 from wenmai.genes.symmetry.lattice import Basis
 from wenmai.genes.symmetry.operations import TWELFTHS, Operation
 from wenmai.genes.symmetry.scores import Fit, Map, best_fit, least_about, likeness_maps
-from wenmai.genes.symmetry.settings import Setting, settings_on
+from wenmai.genes.symmetry.settings import STRAIN_SEEN_MAX, Setting, settings_on
 
 LOOKED_AT_MIN = 0.7  # of score: below, differences are not looked for one by one
 
@@ -37,7 +37,7 @@ class GroupFit:
 
 def fits_of(folded: Folded, basis: Basis) -> list[GroupFit]:
     """The best of each group's settings."""
-    settings = settings_on(basis)
+    settings = settings_on(basis, STRAIN_SEEN_MAX)
     colour = _maps(folded.cell, folded.reliability, settings)
     form = _maps(outlines(folded.cell), folded.reliability, settings)
     best: dict[str, tuple[Fit, float]] = {}

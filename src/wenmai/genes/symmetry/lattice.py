@@ -11,6 +11,7 @@ from scipy.ndimage import maximum_filter
 from wenmai.genes.symmetry.correlation import Correlation, FloatArray, peaks, sampled
 
 PEAKS_MAX = 45
+NEAR_PEAKS_MAX = 400  # of which the near ones are taken
 RINGS = 4  # how many lattice points on each side a candidate is judged by
 SOFT_PX = 2
 PEAK_POWER = 4  # lower peaks are often those of a part of the motif
@@ -56,15 +57,21 @@ def reduced(basis: Basis) -> Basis:
     return np.column_stack([a, b])
 
 
-def find_lattices(correlation: Correlation, apart_px: int) -> list[FoundLattice]:
-    """Candidates, the most likely first; none where nothing repeats in two directions."""
-    shifts, heights = peaks(correlation, apart_px, PEAKS_MAX)
+def find_lattices(
+    correlation: Correlation, apart_px: int, pitch_px_min: float = PITCH_PX_MIN, reach_px: float = np.inf
+) -> list[FoundLattice]:
+    """Candidates, the most likely first; none where nothing repeats in two directions. Peaks beyond ``reach_px`` are
+    not looked at.
+    """
+    shifts, heights = peaks(correlation, apart_px, PEAKS_MAX if np.isinf(reach_px) else NEAR_PEAKS_MAX)
+    near = np.hypot(*shifts.T) <= reach_px
+    shifts, heights = shifts[near][:PEAKS_MAX], heights[near][:PEAKS_MAX]
     if len(shifts) < 2:
         return []
     first, second = np.triu_indices(len(shifts), 1)
     bases = np.stack([shifts[first], shifts[second]], axis=2)  # (pairs, 2, 2), columns are vectors
-    bases = bases[np.abs(np.linalg.det(bases)) > SINE_MIN * PITCH_PX_MIN**2]  # what lies on one line spans nothing
-    stack = _cells_among(_all_reduced(bases))
+    bases = bases[np.abs(np.linalg.det(bases)) > SINE_MIN * pitch_px_min**2]  # what lies on one line spans nothing
+    stack = _cells_among(_all_reduced(bases), pitch_px_min)
     if not len(stack):
         return []
     envelope = decay(correlation)
@@ -91,11 +98,11 @@ def _all_reduced(bases: FloatArray) -> FloatArray:
     return np.stack([a, b], axis=2)
 
 
-def _cells_among(bases: FloatArray) -> FloatArray:
+def _cells_among(bases: FloatArray, pitch_px_min: float) -> FloatArray:
     """Those (k, 2, 2) that are no smaller and no flatter than a cell can be."""
     lengths = np.linalg.norm(bases, axis=1)
     whole = np.abs(np.linalg.det(bases)) >= SINE_MIN * lengths.prod(axis=1)
-    return np.asarray(bases[(lengths.min(axis=1) >= PITCH_PX_MIN) & whole], np.float64)
+    return np.asarray(bases[(lengths.min(axis=1) >= pitch_px_min) & whole], np.float64)
 
 
 def decay(correlation: Correlation) -> FloatArray:

@@ -40,7 +40,8 @@ def mean_colours(rgb: RgbImage, laid: Laid, places: Planes, side: int) -> Planes
         x, y = np.meshgrid(step + np.float32(column * n), step + np.float32(row * n))
         at = cv2.remap(wide, x, y, cv2.INTER_LINEAR)
         inside = cv2.remap(whole, x, y, cv2.INTER_NEAREST)
-        colours = cv2.remap(rgb, at, np.empty(0, np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        at_x, at_y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
+        colours = cv2.remap(rgb, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         total += colours * inside[..., None]
         count += inside
     return np.asarray(total / np.maximum(count, 1)[..., None], np.float32)

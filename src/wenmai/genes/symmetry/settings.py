@@ -16,7 +16,7 @@ from wenmai.genes.symmetry.operations import TWELFTHS, Matrix, Operation
 # what the cells show decides. Strain is what an operation would stretch or shear, on the scale of logarithms: 0.36 is a
 # surface turned away by 45°.
 STRAIN_DRAWN_MAX = 0.10  # of what was drawn, printed or laid flat
-STRAIN_MAX = 0.36
+STRAIN_SEEN_MAX = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def strain(basis: Basis, matrix: Matrix) -> float:
     return float(np.log(np.linalg.svd(linear, compute_uv=False)[0]))
 
 
-def settings_on(basis: Basis) -> list[Setting]:
-    """Those that this lattice allows, to within ``STRAIN_MAX``."""
+def settings_on(basis: Basis, strain_max: float = STRAIN_DRAWN_MAX) -> list[Setting]:
+    """Those that this lattice allows, to within ``strain_max``."""
     strains = {m: strain(basis, m) for m in {o.matrix for s in all_settings() for o in s.operations}}
-    return [s for s in all_settings() if max(strains[o.matrix] for o in s.operations) <= STRAIN_MAX]
+    return [s for s in all_settings() if max(strains[o.matrix] for o in s.operations) <= strain_max]

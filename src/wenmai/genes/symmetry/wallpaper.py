@@ -21,8 +21,9 @@ APART_PX = 3
 COARSE_SAMPLES = 24
 ROUNDS = 5
 ROUGH_SAMPLES, ROUGH_ROUNDS = 12, 3
-COMMON_ENOUGH = 0.5
-COMMON_GAIN_MIN = 0.03
+COMMON_ENOUGH = 0.45
+COMMON_GAIN_MIN = 0.08
+CELLS_MIN = 12
 TRIED_MAX = 3
 SPLITS_MAX = 4
 LOSS_MAX = 0.8  # of cells' likeness, after a split: those that are left are of one sort, and no less alike
@@ -81,7 +82,10 @@ def _likeliest(surface: Surface, correlation: Correlation, lattices: Sequence[Fo
     others = [lattices[0].basis]
     for one in lattices[1:TRIED_MAX]:
         others += [refined(correlation, one.basis, APART_PX), one.basis]
+    area = float(surface.inside.sum())
     for other in others:
+        if area < CELLS_MIN * abs(np.linalg.det(other)):
+            continue  # so few large cells are easily drawn onto each other
         common = _in_common(surface, other)
         if common > most + COMMON_GAIN_MIN:
             best, most = other, common
