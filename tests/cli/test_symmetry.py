@@ -74,6 +74,21 @@ def test_places_are_pixels_of_the_whole_picture(picture: Path, cloth: Scene, tmp
     assert same_lattice(np.array(said["lattice"]["vectors_px"]).T, 7 * cloth.lattice_px)
 
 
+def test_each_patterned_region_is_told_with_its_place(cloth: Scene, tmp_path: Path) -> None:
+    """A cloth that lies on a plain table; the largest region comes first."""
+    table = np.full((400, 600, 3), 210, np.uint8)
+    table[20 : 20 + SIDE_PX, 220 : 220 + SIDE_PX] = cloth.rgb
+    (tmp_path / "table.png").write_bytes(encode_png(table))
+    done = _wenmai("symmetry", str(tmp_path / "table.png"), "--regions", "--json")
+    assert done.returncode == 0, done.stderr
+    region, *_ = json.loads(done.stdout)["regions"]
+    x, y, width, height = region["box"]
+    assert np.allclose((x + width / 2, y + height / 2), (220 + SIDE_PX / 2, 20 + SIDE_PX / 2), atol=SIDE_PX / 4)
+    assert region["kind"] == "wallpaper"
+    assert same_lattice(np.array(region["lattice"]["vectors_px"]).T, cloth.lattice_px)
+    assert from_json(region).group == region["group"]
+
+
 @pytest.mark.parametrize(
     "pixels",
     [

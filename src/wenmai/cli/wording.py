@@ -34,6 +34,7 @@ MESSAGES = {
     "frieze": ("二方连续", "frieze"),
     "wallpaper": ("四方连续", "wallpaper"),
     "structure": ("结构", "structure"),
+    "region": ("区域", "region"),
     "repeats": ("重复", "repeats"),
     "group": ("对称群", "group"),
     "order": ("旋转次数", "order"),
