@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from wenmai.kernel.errors import InvalidInput
-from wenmai.services import browsing
+from wenmai.services import browsing, shown_pixels
 from wenmai.services.browsing import Card
 from wenmai.services.context import Context
 from wenmai.services.searching import SearchQuery, SearchResult, search
@@ -87,7 +87,7 @@ def _search(site: Site, context: Context, asked: Asked) -> list[SearchResult]:
         if asked.box is not None:
             picture = asking.cut(picture, asked.box)
     elif asked.like is not None and asked.box is not None:
-        picture = browsing.read_crop(site.context, _whole_id(context, asked.like), asked.box)
+        picture = shown_pixels.read_crop(site.context, _whole_id(context, asked.like), asked.box)
     elif asked.like is not None:
         like = _whole_id(context, asked.like)
     query = SearchQuery(
