@@ -84,6 +84,19 @@ def test_search_has_its_fixed_shape_and_says_why(bank: Wenmai, tmp_path: Path) -
     assert all(bank.json("show", one["id"])["kind"] == "gene" for one in both)
 
 
+def test_genes_are_searched_by_how_they_repeat(bank: Wenmai) -> None:
+    for gene in bank.json("genes")["genes"]:
+        structure = bank.json("show", gene["id"])["gene"]["structure"]
+        known = structure["group"] is not None and not structure["undetermined"]
+        options = ("--group", structure["group"]) if known else ("--group", "p31m")
+        found = bank.json("search", *options)["results"]
+        assert (gene["id"] in [one["id"] for one in found]) == known
+    assert bank.run("search", "--group", "p5").returncode == 2
+    assert "p31m" in bank.run("search", "--group", "p5").stderr
+    assert bank.run("search", "--lattice", "cubic").returncode == 2
+    assert bank.json("index", "--structures") == {"rebuilt": False, "structures": 0, "problems": []}
+
+
 def test_a_gene_shows_leads_back_and_goes_out(bank: Wenmai, tmp_path: Path) -> None:
     gene = bank.json("genes")["genes"][0]
     shown = bank.json("show", gene["id"][:12])

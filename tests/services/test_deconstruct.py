@@ -75,7 +75,8 @@ def test_a_gene_has_all_its_parts(context: Context, images: list[str], gene_id: 
     assert gene.kind in ("motif", "rosette", "frieze", "wallpaper")
     assert 0 < gene.confidence <= 1
     assert len(gene.outline) >= 3
-    assert gene.structure is None
+    assert gene.structure is not None
+    assert gene.structure["kind"] in ("wallpaper", "frieze", "rosette", "none")
     assert portrait.palette
     assert sum(swatch.share for swatch in portrait.palette) == pytest.approx(1.0, abs=0.01)
     assert {"vector", "cutout", "crop", "thumbnail"} <= set(portrait.derivatives)

@@ -17,6 +17,7 @@ import pytest
 from tests.parties.town import PASSWORD, QUICK
 from tests.web.market import Market, copied, make_market_home
 from tests.web.serving import served
+from tests.web.structures import give_structure, stars
 from wenmai.bootstrap import open_context
 from wenmai.genes.model import RgbImage
 from wenmai.imaging.writing import encode_png
@@ -42,7 +43,11 @@ RECORDS = (
 
 @dataclass(frozen=True)
 class Gallery:
-    """One installation and a client of its server. ``bats`` and ``plain`` are image ids, ``gene`` one of ``bats``."""
+    """One installation and a client of its server.
+
+    ``bats``, ``stars`` and ``plain`` are image ids, ``gene`` is one of ``bats``, ``patterned`` one of ``stars``, of
+    which ``structures.stars`` is the structure.
+    """
 
     context: Context
     client: httpx.Client
@@ -50,6 +55,8 @@ class Gallery:
     bats: str
     plain: str
     gene: str
+    stars: str = ""
+    patterned: str = ""
 
     @property
     def address(self) -> str:
@@ -82,11 +89,12 @@ def gallery_at(home: Path, collection: Path) -> Iterator[Gallery]:
     context = open_home(home)
     summary = import_collection(context, collection, keep_ids=True)
     assert not summary.problems, summary.problems
-    bats, _, plain = summary.asset_ids
+    bats, cloth, plain = summary.asset_ids
     gene = list_genes(context, source=bats)[0][0].asset_id
+    patterned = list_genes(context, source=cloth)[0][0].asset_id
     app = create_app(context, hosts=("127.0.0.1",))
     with served(app) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
-        yield Gallery(context, client, collection, bats, plain, gene)
+        yield Gallery(context, client, collection, bats, plain, gene, cloth, patterned)
     context.close()
 
 
@@ -148,6 +156,8 @@ def made_home(collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     preparation = Preparation(context)
     assert not preparation.import_from(collection, silent).problems
     assert list(preparation.take_out_genes(preparation.without_genes(), silent)) == []
+    (patterned, _), *_ = [one for one in list_genes(context) if one[1].title_en.startswith("Blue brocade")]
+    give_structure(context, patterned.asset_id, stars(SIDE_PX))
     context.close()
     return home
 

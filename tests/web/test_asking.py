@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from wenmai.assets.catalogue import FACET_ASPECTS
 from wenmai.genes.model import Box
 from wenmai.kernel.errors import InvalidInput
+from wenmai.services.structure_query import StructureQuery
 from wenmai.web import asking
 from wenmai.web.asking import GENE_KINDS, KINDS, Asked
 
@@ -26,6 +27,13 @@ questions = st.builds(
     colour=st.from_regex(r"#[0-9a-f]{6}", fullmatch=True),
     within=st.integers(1, 1000).map(lambda tenths: tenths / 10),
     facets=st.dictionaries(st.sampled_from(FACET_ASPECTS), texts, max_size=3),
+    structure=st.builds(
+        StructureQuery,
+        st.sampled_from((None, "p4m", "pma2", "D8")),
+        st.sampled_from((None, "square", "line")),
+        st.none() | st.integers(1, 999),
+    ),
+    structure_of=st.none() | ids,
     picture=st.none() | ids,
     like=st.none() | ids,
     box=st.none() | boxes,
@@ -102,3 +110,12 @@ def test_a_crop_is_cut_where_it_meets_the_picture():
     for beside in (Box(7, 0, 1, 1), Box(-5, 0, 5, 5), Box(0, 5, 1, 1)):
         with pytest.raises(InvalidInput, match="inside"):
             asking.cut(picture, beside)
+
+
+@pytest.mark.parametrize(
+    "said", [{"group": "p5"}, {"group": "P4M"}, {"lattice": "cubic"}, {"order": "0"}, {"order": "many"}]
+)
+def test_a_structure_that_there_is_not_is_refused_by_its_name(said):
+    with pytest.raises(InvalidInput) as refused:
+        asking.read(said)
+    assert refused.value.where == next(iter(said))

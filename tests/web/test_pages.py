@@ -297,7 +297,7 @@ def test_insights_open_where_the_records_tell_something(own_gallery):
     # Each material has one picture: counts alone, and no bars of one in one.
     assert "plot.svg" not in page
     assert "1 / 1" not in page
-    assert client.get("/insights/plot.svg").text.count("<rect") == 4  # the paper and the legend
+    assert client.get("/insights/plot.svg").text.count("<rect") == 5  # the paper and the legend
 
 
 def test_what_a_visitor_writes_is_never_markup(gallery):

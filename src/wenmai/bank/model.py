@@ -14,9 +14,9 @@ class Gene:
     """A pattern gene: its kind, its place in its source, and how sure that is.
 
     ``source_id`` is the Asset that it was taken from; ``outline`` a closed polygon and ``box`` (x, y, width, height),
-    both in pixels of the upright source; ``made_by`` is "line" or "person"; ``structure`` is the place of symmetry
-    and repeat, None until measured; ``evidence`` says what was seen; ``retired_by`` names the gene or the Activity
-    that supersedes this one, None while it is current.
+    both in pixels of the upright source; ``made_by`` is "line" or "person"; ``structure`` says how it repeats
+    (``genes.symmetry.writing.summary_of``, in the source's pixels), None until measured; ``evidence`` says what was
+    seen; ``retired_by`` names the gene or the Activity that supersedes this one, None while it is current.
     """
 
     asset_id: str

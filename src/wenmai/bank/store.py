@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, inser
 from wenmai.assets.catalogue import listed
 from wenmai.assets.tables import ASSET
 from wenmai.bank.model import Gene, Reading
+from wenmai.bank.structures import index_structure
 from wenmai.bank.tables import GENE, READING, SENTENCE, SWATCH
 from wenmai.genes.model import Swatch
 from wenmai.storage.driver import Prepared
@@ -27,6 +28,8 @@ def put_gene(connection: Connection, gene: Gene) -> None:
     """Record a gene; one that is there stays as it is."""
     if connection.execute(select(GENE.c.asset_id).where(GENE.c.asset_id == gene.asset_id)).scalar() is None:
         connection.execute(insert(GENE).values(**asdict(gene)))
+        if gene.structure is not None:
+            index_structure(connection, gene.asset_id, gene.structure)
 
 
 def retire(connection: Connection, asset_id: str, by: str) -> None:

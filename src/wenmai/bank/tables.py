@@ -21,6 +21,19 @@ GENE = Table(
     Column("retired_by", String(64), index=True),
 )
 
+# What search and counting need of ``gene.structure``: derived from it, written with it.
+GENE_STRUCTURE = Table(
+    "gene_structure",
+    METADATA,
+    Column("asset_id", String(64), ForeignKey("asset.id"), primary_key=True),
+    Column("kind", String, nullable=False, index=True),
+    Column("symmetry_group", String, index=True),  # of the determined ones alone, as the next
+    Column("rotation_order", Integer, index=True),
+    Column("lattice_shape", String, index=True),
+    Column("lattice_aspect", Float),
+    Column("lattice_angle_deg", Float),
+)
+
 READING = Table(
     "reading",
     METADATA,

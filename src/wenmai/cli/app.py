@@ -24,6 +24,7 @@ COMMANDS = {
     "voucher": "wenmai.cli.voucher:voucher",
     "genes": "wenmai.cli.genes:genes",
     "search": "wenmai.cli.finding:search",
+    "symmetry": "wenmai.cli.symmetry:symmetry",
     "insights": "wenmai.cli.insights:insights",
     "show": "wenmai.cli.showing:show",
     "lineage": "wenmai.cli.showing:lineage",

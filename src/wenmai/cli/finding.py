@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GENE_KINDS", "search"]
 
+LATTICES = ("oblique", "rectangular", "rhombic", "square", "hexagonal", "line")
 WITHIN = 10.0  # ΔE00, as services.search_query has it
 
 
@@ -30,6 +31,10 @@ WITHIN = 10.0  # ΔE00, as services.search_query has it
 @click.option("--kind", help="Only assets of this kind: image, gene, …")
 @click.option("--gene-kind", type=click.Choice(GENE_KINDS), help="Only genes of this kind.")
 @click.option("--facet", multiple=True, help="Only with this claim: period=Ming dynasty, material=丝绸, …")
+@click.option("--group", help="Only genes of this symmetry group: p4m, pma2, D8, …")
+@click.option("--lattice", type=click.Choice(LATTICES), help="Only genes on a lattice of this shape.")
+@click.option("--order", type=int, help="Only genes whose rotation has this order.")
+@click.option("--structure-of", help="A gene: find the same structure with other motifs.")
 @click.option("--limit", type=int, default=20, show_default=True, help="How many results, at most 500.")
 @click.option("--offset", type=int, default=0, show_default=True, help="How many of the first results to leave out.")
 @as_json
@@ -44,16 +49,22 @@ def search(
     kind: str | None,
     gene_kind: str | None,
     facet: tuple[str, ...],
+    group: str | None,
+    lattice: str | None,
+    order: int | None,
+    structure_of: str | None,
     limit: int,
     offset: int,
     json_: bool,
 ) -> None:
-    """Search by words, by picture or a crop of it, by colour, by kind; in any combination. Says why each matched.
+    """Search by words, by picture or a crop of it, by colour, by kind, by structure; in any combination.
+
+    Says why each matched.
 
     Words are found in both languages. In --text, -word leaves out what has the word under any of its names, and
     "quoted words" must stand just so: --text 'dragon -cloud', --text '"blue and white"'.
     """
-    from wenmai.services.searching import SearchQuery, read_query_picture
+    from wenmai.services.searching import SearchQuery, StructureQuery, read_query_picture
     from wenmai.services.searching import search as find
 
     if crop is not None and image is None:
@@ -69,6 +80,8 @@ def search(
         kind=kind,
         gene_kind=gene_kind,
         facets=_pairs(facet),
+        structure=StructureQuery(group, lattice, order),
+        structure_of=structure_of,
         limit=limit,
         offset=offset,
     )
@@ -139,6 +152,9 @@ def _what_to_try(query: SearchQuery) -> list[str]:
         "--kind": query.kind,
         "--gene-kind": query.gene_kind,
         "--facet": query.facets,
+        "--group": query.structure.group,
+        "--lattice": query.structure.lattice,
+        "--order": query.structure.order,
         "--offset": query.offset,
         "--colour": query.colour and (query.text or query.picture is not None),
     }

@@ -22,7 +22,10 @@ ROWS_SHOWN = 40
 @click.option("--plot", type=click.Path(path_type=Path), help="Write the counts as an SVG picture, too.")
 @as_json
 def insights(by: str, plot: Path | None, json_: bool) -> None:
-    """What the collection shows: motifs, colours and kinds by period, material or technique; what goes together."""
+    """What the collection shows: motifs, colours, kinds and symmetry groups by period, material or technique.
+
+    And what occurs together.
+    """
     from wenmai.services.insights import insights as look
     from wenmai.services.plotting import write_plot
 

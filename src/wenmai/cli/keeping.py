@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
-from wenmai.cli.common import as_json, opened, print_json
+from wenmai.cli.common import as_json, opened, print_json, progress_of
 from wenmai.cli.wording import say
+
+if TYPE_CHECKING:
+    from wenmai.kernel.problems import Problem
 
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Make the index again from the records.")
+@click.option("--structures", is_flag=True, help="Measure how those genes repeat of which nobody measured it yet.")
 @as_json
-def index(rebuild: bool, json_: bool) -> None:
+def index(rebuild: bool, structures: bool, json_: bool) -> None:
     """Bring the search index up to date, or make it again."""
     from wenmai.services import indexing
+    from wenmai.services.structuring import measure_missing
 
-    with opened(inline=True) as context:
+    measured = 0
+    problems: list[Problem] = []
+    with opened(inline=not structures) as context:
         if rebuild:
             indexing.rebuild(context)
         else:
             indexing.bring_up_to_date(context)
+        if structures:
+            with progress_of("structures") as progress:
+                measured, problems = measure_missing(context, progress)
     if json_:
-        print_json({"rebuilt": rebuild})
-    else:
-        click.echo(say("indexed"))
+        told = {"structures": measured, "problems": [asdict(one) for one in problems]} if structures else {}
+        print_json({"rebuilt": rebuild} | told)
+        return
+    for problem in problems:
+        click.echo(f"{problem.file}: {problem.what}" + (f" — {problem.remedy}" if problem.remedy else ""), err=True)
+    if structures:
+        click.echo(say("structures_measured", number=measured))
+    click.echo(say("indexed"))
 
 
 @click.command()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wenmai.cli.common import plain
+from wenmai.cli.structure_words import structure_line
 from wenmai.cli.wording import language, name_of, say, title_of
 
 if TYPE_CHECKING:
@@ -21,43 +22,45 @@ def lines_of(portrait: Portrait) -> Iterator[str]:
     """What is printed, line by line."""
     asset, work = portrait.asset, portrait.work
     yield f"{name_of(asset.kind)}  {plain(title_of(asset.title_zh, asset.title_en))}"
-    yield _line("id", asset.id)
-    yield _line("blob", asset.blob)
-    yield _line("owner", asset.owner)
+    yield labelled("id", asset.id)
+    yield labelled("blob", asset.blob)
+    yield labelled("owner", asset.owner)
     if portrait.withdrawn:
-        yield _line("withdrawn", f"{plain(portrait.withdrawn_because)} ({portrait.withdrawn_by})")
+        yield labelled("withdrawn", f"{plain(portrait.withdrawn_because)} ({portrait.withdrawn_by})")
     if asset.width_px:
         size = {"width": asset.width_px, "height": asset.height_px, "bytes": asset.byte_count, "type": asset.media_type}
-        yield _line("size", say("size_of", **size))
+        yield labelled("size", say("size_of", **size))
     if portrait.gene is not None:
         yield from _gene(portrait)
     if work is not None:
-        yield _line("key", plain(work.key))
+        yield labelled("key", plain(work.key))
         for title in dict.fromkeys(filter(None, (work.title_zh, work.title_en))):
-            yield _line("title", plain(title, FIELD_LETTERS_MAX))
+            yield labelled("title", plain(title, FIELD_LETTERS_MAX))
         for name, value in work.fields.items():
-            yield _line(plain(name), plain(str(value), FIELD_LETTERS_MAX))
+            yield labelled(plain(name), plain(str(value), FIELD_LETTERS_MAX))
     for swatch in portrait.palette:
         name = (swatch.name_zh if language() == "zh" else swatch.name_en) or "–"
         distance = f"ΔE00 {swatch.name_delta_e00:.1f}" if swatch.name_delta_e00 is not None else ""
-        yield _line("colour", f"{swatch.hex} {100 * swatch.share:4.0f} %  {name} {distance}".rstrip())
+        yield labelled("colour", f"{swatch.hex} {100 * swatch.share:4.0f} %  {name} {distance}".rstrip())
     for claim in portrait.claims:
         value = claim.value_zh if language() == "zh" else claim.value_en
-        yield _line(claim.aspect, f"{value} ({claim.source}, {claim.confidence:.2f}: {plain(claim.evidence)})")
+        yield labelled(claim.aspect, f"{value} ({claim.source}, {claim.confidence:.2f}: {plain(claim.evidence)})")
     for annotation in portrait.annotations:
-        yield _line(annotation.motivation, f"{plain(_finding(annotation))} — {annotation.author[:24]}")
+        yield labelled(annotation.motivation, f"{plain(_finding(annotation))} — {annotation.author[:24]}")
     for gene in portrait.genes:
-        yield _line("has", f"{name_of(gene.kind)} {gene.asset_id}")
+        yield labelled("has", f"{name_of(gene.kind)} {gene.asset_id}")
 
 
 def _gene(portrait: Portrait) -> Iterator[str]:
     gene = portrait.gene
     assert gene is not None
     sure = f"{gene.confidence:.2f}"
-    yield _line("gene", say("gene_of", kind=name_of(gene.kind), sure=sure, by=gene.made_by, why=gene.evidence))
-    yield _line("place", say("place_of", box=",".join(map(str, gene.box)), source=gene.source_id))
+    yield labelled("gene", say("gene_of", kind=name_of(gene.kind), sure=sure, by=gene.made_by, why=gene.evidence))
+    yield labelled("place", say("place_of", box=",".join(map(str, gene.box)), source=gene.source_id))
+    if gene.structure is not None:
+        yield labelled("structure", structure_line(gene.structure))
     if gene.retired_by is not None:
-        yield _line("superseded", gene.retired_by)
+        yield labelled("superseded", gene.retired_by)
 
 
 def _finding(annotation: Annotation) -> str:
@@ -89,7 +92,8 @@ def _finding(annotation: Annotation) -> str:
     return ", ".join(said)
 
 
-def _line(label: str, value: str) -> str:
+def labelled(label: str, value: str) -> str:
+    """A line of a portrait: what it tells of, then what it tells."""
     shown = name_of(label)
     cells = sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in shown)
     return f"  {shown}{' ' * max(LABEL_CELLS - cells, 0)} {value}"

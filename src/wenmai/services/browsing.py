@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-import numpy as np
 from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, true
 
 from wenmai.assets import catalogue, store
@@ -16,19 +16,16 @@ from wenmai.assets.tables import ASSET, CLAIM, DERIVATIVE, WORK
 from wenmai.bank import store as bank
 from wenmai.bank.colours import find_colour
 from wenmai.bank.model import Gene
+from wenmai.bank.structures import counted
 from wenmai.bank.tables import GENE, SWATCH
 from wenmai.genes.colour.hexcode import hex_to_lab
-from wenmai.genes.model import Box, RgbImage, Swatch
-from wenmai.imaging import tiles
-from wenmai.imaging.reading import read_rgb
-from wenmai.kernel.errors import InvalidInput
+from wenmai.genes.model import Swatch
 from wenmai.services.context import Context
 from wenmai.services.grouping import duplicates_on
 from wenmai.services.seeing import seen_by
+from wenmai.services.structure_query import SEARCHABLE, StructureQuery, check_structure
 
 FACET_VALUES_MAX = 24
-QUERY_SIDE_PX = 768  # a crop that is searched by is read at least so large, where the picture has it
-READ_SIDE_PX_MAX = 6000  # and its picture at most so large, so that a small crop of a huge scan stays cheap
 IDS_PER_QUERY = 500
 
 
@@ -41,6 +38,7 @@ class Shelf:
     colour: str | None = None
     within_delta_e00: float = 10.0
     facets: Mapping[str, str] = field(default_factory=dict)
+    structure: StructureQuery = field(default_factory=StructureQuery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class ShelfPage:
     """A page of cards, of ``total`` that match, and by what they can be narrowed further.
 
     ``alike`` has the near-duplicates that stand behind a card, by its id; ``entries`` counts cards and not what stands
-    behind them, over all pages.
+    behind them, over all pages. ``structures``: what of "group", "lattice", "order" there is, and how often.
     """
 
     cards: tuple[Card, ...]
@@ -82,14 +80,17 @@ class ShelfPage:
     alike: Mapping[str, tuple[Card, ...]]
     facets: Mapping[str, tuple[FacetValue, ...]]
     gene_kinds: Mapping[str, int]
+    structures: Mapping[str, Mapping[Any, int]]
 
 
 def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40, grouped: bool = False) -> ShelfPage:
     """One page of the assets on the shelf, in the order in which they came, with the counts of each facet's values.
 
     A facet's counts leave its own choice aside, so that another value of it can be chosen. Where ``grouped``, the
-    near-duplicates among what matches stand behind the first of them. Raises InvalidInput for a colour that is none.
+    near-duplicates among what matches stand behind the first of them. Raises InvalidInput for a colour, group,
+    lattice or order that is none.
     """
+    check_structure(shelf.structure)
     with context.database.reading() as connection:
         conditions = _conditions(context, connection, shelf)
         everything = _all(conditions)
@@ -102,10 +103,13 @@ def browse(context: Context, shelf: Shelf, *, offset: int = 0, limit: int = 40, 
         for aspect in shelf.facets:
             facets |= _facets(connection, [aspect], _all(conditions, without=aspect))
         kinds = _gene_kinds(connection, _all(conditions, without="gene_kind"))
+        structures = {
+            name: counted(connection, column, _all(conditions, without=name)) for name, column in SEARCHABLE.items()
+        }
         found = _cards(connection, [one.id for one in listed])
         alike = {one.id: _cards_in(connection, groups[one.row]) for one in listed if one.row in groups}
     ordered = {aspect: facets[aspect] for aspect in catalogue.FACET_ASPECTS if aspect in facets}
-    return ShelfPage(tuple(found), int(total), int(total) - len(behind), alike, ordered, kinds)
+    return ShelfPage(tuple(found), int(total), int(total) - len(behind), alike, ordered, kinds, structures)
 
 
 def cards(context: Context, asset_ids: Sequence[str]) -> list[Card]:
@@ -120,61 +124,13 @@ def count(context: Context) -> Counts:
         return Counts(catalogue.count(connection, "image"), bank.count_genes(connection))
 
 
-def read_crop(context: Context, asset_id: str, box: Box | None) -> RgbImage:
-    """The pixels of an asset's picture, or of ``box`` in it, large enough to search by.
-
-    Raises NotFound, and InvalidInput for what is no picture or a box outside of it.
-    """
-    with context.database.reading() as connection:
-        asset = store.get_asset(connection, asset_id)
-    if not asset.media_type.startswith("image/") or not asset.width_px or not asset.height_px:
-        raise InvalidInput("only a picture can be searched by", where=asset.id[:12])
-    width_px, height_px = asset.width_px, asset.height_px
-    box = box or Box(0, 0, width_px, height_px)
-    if not (0 <= box.x < box.x + box.width <= width_px and 0 <= box.y < box.y + box.height <= height_px):
-        raise InvalidInput(
-            f"the crop {box.x},{box.y},{box.width},{box.height} is not inside the picture",
-            where=asset.id[:12],
-            remedy=f"The picture is {width_px} × {height_px} pixels.",
-        )
-    longest = max(width_px, height_px)
-    wanted = QUERY_SIDE_PX * longest // max(box.width, box.height)
-    side_px = min(longest, READ_SIDE_PX_MAX, wanted)
-    rgb = read_rgb(context.blobs.local_path(asset.blob, context.home / "scratch"), longest_side_px=side_px)
-    scale_x, scale_y = rgb.shape[1] / width_px, rgb.shape[0] / height_px
-    left, top = int(box.x * scale_x), int(box.y * scale_y)
-    right, bottom = round((box.x + box.width) * scale_x), round((box.y + box.height) * scale_y)
-    return np.ascontiguousarray(rgb[top : max(bottom, top + 1), left : max(right, left + 1)])
-
-
-def read_whole(context: Context, asset_id: str, longest_side_px: int) -> RgbImage:
-    """The pixels of an asset's picture, at most so large. Raises NotFound, PictureError."""
-    with context.database.reading() as connection:
-        asset = store.get_asset(connection, asset_id)
-    return read_rgb(context.blobs.local_path(asset.blob, context.home / "scratch"), longest_side_px=longest_side_px)
-
-
-def zoom_description(context: Context, asset_id: str) -> tiles.DziDescription:
-    """The pyramid of an asset's picture. Raises NotFound, and InvalidInput for what is no picture."""
-    with context.database.reading() as connection:
-        asset = store.get_asset(connection, asset_id)
-    return tiles.describe(asset.width_px or 0, asset.height_px or 0)
-
-
-def zoom_tile(context: Context, asset_id: str, level: int, column: int, row: int) -> bytes:
-    """One tile of it, as JPEG. Raises NotFound, PictureError."""
-    with context.database.reading() as connection:
-        asset = store.get_asset(connection, asset_id)
-    path = context.blobs.local_path(asset.blob, context.home / "scratch")
-    return tiles.tile(path, level, column, row)
-
-
 def _conditions(context: Context, connection: Connection, shelf: Shelf) -> dict[str, ColumnElement[bool]]:
     conditions: dict[str, ColumnElement[bool]] = {"shown": catalogue.listed() & ~bank.superseded() & seen_by(context)}
     if shelf.kind is not None:
         conditions["kind"] = ASSET.c.kind == shelf.kind
     if shelf.gene_kind is not None:
         conditions["gene_kind"] = ASSET.c.id.in_(select(GENE.c.asset_id).where(GENE.c.kind == shelf.gene_kind))
+    conditions |= {one.names[0]: one.condition() for one in shelf.structure.parts()}
     for aspect, value in shelf.facets.items():
         conditions[aspect] = catalogue.with_claim(aspect, value)
     if shelf.colour is not None:

@@ -1,4 +1,4 @@
-"""Data mining of a collection: motifs, colours and kinds by period and material, and what occurs together."""
+"""Data mining of a collection: motifs, colours, kinds and symmetry groups by period, material or technique."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from sqlalchemy import Connection, select
 from wenmai.assets.catalogue import listed
 from wenmai.assets.tables import ASSET, CLAIM
 from wenmai.bank.store import current
-from wenmai.bank.tables import GENE, SWATCH
+from wenmai.bank.tables import GENE, GENE_STRUCTURE, SWATCH
 from wenmai.genes.model import KIND_NAMES
+from wenmai.genes.symmetry.wording import group_name, is_group
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
 
@@ -65,7 +66,10 @@ Label = tuple[str, str, str]  # aspect, Chinese, English
 
 
 def insights(context: Context, by: str = "period") -> Insights:
-    """Count motifs, colours and gene kinds by ``by``, and what occurs together. Raises InvalidInput."""
+    """Count motifs, colours, gene kinds and symmetry groups by ``by``, and what occurs together.
+
+    Of groups only those that are determined. Raises InvalidInput.
+    """
     if by not in GROUPINGS:
         raise InvalidInput(f"a collection is not grouped by {by!r}", remedy=f"Choose: {', '.join(GROUPINGS)}.")
     with context.database.reading() as connection:
@@ -83,7 +87,7 @@ def first_grouping(context: Context) -> str:
 
 
 def _read(connection: Connection, by: str) -> tuple[dict[str, set[tuple[str, str]]], dict[str, set[Label]]]:
-    """For each image: its groups, and what is on it (subjects, colours by name, kinds of its genes)."""
+    """For each image: its groups, and what is on it (subjects, colours by name, kinds and symmetry of its genes)."""
     things: dict[str, set[Label]] = {}
     images = select(ASSET.c.id).where(ASSET.c.kind == "image", listed())
     for image_id in connection.execute(images).scalars():
@@ -106,7 +110,18 @@ def _read(connection: Connection, by: str) -> tuple[dict[str, set[tuple[str, str
     for source_id, kind in connection.execute(kinds):
         if source_id in things:
             things[source_id].add(("kind", *KIND_NAMES[kind]))
+    _add_symmetries(connection, things)
     return groups, things
+
+
+def _add_symmetries(connection: Connection, things: dict[str, set[Label]]) -> None:
+    group = GENE_STRUCTURE.c.symmetry_group
+    found = select(GENE.c.source_id, group).join(GENE_STRUCTURE, GENE_STRUCTURE.c.asset_id == GENE.c.asset_id)
+    found = found.join(ASSET, ASSET.c.id == GENE.c.asset_id).where(current(), group.is_not(None))
+    for source_id, name in connection.execute(found):
+        if source_id in things and is_group(name):
+            zh, en = group_name(name)
+            things[source_id].add(("group", f"{name} {zh}", f"{name} {en}"))
 
 
 def _cells(groups: dict[str, set[tuple[str, str]]], things: dict[str, set[Label]]) -> list[Cell]:

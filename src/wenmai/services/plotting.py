@@ -14,8 +14,13 @@ GROUPS_SHOWN = 12
 VALUES_SHOWN = 5
 BAR_TOTAL_MIN = 3  # of fewer pictures a share says nothing: the counts stand alone
 ROW_PX, BAR_PX, LEFT_PX, WIDTH_PX, HEAD_PX = 22, 14, 280, 820, 34
-ASPECT_COLOURS = {"subject": "#9b2d1f", "colour": "#1f5f7a", "kind": "#6b6b3a"}
-ASPECT_NAMES = {"subject": ("题材", "subject"), "colour": ("颜色", "colour"), "kind": ("构成", "kind")}
+ASPECT_COLOURS = {"subject": "#9b2d1f", "colour": "#1f5f7a", "kind": "#6b6b3a", "group": "#5b4a86"}
+ASPECT_NAMES = {
+    "subject": ("题材", "subject"),
+    "colour": ("颜色", "colour"),
+    "kind": ("构成", "kind"),
+    "group": ("对称群", "symmetry group"),
+}
 LABEL_MAX = 38  # letters that fit left of the bars
 INK, PAPER, FAINT = "#222222", "#fdfcf9", "#666666"
 

@@ -18,6 +18,11 @@ TEMPLATES = {
     "form": ("形式相近（{percent}%）", "similar form ({percent} %)"),
     "colour": ("色 {hex}，ΔE00 {delta_e00}", "colour {hex}, ΔE00 {delta_e00}"),
     "facet": ("{value}", "{value}"),
+    "group": ("对称群 {group}", "symmetry group {group}"),
+    "lattice": ("{shape_zh}", "{shape_en} lattice"),
+    "order": ("{order} 次旋转", "rotations of order {order}"),
+    "structure": ("结构相同：{group}，网格相近", "the same structure: {group} on a like lattice"),
+    "other-motif": ("纹样不同（相似 {percent}%）", "another motif ({percent} % alike)"),
     "itself": ("就是此图", "the very same picture"),
 }
 

@@ -23,6 +23,7 @@ from wenmai.imaging.reading import read_rgb
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.context import Context
 from wenmai.services.seeing import seen_by
+from wenmai.services.structure_query import StructureQuery, check_structure
 
 LIMIT_MAX = 500
 WITHIN_DELTA_E00_MAX = 100.0
@@ -35,7 +36,8 @@ class SearchQuery:
 
     ``picture`` is (h, w, 3) sRGB, already cropped; ``like`` the id of an asset to be resembled; ``colour`` a hex code
     and ``within_delta_e00`` how far a swatch may be from it; ``kind`` of the asset ("image", "gene"), ``gene_kind``
-    of the gene; ``facets`` claims that must be there (aspect → value in either language).
+    of the gene; ``facets`` claims that must be there (aspect → value in either language); ``structure`` how a gene
+    must repeat; ``structure_of`` the id of a gene whose structure, with another motif, is looked for.
     """
 
     text: str = ""
@@ -46,6 +48,8 @@ class SearchQuery:
     kind: str | None = None
     gene_kind: str | None = None
     facets: Mapping[str, str] = field(default_factory=dict)
+    structure: StructureQuery = field(default_factory=StructureQuery)
+    structure_of: str | None = None
     limit: int = 20
     offset: int = 0
 
@@ -92,6 +96,7 @@ def check_names(connection: Connection, query: SearchQuery) -> None:
         _check_choice("kind", query.kind, sorted({IMAGE, GENE_KIND, DESIGN, *known}))
     if query.gene_kind is not None:
         _check_choice("gene-kind", query.gene_kind, KIND_NAMES)
+    check_structure(query.structure)
     for aspect, value in query.facets.items():
         _check_choice("facet", aspect, catalogue.CLAIM_ASPECTS)
         if not value.strip():
@@ -114,8 +119,10 @@ def allowed_rows(
         statement = statement.join(GENE, GENE.c.asset_id == ASSET.c.id).where(GENE.c.kind == query.gene_kind)
     for aspect, value in query.facets.items():
         statement = statement.where(catalogue.with_claim(aspect, value))
-    filtered = query.kind is not None or query.gene_kind is not None or query.facets or query.colour is not None
-    if not filtered:
+    if query.structure:
+        statement = statement.where(query.structure.condition())
+    named = query.kind is not None or query.gene_kind is not None or query.colour is not None
+    if not (named or query.facets or query.structure):
         return None, {}
     statement = statement.where(~superseded())
     rows = np.array(list(connection.execute(statement).scalars()), np.int64)

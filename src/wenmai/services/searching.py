@@ -16,6 +16,7 @@ from wenmai.bank.store import superseded
 from wenmai.services.context import Context
 from wenmai.services.grouping import group_duplicates
 from wenmai.services.matching_pictures import match_picture
+from wenmai.services.matching_structures import match_structure
 from wenmai.services.matching_words import match_words
 from wenmai.services.reasons import Reason
 from wenmai.services.search_query import (
@@ -26,8 +27,9 @@ from wenmai.services.search_query import (
     read_query_picture,
 )
 from wenmai.services.seeing import seen_by
+from wenmai.services.structure_query import StructureQuery, structure_reasons
 
-__all__ = ["SearchQuery", "SearchResult", "read_query_picture", "search"]
+__all__ = ["SearchQuery", "SearchResult", "StructureQuery", "read_query_picture", "search"]
 
 CANDIDATES = 200  # considered for each criterion that ranks
 
@@ -73,7 +75,7 @@ def search(context: Context, query: SearchQuery) -> list[SearchResult]:
 def _rankings(
     context: Context, connection: Connection, query: SearchQuery, allowed: npt.NDArray[np.int64] | None
 ) -> list[Scores]:
-    """One ranking for each criterion that ranks: words, a picture, an asset to be resembled."""
+    """One ranking for each criterion that ranks: words, a picture, an asset to be resembled, a gene's structure."""
     rankings: list[Scores] = []
     if query.text.strip():
         rankings.append(match_words(context, connection, query.text, allowed, CANDIDATES + query.offset))
@@ -81,6 +83,8 @@ def _rankings(
         rankings.append(
             match_picture(context, connection, query.picture, query.like, allowed, CANDIDATES + query.offset)
         )
+    if query.structure_of is not None:
+        rankings.append(match_structure(context, connection, query.structure_of, allowed, CANDIDATES + query.offset))
     return rankings
 
 
@@ -109,6 +113,7 @@ def _combine(
             scores.append(1 - 0.5 * match.delta_e00 / query.within_delta_e00)
             reasons.append(Reason("colour", {"hex": match.hex, "delta_e00": round(match.delta_e00, 1)}))
         reasons += [Reason("facet", {"aspect": a, "value": v}) for a, v in query.facets.items()]
+        reasons += structure_reasons(query.structure)
         combined[row] = (sum(scores) / len(scores) if scores else 1.0, tuple(reasons))
     return combined
 

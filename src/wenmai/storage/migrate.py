@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 from wenmai.kernel.errors import Conflict
 from wenmai.storage.database import Database, lock_exclusive
 
-HEAD = "0012"
+HEAD = "0013"
 
 
 def is_current(database: Database) -> bool:

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 from wenmai.assets.catalogue import FACET_ASPECTS
 from wenmai.genes.model import Box, RgbImage
+from wenmai.genes.symmetry.wording import ROSETTE_ORDER_MAX
 from wenmai.kernel.errors import InvalidInput
 from wenmai.services.browsing import Shelf
+from wenmai.services.structure_query import StructureQuery, check_structure
 
 KINDS = ("image", "gene", "design")
 GENE_KINDS = ("motif", "rosette", "frieze", "wallpaper")
@@ -23,7 +25,10 @@ _ID = re.compile(r"[0-9a-f]{6,64}")
 
 @dataclass(frozen=True)
 class Asked:
-    """Everything that the grid and the search understand. ``picture`` and ``like`` name what is searched by."""
+    """Everything that the grid and the search understand.
+
+    ``picture``, ``like`` and ``structure_of`` name what is searched by.
+    """
 
     text: str = ""
     kind: str | None = None
@@ -31,6 +36,8 @@ class Asked:
     colour: str | None = None
     within: float = WITHIN_DEFAULT
     facets: Mapping[str, str] = field(default_factory=dict)
+    structure: StructureQuery = field(default_factory=StructureQuery)
+    structure_of: str | None = None
     picture: str | None = None
     like: str | None = None
     box: Box | None = None
@@ -38,23 +45,24 @@ class Asked:
 
     @property
     def shelf(self) -> Shelf:
-        return Shelf(self.kind, self.gene_kind, self.colour, self.within, self.facets)
+        return Shelf(self.kind, self.gene_kind, self.colour, self.within, self.facets, self.structure)
 
     @property
     def narrowed(self) -> bool:
         """Whether a filter holds that can be taken away again."""
-        return bool(self.facets or self.colour or self.gene_kind)
+        return bool(self.facets or self.colour or self.gene_kind or self.structure)
 
     @property
     def looks_for_something(self) -> bool:
-        return bool(self.text or self.picture or self.like or self.narrowed or self.kind)
+        return bool(self.text or self.picture or self.like or self.structure_of or self.narrowed or self.kind)
 
     def parameters(self) -> dict[str, str]:
         """The same question as an address asks it."""
         said: dict[str, str] = {}
         if self.text:
             said["q"] = self.text
-        for name in ("kind", "gene_kind", "picture", "like"):
+        said |= {name: str(getattr(self.structure, name)) for name in self.structure.names}
+        for name in ("kind", "gene_kind", "picture", "like", "structure_of"):
             if value := getattr(self, name):
                 said[name] = value
         if self.box is not None:
@@ -94,6 +102,8 @@ def read(parameters: Mapping[str, str]) -> Asked:
         colour=_colour(said["colour"]) if wants_colour else None,
         within=_number(said, "within", WITHIN_DEFAULT, 0.1, 100.0),
         facets={aspect: said[aspect][:TEXT_LENGTH_MAX] for aspect in FACET_ASPECTS if aspect in said},
+        structure=_structure(said),
+        structure_of=_id(said, "structure_of"),
         picture=_id(said, "picture"),
         like=_id(said, "like"),
         box=read_box(said),
@@ -143,6 +153,13 @@ def read_points(text: str) -> list[tuple[float, float]]:
 
 def _numbers(box: Box) -> tuple[int, int, int, int]:
     return box.x, box.y, box.width, box.height
+
+
+def _structure(said: Mapping[str, str]) -> StructureQuery:
+    order = int(_number(said, "order", 1, 1, ROSETTE_ORDER_MAX)) if "order" in said else None
+    asked = StructureQuery(said.get("group"), said.get("lattice"), order)
+    check_structure(asked)
+    return asked
 
 
 def _choice(said: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str | None:

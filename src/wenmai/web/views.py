@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import atan2, degrees, hypot
+from typing import Any
 
 from wenmai.assets.catalogue import FacetValue
 from wenmai.assets.model import DESIGN, GENE, IMAGE, Asset
 from wenmai.bank.model import Gene
 from wenmai.genes.model import Claim, Swatch
+from wenmai.genes.symmetry.wording import group_name, is_group
 from wenmai.web.wording import Words
 
 FOR_TEMPLATES = (
     "ratio_class", "title_of", "shortened", "value_of", "strip", "points", "window_of", "grouped_claims", "percent",
     "page_of", "facet_name", "page_address", "moment", "duration",
+    "names_of_group", "lattice_form", "structure_value",
 )  # fmt: skip
 RATIO_MIN, RATIO_MAX = 0.55, 3.0  # narrower cards have no room for a title, wider ones leave none for others
 RATIO_STEP = 0.05  # the stylesheet has a class for each step
@@ -139,6 +143,29 @@ def facet_name(facets: Mapping[str, Sequence[FacetValue]], aspect: str, value: s
     """A facet's value, which an address gives in either language, as this language says it."""
     known = (one for one in facets.get(aspect, ()) if value in (one.value_en, one.value_zh))
     return next((words.either(one.value_zh, one.value_en) for one in known), value)
+
+
+def names_of_group(group: str) -> tuple[str, str]:
+    """What a symmetry group is called in Chinese and English; its symbol where it is not known here."""
+    return group_name(group) if is_group(group) else (group, group)
+
+
+def structure_value(name: str, value: str | int, words: Words) -> str:
+    """A group, a lattice's shape or an order of rotation as a filter shows it."""
+    if name == "group":
+        return f"{value} {words.either(*names_of_group(str(value)))}"
+    return words.named("lattice_shape", str(value)) if name == "lattice" else str(value)
+
+
+def lattice_form(lattice: Mapping[str, Any]) -> str:
+    """How long a lattice's vectors are, and the angle between them: "40 × 60 px, 90°"."""
+    vectors = lattice["vectors_px"]
+    lengths = " × ".join(f"{hypot(x, y):.1f}" for x, y in vectors)
+    if len(vectors) == 1:
+        return f"{lengths} px"
+    (x1, y1), (x2, y2) = vectors
+    angle = degrees(abs(atan2(x1 * y2 - y1 * x2, x1 * x2 + y1 * y2)))
+    return f"{lengths} px, {angle:.1f}°"
 
 
 def percent(share: float) -> str:

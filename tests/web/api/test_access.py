@@ -80,6 +80,8 @@ TABLE: dict[tuple[str, str], tuple[str | None, object]] = {
     ("POST", "/audit/checkpoint"): ("audit.checkpoint", None),
     ("GET", "/audit/events/about/{subject}"): ("audit.read", None),
     ("GET", "/audit/events/{event_id}/proof"): ("audit.read", None),
+    ("GET", "/genes"): ("catalogue.read", None),
+    ("GET", "/genes/{gene_id}/structure"): ("catalogue.read", None),
     ("GET", "/lines"): (None, None),
     ("GET", "/lines/{name}"): (None, None),
     ("POST", "/quotes"): ("make.run", MAKING),
@@ -126,6 +128,7 @@ def filled(path: str) -> str:
         "wanted",
         "job",
         "voucher",
+        "gene",
     ):
         found = found.replace(f"{{{name}_id}}", "0" * 64)
     return found

@@ -1,4 +1,4 @@
-"""Makes one gene out of one ornament: cut-out, vector form, palette, descriptors, and the record that holds them."""
+"""Makes one gene out of one ornament: cut-out, vector form, palette, descriptors, structure, and their record."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from wenmai.genes.cutouts import cut_out
 from wenmai.genes.cutouts.model import Cutout
 from wenmai.genes.measuring import Measurement, measure
 from wenmai.genes.model import KIND_NAMES, Candidate, Claim, RgbImage
+from wenmai.genes.symmetry.model import Symmetry
+from wenmai.genes.symmetry.storing import files_of
+from wenmai.genes.symmetry.within import symmetry_within
+from wenmai.genes.symmetry.writing import summary_of
 from wenmai.genes.tracing import svg, trace
 from wenmai.imaging.writing import encode_png, encode_webp, thumbnail
 from wenmai.kernel import digests
@@ -44,6 +48,7 @@ def make_gene(task: GeneTask, context: Mapping[str, Any], workplace: Workplace) 
     crop = np.ascontiguousarray(task.rgb[box.y : box.y + box.height, box.x : box.x + box.width])
     cutout = cut_out(task.rgb, task.candidate)
     measurement = _measure(crop, task.candidate, workplace.models)
+    structure = symmetry_within(crop, task.candidate.mask, box)
     title_zh, title_en = _titles(context, task)
     vector = _vector(crop, cutout, task, f"{title_zh} {title_en}".strip())
     rgba = np.dstack([crop, cutout.figure.astype(np.uint8) * 255])
@@ -56,7 +61,8 @@ def make_gene(task: GeneTask, context: Mapping[str, Any], workplace: Workplace) 
     }
     if measurement.keypoints:
         files["keypoints"] = (measurement.keypoints, "keypoints", "application/octet-stream")
-    record = _record(task, cutout, measurement)
+    files |= files_of(structure)
+    record = _record(task, cutout, measurement, structure)
     document = digests.canonical_json(_document(task, record, files))
     parts = tuple(
         _write(workplace, task.number, role, data, suffix, media_type)
@@ -116,8 +122,8 @@ def _titles(context: Mapping[str, Any], task: GeneTask) -> tuple[str, str]:
     return zh, en
 
 
-def _record(task: GeneTask, cutout: Cutout, measurement: Measurement) -> dict[str, Any]:
-    """What the bank keeps about the gene, as JSON. ``structure`` is the place of symmetry, not measured yet."""
+def _record(task: GeneTask, cutout: Cutout, measurement: Measurement, structure: Symmetry) -> dict[str, Any]:
+    """What the bank keeps about the gene, as JSON. All centres and axes of its structure are in a file of their own."""
     candidate = task.candidate
     measured = Claim(
         "form", "浮雕" if cutout.method == "relief" else "平面", cutout.method, "measured", round(cutout.confidence, 3),
@@ -131,7 +137,7 @@ def _record(task: GeneTask, cutout: Cutout, measurement: Measurement) -> dict[st
         "confidence": round(candidate.confidence, 4),
         "evidence": candidate.evidence,
         "made_by": task.made_by,
-        "structure": None,
+        "structure": summary_of(structure),
         "claims": [asdict(claim) for claim in (measured, *task.claims)],
         "reading": measurement.to_json(),
     }
@@ -151,7 +157,7 @@ def _document(task: GeneTask, record: Mapping[str, Any], files: Mapping[str, tup
         "made_by": task.made_by,
         "explicit": {
             "palette": record["reading"]["palette"],
-            "structure": None,
+            "structure": record["structure"],
             "form": {role: f"sha256:{digests.of_bytes(data)}" for role, (data, _, _) in files.items()},
         },
         "implicit": record["claims"],

@@ -14,6 +14,7 @@ import numpy as np
 from wenmai.genes.model import Box, Candidate, RgbImage
 from wenmai.genes.motifs import find_candidates
 from wenmai.genes.objects import find_object
+from wenmai.genes.symmetry.within import working_megapixels
 from wenmai.imaging.bilevel import mask_from_text, mask_to_text
 from wenmai.lines.deconstruct.implicit import hints_from
 from wenmai.lines.deconstruct.parameters import DeconstructParameters
@@ -36,10 +37,13 @@ class Look:
     made_by: str
 
     def drivers(self) -> dict[str, float]:
-        """What the rest will cost depends on: how many genes, and megapixels of their boxes and regions."""
+        """What the rest will cost depends on: how many genes, megapixels of their boxes and regions, and those on
+        which their structure is looked for.
+        """
         return {
             "genes": float(len(self.chosen)),
             "gene_box_megapixels": sum(one.box.area_px for one in self.chosen) / _PX_PER_MPX,
+            "structure_megapixels": sum(working_megapixels(one.box) for one in self.chosen),
             "gene_megapixels": sum(int(np.count_nonzero(one.mask)) for one in self.chosen) / _PX_PER_MPX,
         }
 

@@ -12,6 +12,7 @@ from wenmai.web.api import (
     catalogue,
     deliveries,
     failing,
+    genes,
     jobs,
     ledger,
     offers,
@@ -37,9 +38,11 @@ ROUTERS = (
     wanted.router,
     jobs.router,
     tariffs.router,
+    genes.router,
 )
 DESCRIPTION = (
-    "Rights, offers, orders, deliveries, royalties; lines, jobs, quotes. Money is whole fen, rates are basis points. "
+    "Rights, offers, orders, deliveries, royalties; lines, jobs, quotes; genes by how they repeat. "
+    "Money is whole fen, rates are basis points. "
     "Every error is a problem document (RFC 9457) whose rule names what was broken."
 )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
+from wenmai.bank.model import Gene
 from wenmai.kernel.errors import Conflict, NotFound
 from wenmai.services import browsing
 from wenmai.services.correcting import correct_outline
@@ -18,10 +20,12 @@ from wenmai.services.showing import Portrait, show, trace_thread
 from wenmai.services.showing_designs import portray_design
 from wenmai.services.showing_making import possible_with
 from wenmai.services.showing_offers import use_of
+from wenmai.services.showing_structure import symmetries_of
 from wenmai.web import asking
 from wenmai.web.forms import HoldersForm
 from wenmai.web.rendering import render
 from wenmai.web.site import Site, site_of, words_of
+from wenmai.web.structure_overlay import Overlay, overlay_of
 from wenmai.web.visitors import account_holder, visitor_of
 
 router = APIRouter()
@@ -38,8 +42,9 @@ def image(request: Request, asset_id: str) -> Response:
         return render(request, "withdrawn.html", status=410, portrait=portrait)
     cards = {card.id: card for card in browsing.cards(site.context, [gene.asset_id for gene in portrait.genes])}
     return render(
-        request, "object.html", portrait=portrait, cards=cards, findings=_findings(portrait), **_use(request, portrait)
-    )
+        request, "object.html", portrait=portrait, cards=cards, findings=_findings(portrait),
+        overlays=_overlays(site, portrait.genes), **_use(request, portrait),
+    )  # fmt: skip
 
 
 @router.get("/genes/{asset_id}")
@@ -52,9 +57,11 @@ def gene(request: Request, asset_id: str) -> Response:
     similar = _similar(site, portrait.asset.id)
     cards = {card.id: card for card in browsing.cards(site.context, [result.id for result in similar or ()])}
     thread = trace_thread(site.context, portrait.asset.id)
+    own = [portrait.gene] if portrait.gene is not None else []
     return render(
-        request, "gene.html", portrait=portrait, similar=similar, cards=cards, thread=thread, **_use(request, portrait)
-    )
+        request, "gene.html", portrait=portrait, similar=similar, cards=cards, thread=thread,
+        overlays=_overlays(site, own), **_use(request, portrait),
+    )  # fmt: skip
 
 
 @router.get("/designs/{asset_id}")
@@ -125,6 +132,13 @@ def _similar(site: Site, asset_id: str) -> list[SearchResult] | None:
             return genes_like(site.context, asset_id, SIMILAR_SHOWN)
     except Conflict:
         return None
+
+
+def _overlays(site: Site, genes: Sequence[Gene]) -> dict[str, Overlay]:
+    """What is drawn over the photograph of each gene that repeats, by its id."""
+    by_id = {gene.asset_id: gene for gene in genes}
+    found = symmetries_of(site.context, genes)
+    return {gene_id: overlay_of(by_id[gene_id], symmetry) for gene_id, symmetry in found.items()}
 
 
 def _findings(portrait: Portrait) -> dict[str, list[dict[str, object]]]:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from wenmai.imaging.writing import encode_jpeg
 from wenmai.kernel import digests
 from wenmai.kernel.errors import NotFound
-from wenmai.services import browsing
+from wenmai.services import shown_pixels
 from wenmai.services.exporting import copy_of
 from wenmai.services.showing import Portrait, blob_of
 from wenmai.services.showing_designs import check_part, file_of_design, shown_to
@@ -63,7 +63,7 @@ def download_design(request: Request, asset_id: str, name: str) -> Response:
 def zoom(request: Request, asset_id: str) -> Response:
     """The description of a picture's pyramid, as OpenSeadragon reads it."""
     site = site_of(request)
-    description = browsing.zoom_description(site.context, _shown(request, asset_id).asset.id)
+    description = shown_pixels.zoom_description(site.context, _shown(request, asset_id).asset.id)
     return Response(description.xml(), media_type="application/xml", headers={"cache-control": FOR_EVER})
 
 
@@ -75,7 +75,7 @@ def tile(request: Request, asset_id: str, level: int, column: int, row: int) -> 
     tag = f"{asset_id[:16]}-{level}-{column}-{row}"
     if _is_known(request, tag):
         return _unchanged(tag)
-    data = browsing.zoom_tile(site.context, asset_id, level, column, row)
+    data = shown_pixels.zoom_tile(site.context, asset_id, level, column, row)
     return Response(data, media_type="image/jpeg", headers=_headers(tag, FOR_EVER))
 
 
@@ -102,7 +102,7 @@ def _preview(site: Site, request: Request, asset_id: str) -> Response:
     tag = f"{asset_id[:32]}-{PREVIEW_SIDE_PX}"
     if _is_known(request, tag):
         return _unchanged(tag)
-    data = encode_jpeg(browsing.read_whole(site.context, asset_id, PREVIEW_SIDE_PX))
+    data = encode_jpeg(shown_pixels.read_whole(site.context, asset_id, PREVIEW_SIDE_PX))
     return Response(data, media_type="image/jpeg", headers=_headers(tag, FOR_EVER))
 
 

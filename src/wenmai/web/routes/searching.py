@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from wenmai.kernel.errors import InvalidInput
-from wenmai.services import browsing
+from wenmai.services import browsing, shown_pixels
 from wenmai.services.browsing import Card
 from wenmai.services.context import Context
 from wenmai.services.searching import SearchQuery, SearchResult, search
@@ -31,7 +31,9 @@ def results(request: Request) -> Response:
     """The search form with what was found; without a question the form alone."""
     asked, site = asking.read(request.query_params), site_of(request)
     query_size: tuple[int | None, int | None] | None = None
-    like = None
+    like, built_like = None, None
+    if asked.structure_of is not None:
+        (built_like,) = browsing.cards(site.context, [_whole_id(visitor_of(request).context, asked.structure_of)])
     if asked.picture is not None:
         height, width = site.queries.pixels_of(asked.picture).shape[:2]
         query_size = (width, height)
@@ -45,7 +47,7 @@ def results(request: Request) -> Response:
     shelf = browsing.browse(visitor_of(request).context, asked.shelf, limit=1)
     return render(
         request, "search.html", asked=asked, results=shown, cards=cards, more=more, shelf=shelf, like=like,
-        query_size=query_size, base="/search",
+        built_like=built_like, query_size=query_size, base="/search",
     )  # fmt: skip
 
 
@@ -85,7 +87,7 @@ def _search(site: Site, context: Context, asked: Asked) -> list[SearchResult]:
         if asked.box is not None:
             picture = asking.cut(picture, asked.box)
     elif asked.like is not None and asked.box is not None:
-        picture = browsing.read_crop(site.context, _whole_id(context, asked.like), asked.box)
+        picture = shown_pixels.read_crop(site.context, _whole_id(context, asked.like), asked.box)
     elif asked.like is not None:
         like = _whole_id(context, asked.like)
     query = SearchQuery(
@@ -97,6 +99,8 @@ def _search(site: Site, context: Context, asked: Asked) -> list[SearchResult]:
         kind=asked.kind,
         gene_kind=asked.gene_kind,
         facets=asked.facets,
+        structure=asked.structure,
+        structure_of=_whole_id(context, asked.structure_of) if asked.structure_of is not None else None,
         limit=PAGE_SIZE + 1,
         offset=(asked.page - 1) * PAGE_SIZE,
     )

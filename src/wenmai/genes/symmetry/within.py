@@ -1,0 +1,40 @@
+"""How a part of a picture repeats: measured on its own pixels, at a size at which that takes a second at most."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from wenmai.genes.model import Box, Mask, RgbImage
+from wenmai.genes.symmetry.analysing import analyse
+from wenmai.genes.symmetry.model import NONE, Symmetry
+from wenmai.genes.symmetry.picture import LONGEST_PX, SIDE_PX
+from wenmai.genes.symmetry.placing import placed
+
+
+def symmetry_within(crop: RgbImage, mask: Mask, box: Box) -> Symmetry:
+    """The structure of what lies within ``mask`` (h, w) of ``crop`` (h, w, 3), the part of a picture inside ``box``.
+
+    ``crop`` may be smaller than the box is in the picture; places in the answer are pixels of the whole picture.
+    """
+    size = _working_size(*mask.shape)
+    if size != mask.shape[::-1]:
+        crop = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
+        share = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        mask = np.asarray(share > 0.5)
+    if not mask.any():
+        return NONE
+    found = analyse(np.ascontiguousarray(crop), None if mask.all() else mask)
+    return placed(found, (box.width / size[0], box.height / size[1]), (float(box.x), float(box.y)))
+
+
+def working_megapixels(box: Box) -> float:
+    """How many millions of pixels of a box are looked at: what the time that it takes depends on."""
+    width, height = _working_size(box.height, box.width)
+    return width * height / 1e6
+
+
+def _working_size(height: int, width: int) -> tuple[int, int]:
+    """(width, height) at which a picture of this size is analysed in one view: what is finer is the weave's."""
+    scale = min(1.0, SIDE_PX / (height * width) ** 0.5, LONGEST_PX / max(height, width))
+    return max(1, round(width * scale)), max(1, round(height * scale))
