@@ -78,15 +78,14 @@ def motif_of_picture(rgba: npt.NDArray[np.uint8]) -> Motif:
 
 def flattened(path: ClosedPath, parts: int = CURVE_PARTS) -> FloatArray:
     """(n, 2) the corners of an outline whose curves are followed in so many parts each."""
-    starts = np.roll(path.controls[:, 2], 1, axis=0)
-    t = np.arange(1, parts + 1)[:, None] / parts
-    pieces = []
-    for start, (one, two, end), straight in zip(starts, path.controls, path.straight, strict=True):
-        if straight:
-            pieces.append(end[None])
-        else:
-            pieces.append((1 - t) ** 3 * start + 3 * t * (1 - t) ** 2 * one + 3 * t**2 * (1 - t) * two + t**3 * end)
-    return np.concatenate(pieces)
+    ends = path.controls[:, 2]
+    start, one, two, end = (c[:, None] for c in (np.roll(ends, 1, axis=0), *np.moveaxis(path.controls, 1, 0)))
+    t = np.arange(1, parts + 1)[None, :, None] / parts
+    corners = (1 - t) ** 3 * start + 3 * t * (1 - t) ** 2 * one + 3 * t**2 * (1 - t) * two + t**3 * end
+    corners[:, -1] = ends
+    kept = np.repeat(~path.straight[:, None], parts, axis=1)
+    kept[:, -1] = True
+    return np.asarray(corners[kept], np.float64)
 
 
 def _filled(drawn: LayeredVector, scale: float) -> Premultiplied:
