@@ -128,11 +128,15 @@ def _cloth(name: str) -> np.ndarray:
 
 @pytest.mark.parametrize("name", ["pmg", "p6m"])
 def test_a_field_is_made_again_by_the_group_that_it_has(name: str, tmp_path: Path) -> None:
-    manifest = run(gene(tmp_path, _cloth(name)), tmp_path, group="own")
+    cloth = _cloth(name)
+    manifest = run(gene(tmp_path, cloth), tmp_path, group="own")
     record = manifest.outputs[0].record
     assert record["group"] == name
     assert record["found"] is True
     tile = opened(tmp_path, "tile.png")
+    shares = np.linspace(0.05, 0.95, 19)
+    levels = [np.quantile(picture.reshape(-1, 3), shares, axis=0) for picture in (cloth, tile)]
+    assert np.abs(levels[0] - levels[1]).mean() < 10  # the tile has the colours of the cloth, each as often
     across = np.abs(tile[:, 0] - tile[:, -1]).mean() + np.abs(tile[0] - tile[-1]).mean()
     inside = np.abs(np.diff(tile, axis=0)).mean() + np.abs(np.diff(tile, axis=1)).mean()
     assert across < 2 * inside  # of one tile alone; what lies at its border is chance
