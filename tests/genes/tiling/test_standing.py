@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.symmetry.motifs import draw_cell, random_basis
 from wenmai.genes.symmetry.groups import WALLPAPER_GROUPS, PlaneGroup
-from wenmai.genes.symmetry.model import NONE, Candidate, Repeat, Symmetry
+from wenmai.genes.symmetry.model import NONE, Candidate, Lattice, Repeat, Symmetry
 from wenmai.genes.symmetry.orbits import pulled_back
 from wenmai.genes.symmetry.settings import all_settings
 from wenmai.genes.tiling.found import draw_found, found_tile, paint_found
@@ -85,6 +85,25 @@ def test_where_nothing_repeats_there_is_no_tile() -> None:
     with pytest.raises(InvalidInput) as refused:
         found_tile(NONE, 40.0)
     assert refused.value.rule == "repeat.nothing-repeats"
+
+
+def test_a_lattice_that_was_measured_as_rectangular_becomes_so_for_any_group() -> None:
+    cell = np.random.default_rng(1).integers(0, 255, (96, 96, 3)).astype(np.uint8)
+    vectors = ((50.0, 1.0), (1.0, 70.0))
+    repeat = Repeat(cell, (0.0, 0.0), vectors)
+    lattice = Lattice(vectors, 0.001, "rectangular")
+    tile = found_tile(Symmetry("wallpaper", 1.0, (Candidate("p1", 1.0),), lattice=lattice, repeat=repeat), 40.0)
+    assert tile.strain < 1e-9
+    assert tile.height_mm / tile.width_mm == pytest.approx(70 / 50, rel=0.01)
+
+
+def test_a_faint_cell_is_drawn_in_tones() -> None:
+    y, x = np.mgrid[:96, :96] / 96 * 2 * np.pi
+    plane = 110 + 3 * np.sin(x) * np.sin(y)
+    cell = np.repeat(np.rint(plane)[..., None], 3, axis=2).astype(np.uint8)
+    repeat = Repeat(cell, (0.0, 0.0), ((50.0, 0.0), (0.0, 50.0)))
+    tile = found_tile(Symmetry("wallpaper", 1.0, (Candidate("p1", 1.0),), repeat=repeat), 40.0)
+    assert len(draw_found(tile, 8).layers) >= 2
 
 
 def _found(name: str, seed: int) -> Symmetry:

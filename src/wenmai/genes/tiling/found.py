@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.genes.colour.conversion import rgb_to_lab
+from wenmai.genes.colour.hexcode import lab_to_hex
 from wenmai.genes.symmetry.model import Kind, RgbCell, Symmetry
 from wenmai.genes.tiling.drawing import TileDrawing
 from wenmai.genes.tiling.lattices import smallest_rectangle
@@ -22,6 +24,7 @@ Rgb = npt.NDArray[np.uint8]
 
 CELL_TRACED_PX = 300  # of a cell's side, on average: as fine as a cell is known
 TRACED_PX_MAX = 700_000  # of a tile
+TONES = 4  # from dark to light, where a cell is too faint to fall into colours by itself
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +55,8 @@ def found_tile(symmetry: Symmetry, width_mm: float) -> FoundTile:
         lengths = np.linalg.norm(np.array(repeat.vectors_px), axis=1)
         height_mm = width_mm * float(lengths[1] / lengths[0])
         return FoundTile(symmetry.kind, group, repeat.cell, np.diag([width_mm, height_mm]), width_mm, height_mm, 0.0)
-    standing = stand(repeat.cell, repeat.vectors_px, group)
+    shape = "oblique" if symmetry.lattice is None else symmetry.lattice.shape
+    standing = stand(repeat.cell, repeat.vectors_px, group, shape)
     rectangle = smallest_rectangle(standing.basis)
     scale = width_mm / rectangle.width_mm
     cell = rebuilt(standing.cell, group)
@@ -93,6 +97,15 @@ def draw_found(tile: FoundTile, colours_max: int = 12) -> TileDrawing:
     wide = np.pad(shown[..., :3], ((along, along), (across, across), (0, 0)), "wrap")
     mask = shown[..., 3] >= 128 if shown.shape[2] == 4 else None
     drawn = trace(wide, mask, colours_max=colours_max)
+    if len(drawn.layers) < 2 <= colours_max:  # too faint to be told from a photograph's noise; of a mean little is
+        drawn = trace(wide, mask, palette=_tones(shown[..., :3], min(TONES, colours_max)))
     x, y = tile.width_mm / width_px, tile.height_mm / height_px
     maps = np.array([[[x, 0.0, -across * x], [0.0, y, -along * y]]])
     return TileDrawing(tile.width_mm, tile.height_mm, None, drawn.layers, None, maps)
+
+
+def _tones(rgb: Rgb, count: int) -> tuple[str, ...]:
+    """The mean colours of so many equal shares of a picture, from dark to light; equal ones once."""
+    lab = rgb_to_lab(rgb).reshape(-1, 3)
+    shares = np.array_split(lab[np.argsort(lab[:, 0], kind="stable")], count)
+    return tuple(dict.fromkeys(lab_to_hex(share.mean(axis=0)) for share in shares))

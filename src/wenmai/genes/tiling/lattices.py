@@ -20,6 +20,7 @@ Basis = FloatArray  # (2, 2): columns are the lattice vectors, mm
 STRAIN_MAX = 0.005
 ROWS_MAX = 40  # by Dirichlet's theorem rows enough for STRAIN_MAX whatever the lattice, unless it is a sliver
 EXACT = 1e-9
+TURN_COSTS = np.pi / 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,25 @@ def rectangle_aspect(metric: Metric, aspect: float) -> float:
 
 
 def smallest_rectangle(basis: Basis, strain_max: float = STRAIN_MAX) -> Rectangle:
-    """The rectangle of least area on the lattice of ``basis``, one of whose vectors lies along its width.
+    """The smallest rectangle on the lattice of ``basis``, one of whose vectors lies along its width.
 
-    Of those that close exactly the smallest; where there is none within twice as many cells as the smallest that
-    closes to within ``strain_max``, that one. Equal ones: the one turned least. Raises ValueError for a lattice so thin
-    that ``ROWS_MAX`` rows do not suffice.
+    Of those that close exactly the smallest, the least turned of equal ones. Where there is none within twice as many
+    cells as the smallest that closes to within ``strain_max``: of these the one whose longer side is least, where one
+    that is turned by ``TURN_COSTS`` counts as twice as long, since a pattern has a way up. Raises ValueError for a
+    lattice so thin that ``ROWS_MAX`` rows do not suffice.
     """
     found = [one for m, n in _rows() for one in _closing(basis, m, n, strain_max)]
     if not found:
         raise ValueError("the lattice is a sliver: no rectangle repeats on it within reach")
     least = min(one.cells for one in found)
     exact = [one for one in found if one.strain < EXACT and one.cells <= 2 * least]
-    return min(exact or found, key=lambda one: (one.cells, round(abs(one.turn), 6), one.turn, one.strain))
+    if exact:
+        return min(exact, key=lambda one: (one.cells, round(abs(one.turn), 6), one.turn))
+    return min(found, key=lambda one: (round(_longer(one) * (1 + abs(one.turn) / TURN_COSTS), 6), one.turn))
+
+
+def _longer(one: Rectangle) -> float:
+    return max(one.width_mm, one.height_mm)
 
 
 def _rows() -> list[tuple[int, int]]:

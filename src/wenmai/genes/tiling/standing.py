@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from wenmai.genes.symmetry.groups import Metric, wallpaper_group
 from wenmai.genes.symmetry.lattice import Basis
-from wenmai.genes.symmetry.model import RgbCell
+from wenmai.genes.symmetry.model import LatticeShape, RgbCell
 from wenmai.genes.symmetry.operations import TWELFTHS, Matrix, Operation, Shift
 from wenmai.genes.symmetry.orbits import averaged
 from wenmai.genes.symmetry.scores import best_fit, likeness_maps
@@ -25,6 +25,7 @@ FloatArray = npt.NDArray[np.float64]
 
 COMPARED_SIDE = 96  # samples of the cell on which the origin is looked for
 SIDE_MIN = 96
+UPRIGHT_COSINE = 0.09  # 5°: a cloth hangs and a camera looks no straighter
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,11 +40,14 @@ class StandingCell:
     basis: Basis
 
 
-def stand(cell: RgbCell, vectors_px: Sequence[Sequence[float]], group: str) -> StandingCell:
+def stand(
+    cell: RgbCell, vectors_px: Sequence[Sequence[float]], group: str, shape: LatticeShape = "oblique"
+) -> StandingCell:
     """The cell whose element [y, x] is (x · first + y · second vector) / n, about the origin that suits ``group`` best.
 
-    It is averaged over the group, so that it has these symmetries exactly. Raises InvalidInput where the lattice does
-    not allow the group.
+    It is averaged over the group, so that it has these symmetries exactly. ``shape`` is the lattice's as it was
+    measured: where the group asks for none, one that was taken for rectangular becomes so exactly. Raises InvalidInput
+    where the lattice does not allow the group.
     """
     basis = np.array(vectors_px, np.float64).T
     wide = _sized(cell, max(SIDE_MIN, TWELFTHS * round(cell.shape[0] / TWELFTHS)))
@@ -66,7 +70,15 @@ def stand(cell: RgbCell, vectors_px: Sequence[Sequence[float]], group: str) -> S
     turned = sample_round(wide, places[..., 0], places[..., 1])
     exact = averaged(turned, wallpaper_group(group).operations)
     found = np.clip(np.rint(exact), 0, 255).astype(np.uint8)
-    return StandingCell(group, found, _snapped(basis @ back, wallpaper_group(group).metric))
+    metric = wallpaper_group(group).metric
+    if metric == "oblique" and shape in ("rectangular", "square") and _nearly_upright(basis @ back):
+        metric = "rectangular"
+    return StandingCell(group, found, _snapped(basis @ back, metric))
+
+
+def _nearly_upright(basis: Basis) -> bool:
+    first, second = (basis[:, k] / np.linalg.norm(basis[:, k]) for k in (0, 1))
+    return bool(abs(first @ second) < UPRIGHT_COSINE)
 
 
 def _sized(cell: RgbCell, side: int) -> npt.NDArray[np.float32]:
