@@ -35,7 +35,8 @@ def _tell(judged: list[Judged]) -> None:
     seconds = np.array([one.core_s for one in judged])
     print(
         f"{judged[0].made}: {len(judged)} tiles, the same group {right / len(judged):.2%}, "
-        f"seam over inside {seams.mean():.3f}, core seconds a tile {np.median(seconds):.2f}"
+        f"seam over inside {seams.mean():.3f}, core seconds a tile {np.median(seconds):.2f}",
+        flush=True,
     )
 
 

@@ -12,12 +12,9 @@ import numpy.typing as npt
 
 from benchmarks.symmetry.motifs import draw_cell
 from benchmarks.tiling.motifs import random_motif
-from wenmai.genes.symmetry.correlation import autocorrelation
+from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.groups import WALLPAPER_GROUPS, PlaneGroup
-from wenmai.genes.symmetry.lattice import find_lattices
 from wenmai.genes.symmetry.model import Candidate, Repeat, Symmetry
-from wenmai.genes.symmetry.surface import surface_of
-from wenmai.genes.symmetry.wallpaper import APART_PX, find_wallpaper
 from wenmai.genes.tiling.found import found_tile, paint_found
 from wenmai.genes.tiling.growing import grow
 from wenmai.genes.tiling.painting import paint
@@ -83,10 +80,7 @@ def _judged(
     times = (-(-side // height_px) + 2, -(-side // width_px) + 2, 1)
     start = generator.integers(0, (height_px, width_px))
     shown = np.tile(tile, times)[start[0] : start[0] + side, start[1] : start[1] + side]
-    surface = surface_of(np.ascontiguousarray(shown), None)
-    correlation = autocorrelation(surface)
-    lattices = find_lattices(correlation, APART_PX)
-    name = find_wallpaper(surface, correlation, lattices).groups[0][0].name if lattices else "none"
+    name = analyse(np.ascontiguousarray(shown)).group or "none"
     return Judged(made, group.name, name, seam_of(tile), took)
 
 

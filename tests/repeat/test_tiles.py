@@ -150,6 +150,17 @@ def test_where_nothing_repeats_its_own_group_is_refused(tmp_path: Path) -> None:
     assert refused.value.remedy
 
 
+def test_colours_take_the_place_of_the_motifs_own_in_the_order_of_painting(tmp_path: Path) -> None:
+    run(gene(tmp_path), tmp_path, group="p4", recolour="#112233", background=None)
+    text = (tmp_path / "room" / "repeat.svg").read_text()
+    assert re.findall(r'<g id="layer-\d" fill="(#\w+)"', text) == ["#112233", "#1f618d"]
+    for asked, rule in (({"recolour": "#111111,#222222,#333333"}, "repeat.recolour"),
+                        ({"recolour": "#111111", "look": "picture"}, "repeat.recolour-picture")):  # fmt: skip
+        with pytest.raises(InvalidInput) as refused:
+            run(gene(tmp_path), tmp_path, group="p4", **asked)
+        assert refused.value.rule == rule
+
+
 def test_too_many_pixels_are_refused_before_they_are_made(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as refused:
         run(gene(tmp_path), tmp_path, group="p4", width_mm=3000, dpi=1200)
@@ -191,6 +202,7 @@ def test_a_group_may_be_written_as_people_write_it(given: str, name: str) -> Non
 
 
 @pytest.mark.parametrize("given", ["red", "#12345", "#gggggg"])
-def test_a_background_is_a_colour(given: str) -> None:
-    with pytest.raises(ValueError, match="rrggbb"):
-        RepeatParameters.model_validate({"background": given})
+def test_a_colour_is_written_as_such(given: str) -> None:
+    for name in ("background", "recolour"):
+        with pytest.raises(ValueError, match="rrggbb"):
+            RepeatParameters.model_validate({name: given})

@@ -14,7 +14,7 @@ from wenmai.genes.symmetry.orbits import pulled_back
 from wenmai.genes.symmetry.settings import all_settings
 from wenmai.genes.tiling.found import draw_found, found_tile, paint_found
 from wenmai.genes.tiling.rebuilding import rebuilt
-from wenmai.genes.tiling.sampling import paint_cell, sample_round
+from wenmai.genes.tiling.sampling import paint_band, paint_cell, sample_round
 from wenmai.genes.tiling.standing import _about, _to_standard, stand
 from wenmai.kernel.errors import InvalidInput
 
@@ -131,7 +131,15 @@ def test_bands_join_along_themselves_and_rounds_are_round() -> None:
     band = Symmetry("frieze", 1.0, (Candidate("p1m1", 1.0),), repeat=Repeat(cell, (0, 0), ((30.0, 0.0), (0.0, 15.0))))
     tile = found_tile(band, 40.0)
     assert tile.height_mm == pytest.approx(20.0)
-    assert paint_found(tile, 41, 20).shape == (20, 41, 3)
+    for width, height in ((41, 20), (200, 90), (13, 7)):
+        once = paint_found(tile, width, height)
+        assert once.shape == (height, width, 3)
+        twice = paint_band(tile.cell, 2 * width, height, repeats=2)
+        assert np.abs(twice.astype(int) - np.tile(once, (1, 2, 1))).max() <= 2
+    halves = np.repeat(np.array([0, 255], np.uint8), 24)[:, None, None] * np.ones((48, 48, 3), np.uint8)
+    sharp = paint_band(halves, 30, 30)
+    assert sharp[0].max() == 0  # an edge does not mix with the opposite one
+    assert sharp[-1].min() == 255
     disc = Symmetry("rosette", 1.0, (Candidate("C5", 1.0),), repeat=Repeat(cell, (0, 0), ((30.0, 0.0), (0.0, 30.0))))
     shown = paint_found(found_tile(disc, 40.0), 50, 50)
     assert shown[0, 0, 3] == 0

@@ -14,7 +14,7 @@ from wenmai.genes.symmetry.model import Kind, RgbCell, Symmetry
 from wenmai.genes.tiling.drawing import TileDrawing
 from wenmai.genes.tiling.lattices import smallest_rectangle
 from wenmai.genes.tiling.rebuilding import rebuilt
-from wenmai.genes.tiling.sampling import paint_cell
+from wenmai.genes.tiling.sampling import paint_band, paint_cell
 from wenmai.genes.tiling.standing import stand
 from wenmai.genes.tracing import trace
 from wenmai.kernel.errors import InvalidInput
@@ -69,20 +69,15 @@ def paint_found(tile: FoundTile, width_px: int, height_px: int) -> Rgb:
     """(height_px, width_px, 3), or with alpha 4 for a rosette, which is round."""
     if tile.kind == "wallpaper":
         return paint_cell(tile.cell, tile.basis, tile.width_mm, tile.height_mm, width_px, height_px)
-    # a band goes on along itself alone, a round not at all: what lies beyond is as their edge
-    before = tile.cell.shape[1] // 2 if tile.kind == "frieze" else 0
-    wide = np.pad(tile.cell, ((0, 0), (before, before), (0, 0)), "wrap") if before else tile.cell
-    share = before / tile.cell.shape[1]
-    columns = width_px + 2 * round(share * width_px)
-    shrinks = width_px < tile.cell.shape[1]
-    sized = cv2.resize(wide, (columns, height_px), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    shown = sized[:, round(share * width_px) : round(share * width_px) + width_px]
     if tile.kind == "frieze":
-        return np.ascontiguousarray(shown)
+        return paint_band(tile.cell, width_px, height_px)
+    shrinks = width_px < tile.cell.shape[1]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    shown = cv2.resize(tile.cell, (width_px, height_px), interpolation=method)
     y, x = np.mgrid[:height_px, :width_px]
     away = np.hypot((x + 0.5) / width_px - 0.5, (y + 0.5) / height_px - 0.5)
     alpha = np.clip((0.5 - away) * min(width_px, height_px) + 0.5, 0, 1)
-    return np.dstack([shown, np.rint(alpha * 255).astype(np.uint8)])
+    return np.asarray(np.dstack([shown, np.rint(alpha * 255)]), np.uint8)
 
 
 def draw_found(tile: FoundTile, colours_max: int = 12) -> TileDrawing:

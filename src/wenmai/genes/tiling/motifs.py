@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.colour.hexcode import parse_hex
+from wenmai.genes.colour.hexcode import hex_to_lab, parse_hex
 from wenmai.genes.tracing.model import ClosedPath, LayeredVector
 from wenmai.kernel.errors import InvalidInput
 
@@ -61,6 +62,20 @@ def motif_of_drawing(drawn: LayeredVector) -> Motif:
     if not corners:
         raise _nothing()
     return Motif(_outline(np.concatenate(corners)), drawn=drawn)
+
+
+def recoloured(drawn: LayeredVector, colours: Sequence[str]) -> LayeredVector:
+    """The drawing with these colours ("#rrggbb") in place of its own, in the order of painting.
+
+    As many layers keep their own as there are fewer colours. Raises InvalidInput for more colours than layers.
+    """
+    if len(colours) > len(drawn.layers):
+        raise InvalidInput(
+            f"{len(colours)} colours for a motif of {len(drawn.layers)}", where="recolour",
+            remedy=f"Give at most {len(drawn.layers)}.", rule="repeat.recolour",
+        )  # fmt: skip
+    given = [replace(layer, hex=one, lab=hex_to_lab(one)) for layer, one in zip(drawn.layers, colours, strict=False)]
+    return replace(drawn, layers=(*given, *drawn.layers[len(given) :]))
 
 
 def motif_of_picture(rgba: npt.NDArray[np.uint8]) -> Motif:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.colour.hexcode import parse_hex
+from wenmai.genes.tiling.copies import copies_on
 from wenmai.genes.tiling.growing import Pattern
-from wenmai.genes.tiling.layouts import copies_on
 
 FloatArray = npt.NDArray[np.float64]
 Rgba = npt.NDArray[np.uint8]

@@ -33,7 +33,8 @@ def paint_cell(cell: npt.NDArray[np.uint8], basis: FloatArray, width: float, hei
     shown = cell.astype(np.float32)
     inverse = np.linalg.inv(basis)
     step = np.array([width / width_px, height / height_px])
-    per_px = float(np.abs(inverse * step).max() * cell.shape[0])  # samples of the cell across a pixel
+    samples = np.array([[cell.shape[1]], [cell.shape[0]]])
+    per_px = float(np.abs(inverse * step * samples).max())  # samples of the cell across a pixel
     finer = int(np.clip(np.ceil(1.5 * per_px), 1, FINER_MAX))
     blur = per_px / finer
     if blur > 1:  # far smaller than the cell: what a sample cannot show is taken out before
@@ -46,6 +47,17 @@ def paint_cell(cell: npt.NDArray[np.uint8], basis: FloatArray, width: float, hei
     if finer > 1:
         fine = np.asarray(cv2.resize(fine, (width_px, height_px), interpolation=cv2.INTER_AREA))
     return np.asarray(np.clip(np.rint(fine), 0, 255), np.uint8)
+
+
+def paint_band(cell: npt.NDArray[np.uint8], width_px: int, height_px: int, repeats: int = 1) -> npt.NDArray[np.uint8]:
+    """(height_px, width_px, 3) so many repeats of a band, which goes on along itself alone.
+
+    What lies beyond its edges is as they are.
+    """
+    rows = cell.shape[0]
+    below, above = (np.repeat(cell[k : k + 1], rows, axis=0) for k in (rows - 1, 0))
+    # three bands high and carried on round: above the first row lies its own colour, below the last one the last one's
+    return paint_cell(np.concatenate([cell, below, above]), np.diag([1.0, 3.0]), repeats, 1.0, width_px, height_px)
 
 
 def _blurred_round(cell: Plane, sigma: float) -> Plane:

@@ -42,6 +42,9 @@ class RepeatParameters(BaseModel):
     look: Literal["drawn", "picture"] = Field(
         default="drawn", description="The motif in flat colours, or as the photograph shows it"
     )
+    recolour: str | None = Field(
+        default=None, description="Colours in place of the motif's own, in the order of painting: #8f2a1d,#1f618d"
+    )
     palette_max: int = Field(default=8, ge=1, le=24, description="At most so many colours, where a picture is drawn")
     dpi: int = Field(default=300, ge=36, le=1200, description="How fine the tile is in pixels, to the inch")
 
@@ -57,6 +60,22 @@ class RepeatParameters(BaseModel):
     def _background(cls, given: str | None) -> str | None:
         if given is None or not given.strip() or given.strip().lower() == "none":
             return None
-        if not _COLOUR.fullmatch(given.strip()):
-            raise ValueError("a colour is written as #rrggbb")
-        return given.strip().lower()
+        return _checked(given)
+
+    @field_validator("recolour")
+    @classmethod
+    def _recolour(cls, given: str | None) -> str | None:
+        if given is None or not given.strip():
+            return None
+        return ",".join(_checked(one) for one in given.split(","))
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """Those that take the place of the motif's own."""
+        return tuple(self.recolour.split(",")) if self.recolour else ()
+
+
+def _checked(colour: str) -> str:
+    if not _COLOUR.fullmatch(colour.strip()):
+        raise ValueError("a colour is written as #rrggbb")
+    return colour.strip().lower()

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from wenmai.genes.tiling.motifs import Motif, motif_of_drawing, motif_of_picture
+from wenmai.genes.tiling.motifs import Motif, motif_of_drawing, motif_of_picture, recoloured
 from wenmai.genes.tracing import trace
 from wenmai.genes.tracing.reading import read_svg
 from wenmai.imaging.reading import inspect, read_rgb
@@ -28,13 +28,19 @@ Pixels = npt.NDArray[np.uint8]  # (h, w, 4) sRGB and alpha
 def motif_of(given: LineInput, asked: RepeatParameters) -> Motif:
     """The motif that is asked for. Raises InvalidInput where there is none, or it shows nothing."""
     if given.kind != "image" and asked.look == "drawn":
-        return motif_of_drawing(read_svg(_part(given, "vector").read_bytes()))
+        drawn = read_svg(_part(given, "vector").read_bytes())
+        return motif_of_drawing(recoloured(drawn, asked.colours))
     pixels = _pixels(given)
     if asked.look == "picture":
+        if asked.colours:
+            raise InvalidInput(
+                "a photograph is not recoloured", where="recolour", remedy="Ask for the look drawn.",
+                rule="repeat.recolour-picture",
+            )  # fmt: skip
         return motif_of_picture(pixels)
     mask = pixels[..., 3] >= OPAQUE_FROM
     drawn = trace(np.ascontiguousarray(pixels[..., :3]), None if mask.all() else mask, colours_max=asked.palette_max)
-    return motif_of_drawing(drawn)
+    return motif_of_drawing(recoloured(drawn, asked.colours))
 
 
 def picture_of(given: LineInput) -> npt.NDArray[np.uint8]:
