@@ -1,6 +1,7 @@
-"""Wallpaper groups of drawn patterns: ``python -m benchmarks.symmetry [--count 20] [--seed 1] [--wrong]``.
+"""Symmetry of drawn patterns: ``python -m benchmarks.symmetry [--rosettes] [--count 20] [--seed 1] [--wrong]``.
 
 Each group is drawn ``--count`` times and shown clean, in noise, and as a photograph of worn cloth; then the traps.
+``--rosettes`` draws rosettes of each order from 2 to 24 instead, with mirrors and without.
 ``--wrong`` lists what was taken for something else.
 """
 
@@ -13,6 +14,7 @@ from itertools import groupby
 import numpy as np
 
 from benchmarks.symmetry.measuring import Judged, of_groups, of_traps
+from benchmarks.symmetry.rosette_measuring import of_rosette_traps, of_rosettes, rosette_line
 from wenmai.jobs.threads import keep_to_one_thread
 
 
@@ -21,16 +23,34 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20, help="drawings of each group and trap")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong", action="store_true", help="list the wrong ones")
+    parser.add_argument("--rosettes", action="store_true", help="rosettes in place of wallpapers")
     asked = parser.parse_args()
     keep_to_one_thread()
-    found = [*of_groups(asked.count, asked.seed), *of_traps(asked.count, asked.seed)]
+    if asked.rosettes:
+        _rosettes(asked.count, asked.seed, asked.wrong)
+    else:
+        _wallpapers(asked.count, asked.seed, asked.wrong)
+
+
+def _wallpapers(count: int, seed: int, wrong: bool) -> None:
+    found = [*of_groups(count, seed), *of_traps(count, seed)]
     found.sort(key=lambda one: one.condition)
     for condition, several in groupby(found, key=lambda one: one.condition):
         print(_line(condition, list(several)))
-    if asked.wrong:
+    if wrong:
         for one in found:
             if not one.right:
                 print(f"{one.condition}: {one.truth} taken for {one.found}, primitive cell {one.primitive}")
+
+
+def _rosettes(count: int, seed: int, wrong: bool) -> None:
+    found = sorted([*of_rosettes(count, seed), *of_rosette_traps(count, seed)], key=lambda one: one.condition)
+    for condition, several in groupby(found, key=lambda one: one.condition):
+        print(rosette_line(condition, list(several)))
+    if wrong:
+        for one in found:
+            if not one.right:
+                print(f"{one.condition}: {one.truth} taken for {one.found}, sure {one.sure}")
 
 
 def _line(condition: str, several: Sequence[Judged]) -> str:

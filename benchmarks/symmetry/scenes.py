@@ -70,7 +70,7 @@ def shown(cell: TrueCell, condition: Condition, generator: np.random.Generator, 
     fine = side_px * OVERSAMPLING
     step = (np.arange(fine, dtype=np.float32) + 0.5) / OVERSAMPLING - side_px / 2
     flat = np.meshgrid(step, step)
-    x, y, mean = _displaced(flat[0].astype(np.float32), flat[1].astype(np.float32), condition, generator, side_px)
+    x, y, mean = displaced(flat[0].astype(np.float32), flat[1].astype(np.float32), condition, generator, side_px)
     inverse = np.linalg.inv(lattice_px)
     u = inverse[0, 0] * x + inverse[0, 1] * y + phase[0]
     v = inverse[1, 0] * x + inverse[1, 1] * y + phase[1]
@@ -78,10 +78,10 @@ def shown(cell: TrueCell, condition: Condition, generator: np.random.Generator, 
     drawn = cv2.remap(np.pad(cell.rgb, ((0, 1), (0, 1), (0, 0)), "wrap"), (u % 1.0 * side).astype(np.float32),
                       (v % 1.0 * side).astype(np.float32), cv2.INTER_LINEAR)  # fmt: skip
     picture = np.asarray(cv2.resize(drawn, (side_px, side_px), interpolation=cv2.INTER_AREA), np.float32)
-    return Scene(_taken(picture, condition, generator), np.linalg.inv(mean) @ lattice_px)
+    return Scene(taken(picture, condition, generator), np.linalg.inv(mean) @ lattice_px)
 
 
-def _displaced(
+def displaced(
     x: Plane, y: Plane, condition: Condition, generator: np.random.Generator, side_px: int
 ) -> tuple[Plane, Plane, Basis]:
     """Where each place of the picture lies on the flat pattern, and the linear map (2, 2) nearest to that."""
@@ -94,7 +94,7 @@ def _displaced(
         scale = h[2, 0] * x + h[2, 1] * y + h[2, 2]
         x, y = (h[0, 0] * x + h[0, 1] * y + h[0, 2]) / scale, (h[1, 0] * x + h[1, 1] * y + h[1, 2]) / scale
     if condition.warp:
-        shifts = [_smooth(generator, x.shape, WARP_KNOTS) * condition.warp * side_px / np.sqrt(2) for _ in "xy"]
+        shifts = [smooth(generator, x.shape, WARP_KNOTS) * condition.warp * side_px / np.sqrt(2) for _ in "xy"]
         x, y = x + shifts[0], y + shifts[1]
     places = np.column_stack([plane[::16, ::16].ravel() for plane in (flat_x, flat_y, np.ones_like(flat_x))])
     found = np.column_stack([plane[::16, ::16].ravel() for plane in (x, y)])
@@ -102,14 +102,14 @@ def _displaced(
     return x, y, fitted[:2].T
 
 
-def _smooth(generator: np.random.Generator, shape: tuple[int, ...], knots: int) -> Plane:
+def smooth(generator: np.random.Generator, shape: tuple[int, ...], knots: int) -> Plane:
     """A smooth random plane of mean 0 and deviation 1."""
     coarse = generator.normal(size=(knots, knots)).astype(np.float32)
     plane = cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_CUBIC)
     return np.asarray((plane - plane.mean()) / plane.std(), np.float32)
 
 
-def _taken(picture: Plane, condition: Condition, generator: np.random.Generator) -> Rgb:
+def taken(picture: Plane, condition: Condition, generator: np.random.Generator) -> Rgb:
     height, width = picture.shape[:2]
     if condition.wear:
         spots = cv2.GaussianBlur(generator.normal(size=(height, width)).astype(np.float32), (0, 0), width * 0.012)

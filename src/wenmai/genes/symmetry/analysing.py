@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.model import Mask
-from wenmai.genes.symmetry.correlation import autocorrelation
-from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
-from wenmai.genes.symmetry.evidence import LATTICE_MIN, Sameness, sameness, sure_of
-from wenmai.genes.symmetry.lattice import Basis, find_lattices
-from wenmai.genes.symmetry.model import NONE, Lattice, Symmetry
-from wenmai.genes.symmetry.picture import SMALLEST_PX, View, checked, enlarged, views_of
-from wenmai.genes.symmetry.surface import Surface, surface_of
-from wenmai.genes.symmetry.unbending import Laid
-from wenmai.genes.symmetry.wallpaper import APART_PX, classified, primitive
-from wenmai.genes.symmetry.weave import fine_lattice
+from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.fields import field_in
+from wenmai.genes.symmetry.model import NONE, Symmetry
+from wenmai.genes.symmetry.picture import SMALLEST_PX, checked
+from wenmai.genes.symmetry.rosette import find_rosette
+from wenmai.genes.symmetry.rosette_answer import symmetry_of
 
-SURE_MIN = 0.5
-FEW_SURE_MIN = 0.9  # where fewer than nine cells are in view
-CELLS_ENOUGH = 9
-SMALLER = 0.6  # of a lattice's shortest vector: another scale
-AS_MUCH = 0.9  # of what cells share: then the smaller cell shows all there is, and is no weave
-
-
-@dataclass(frozen=True, slots=True)
-class Repeating:
-    """A view in which cells repeat on the lattice of ``basis``."""
-
-    view: View
-    surface: Surface
-    basis: Basis
-    laid: Laid
-    same: Sameness
-    sure: float
-
-    @property
-    def shortest_px(self) -> float:
-        """The length of the shortest lattice vector, in pixels of the picture."""
-        return float(np.linalg.norm(self.basis, axis=0).min()) / self.view.scale
+ROSETTE_STRENGTH_MIN = 0.7
+ROSETTE_SIDE_SHARE_MIN = (
+    0.3  # of the picture's shorter side, for its radius: a smaller one is a detail of something else
+)
 
 
 def analyse(image: npt.NDArray[Any], mask: Mask | None = None) -> Symmetry:
@@ -53,44 +29,16 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None) -> Symmetry:
     rgb, inside = checked(image, mask)
     if min(rgb.shape[:2]) < SMALLEST_PX or (inside is not None and inside.sum() < SMALLEST_PX**2):
         return replace(NONE, undetermined="small")
-    larger = enlarged(rgb, inside)
-    views = list(views_of(rgb, inside)) if larger is None else [larger]
-    found = [one for one in map(_repeating, views) if one is not None]
-    if not found:
-        return NONE
-    chosen = _of_the_motif(found)
-    classes = classified(chosen.surface, chosen.basis, chosen.laid, chosen.same.shared)
-    symmetry = of_wallpaper(rgb, chosen.view, classes, chosen.sure)
-    return replace(symmetry, finer=_finer(found, chosen))
+    field = field_in(rgb, inside)
+    if field is not None and field.undetermined != "few_repeats":
+        return field
+    return _rosette(rgb, inside) or field or NONE
 
 
-def _repeating(view: View) -> Repeating | None:
-    surface = surface_of(view.rgb, view.mask)
-    correlation = autocorrelation(surface)
-    lattices = find_lattices(correlation, APART_PX)
-    if not lattices or lattices[0].likeness < LATTICE_MIN:
+def _rosette(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
+    """The rosette that is the picture's subject."""
+    found = find_rosette(rgb, mask)
+    if found is None or found.order < 2 or found.strength < ROSETTE_STRENGTH_MIN:
         return None
-    basis, laid = primitive(surface, correlation, lattices)
-    same = sameness(surface, laid, basis)
-    sure = sure_of(same, basis, lattices[0].likeness)
-    few = surface.inside.sum() < CELLS_ENOUGH * abs(np.linalg.det(basis))
-    return Repeating(view, surface, basis, laid, same, sure) if sure >= (FEW_SURE_MIN if few else SURE_MIN) else None
-
-
-def _of_the_motif(found: Sequence[Repeating]) -> Repeating:
-    """Of several scales the coarsest, unless a finer one's cells show as much of what is seen."""
-    chosen = found[0]
-    for one in found[1:]:
-        if one.shortest_px < SMALLER * chosen.shortest_px and one.same.shared >= AS_MUCH * chosen.same.shared:
-            chosen = one
-    return chosen
-
-
-def _finer(found: Sequence[Repeating], chosen: Repeating) -> tuple[Lattice, ...]:
-    """The lattices of smaller cells than the motif's: of a weave, or of a ground."""
-    smaller = [one for one in found if one.shortest_px < SMALLER * chosen.shortest_px]
-    lattices = [lattice_of(one.laid, one.view.scale) for one in smaller]
-    if not lattices:
-        weave = fine_lattice(chosen.view, SMALLER * chosen.shortest_px * chosen.view.scale)
-        lattices = [] if weave is None else [weave]
-    return tuple(lattices)
+    side = min(rgb.shape[:2]) if mask is None else float(np.sqrt(mask.sum()))
+    return symmetry_of(found, rgb) if found.disc.radius_px >= ROSETTE_SIDE_SHARE_MIN * side else None

@@ -23,7 +23,10 @@ from wenmai.genes.symmetry.unbending import Laid, mean_cell, resampled
 LATTICE_MIN = 0.15  # likeness of the autocorrelation's peaks: below, cells are not compared
 LATTICE_HALF, LATTICE_SPREAD = 0.38, 0.06
 SAME_HALF, SAME_SPREAD = 0.34, 0.03  # what cells share
-ODD_HALF, ODD_SPREAD = 0.145, 0.01  # places that no shift of the mean cell by a little explains
+ODD_HALF, ODD_SPREAD = 0.15, 0.01  # places that no shift of the mean cell by a little explains, on bent cloth
+# Where the lattice is so straight that nothing can be bent, cells that differ were meant to: letters in a grid.
+STRAIGHT_LIKENESS = (0.75, 0.87)  # of peaks: from here on, and wholly
+ODD_HALF_STRAIGHT, SAME_HALF_STRAIGHT = 0.115, 0.61
 ASIDE_CELLS = (0.08, 0.12)  # that little
 PLAIN_MIN = 0.4  # of the contrast: smaller differences are not counted
 NOISE_ERRORS = 3.0
@@ -31,6 +34,7 @@ SOFT_PX, SOFT_CELLS = 0.7, 0.015  # thin lines never lie quite on each other
 MEDIAN_OF_NORMAL = 0.6745  # of |x|, in standard deviations
 ASPECT_MAX = 5.0  # longer cells come of stripes
 STRIPED_MAX = 0.9  # stripes go on without a period along themselves
+SMALL_PX, SMALL_LIKENESS_MIN = 16.0, 0.5  # cells of so few pixels are drawn onto each other, whatever they show
 PITCH_PX_MIN = 7.0  # smaller ones of the weave, or of the camera's grid
 
 Planes = npt.NDArray[np.float32]
@@ -72,11 +76,20 @@ def sure_of(same: Sameness, basis: npt.NDArray[np.float64], likeness_of_peaks: f
     """0…1 that a surface whose cells are so alike, on the lattice of ``basis``, is a pattern."""
     lengths = np.linalg.norm(basis, axis=0)
     flat = lengths.min() < PITCH_PX_MIN or lengths.max() > ASPECT_MAX * lengths.min()
-    if flat or same.striped > STRIPED_MAX:
+    doubtful = lengths.min() < SMALL_PX and likeness_of_peaks < SMALL_LIKENESS_MIN
+    if flat or doubtful or same.striped > STRIPED_MAX:
         return 0.0
     speaking_for = (likeness_of_peaks - LATTICE_HALF) / LATTICE_SPREAD
     speaking_for += (same.shared - SAME_HALF) / SAME_SPREAD
-    return _logistic(speaking_for) * _logistic((ODD_HALF - same.odd) / ODD_SPREAD)
+    straight = _from_to(likeness_of_peaks, *STRAIGHT_LIKENESS)
+    odd_half = ODD_HALF + straight * (ODD_HALF_STRAIGHT - ODD_HALF)
+    same_half = SAME_HALF + straight * (SAME_HALF_STRAIGHT - SAME_HALF)
+    sure = _logistic(speaking_for) * _logistic((odd_half - same.odd) / ODD_SPREAD)
+    return sure * (1 - straight * _logistic((same_half - same.shared) / SAME_SPREAD))
+
+
+def _from_to(value: float, low: float, high: float) -> float:
+    return float(np.clip((value - low) / (high - low), 0, 1))
 
 
 def _logistic(value: float) -> float:

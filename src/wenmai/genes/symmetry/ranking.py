@@ -20,7 +20,7 @@ from wenmai.genes.symmetry.subgroups import contained
 
 SCORE_HALF, SCORE_SPREAD = 0.86, 0.022  # an operation that leaves so much alike is as likely a symmetry as not
 BROKEN_HALF, BROKEN_SPREAD = 0.03, 0.006  # the same for the share of a motif's places that plainly differ
-HAND_HALF, HAND_SPREAD = 0.755, 0.012  # of hand work: for the mean of colours' and outlines' likeness
+HAND_HALF, HAND_SPREAD = 0.75, 0.012  # of hand work: for the mean of colours' and outlines' likeness
 HAND_SHARED, HAND_SHARED_SPREAD = 0.9, 0.01  # cells that share less than that are hand work, or worn
 HAND_STRAIN_COST = 0.15  # of likeness for each unit of strain: the farther a surface is turned away, the less is seen
 FORM_HALF, FORM_SPREAD = 0.78, 0.03

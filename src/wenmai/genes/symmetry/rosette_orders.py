@@ -1,0 +1,83 @@
+"""Which orders a disc may have, and how far out it reaches: by how alike neighbouring sectors are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from wenmai.genes.symmetry.rosette_rings import Turned, Unrolled, at_turns
+
+ORDER_MAX = 36
+NEIGHBOURS = 3  # sectors on each side: those farther off are displaced more, where the disc is bent
+ALIKE_MIN = 0.2  # rings less alike than that are not of the disc
+GREATEST_SHARE = 0.8  # the greatest multiple is taken that stands out nearly as far as the order that does most
+CHANCE = 1.3  # sectors
+REACHED = 0.97  # of what speaks for the order: beyond lies what is merely plain
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """``order`` that stands out, within the innermost ``rings``; ``weight`` what speaks for it: area that is alike."""
+
+    order: int
+    rings: int
+    weight: float
+
+
+@lru_cache(maxsize=1)
+def _turns() -> tuple[FloatArray, FloatArray, npt.NDArray[np.int64], FloatArray]:
+    """Parts of a turn by whole sectors of each order, and between them; where an order's begin, how many they are."""
+    each = [np.arange(1, min(NEIGHBOURS, order // 2) + 1) for order in range(2, ORDER_MAX + 1)]
+    whole = np.concatenate([d / order for order, d in enumerate(each, 2)])
+    between = np.concatenate([(d - 0.5) / order for order, d in enumerate(each, 2)])
+    count = np.array([len(d) for d in each])
+    return whole, between, np.cumsum(count) - count, count.astype(np.float64)
+
+
+def likely_order(ring: Unrolled, likeness: Turned) -> Likely:
+    """The order that stands out most, and how far out."""
+    contrast, same = order_contrast(likeness)
+    alike = np.cumsum(contrast * told(np.arange(2, ORDER_MAX + 1)) * ring.area[:, None], axis=0)
+    rest = np.cumsum((ring.plain - ALIKE_MIN * (same + ring.plain)) * ring.area)
+    gains = alike + rest[:, None]
+    reach, best = np.unravel_index(int(np.argmax(gains)), gains.shape)
+    most = float(gains[reach, best])
+    if most <= 0:
+        return Likely(2, 0, 0.0)
+    rings = int(np.argmax(gains[:, best] >= REACHED * most))
+    stands_out = alike[rings]
+    multiples = np.arange(best + 2, ORDER_MAX + 1, best + 2)
+    high = stands_out[multiples - 2] >= GREATEST_SHARE * stands_out[best]
+    order = int(multiples[high].max()) if high.any() else int(best) + 2
+    return Likely(order, rings + 1, most)
+
+
+def told(order: npt.ArrayLike) -> FloatArray:
+    """What likeness of sectors is worth: what n have in common is told once, not n times, and few are alike by chance
+    more easily.
+    """
+    return np.asarray(1 - CHANCE / np.asarray(order, np.float64))
+
+
+def likely_orders(ring: Unrolled, likeness: Turned, count: int) -> list[int]:
+    """The ``count`` orders that stand out most on a disc, best first, and what they are by a prime less."""
+    contrast, _ = order_contrast(likeness)
+    orders = np.arange(2, ORDER_MAX + 1)
+    stands_out = (contrast * ring.area[:, None]).sum(axis=0) * told(orders)
+    best = orders[np.argsort(-stands_out, kind="stable")[:count]]
+    return [int(order) for order in best[stands_out[best - 2] > 0]]
+
+
+def order_contrast(likeness: Turned) -> tuple[FloatArray, FloatArray]:
+    """(rings, orders) how much more alike each ring is turned by whole sectors than by half ones, where these are
+    alike at all, and (rings,) what that would be at most.
+    """
+    whole, between, first, count = _turns()
+    alike = np.add.reduceat(at_turns(likeness.product, whole), first, axis=1) / count
+    half = np.add.reduceat(at_turns(likeness.product, between), first, axis=1) / count
+    return alike - np.maximum(half, 0.0), likeness.power[:, 0]

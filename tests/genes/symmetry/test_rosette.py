@@ -1,0 +1,148 @@
+"""Rosettes are found wherever they lie and however they are turned; what has no turn is said to have none."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.symmetry.rosette_scenes import shown_rosette
+from benchmarks.symmetry.rosette_traps import concentric, rings_apart
+from benchmarks.symmetry.rosettes import draw_rosette
+from benchmarks.symmetry.scenes import CLEAN, CONDITIONS
+from wenmai.genes.symmetry.model import NONE
+from wenmai.genes.symmetry.rosette import find_rosette
+from wenmai.genes.symmetry.rosette_answer import rosette_symmetry
+from wenmai.genes.symmetry.rosette_groups import group_name, in_group, parts_of, subgroup_chain
+from wenmai.genes.symmetry.rosette_zones import zones_of
+from wenmai.kernel.errors import InvalidInput
+
+SIDE_PX = 256
+ORDERS = st.integers(1, 48)
+NAMES = st.builds(group_name, ORDERS, st.booleans())
+
+
+@pytest.mark.parametrize("name", ["C2", "D3", "C5", "D8", "C12", "D17"])
+def test_the_group_and_the_centre_are_found(name):
+    order, mirrored = parts_of(name)
+    generator = np.random.default_rng([31, order])
+    scene = shown_rosette(draw_rosette(order, mirrored, generator), CLEAN, generator, SIDE_PX)
+    found = find_rosette(scene.rgb)
+    assert found is not None
+    assert found.groups[0][0] == name
+    assert found.strength > 0.5
+    assert np.hypot(*(found.disc.centre - scene.centre_px)) < 0.01 * scene.radius_px + 0.5
+    assert found.disc.radius_px == pytest.approx(scene.radius_px, rel=0.2)
+
+
+def test_a_worn_and_bent_one_in_a_photograph():
+    generator = np.random.default_rng(3)
+    scene = shown_rosette(draw_rosette(8, True, generator), CONDITIONS[-1], generator, 384)
+    assert rosette_symmetry(scene.rgb).group == "D8"
+
+
+@settings(max_examples=4, deadline=None)
+@given(quarters=st.integers(0, 3), flip=st.booleans())
+def test_a_picture_turned_or_mirrored_has_the_same_group(quarters, flip):
+    generator = np.random.default_rng(12)
+    scene = shown_rosette(draw_rosette(6, False, generator), CLEAN, generator, SIDE_PX)
+    moved = np.rot90(scene.rgb[:, ::-1] if flip else scene.rgb, quarters)
+    x, y = scene.centre_px
+    x = SIDE_PX - 1 - x if flip else x
+    for _ in range(quarters):
+        x, y = y, SIDE_PX - 1 - x
+    found = find_rosette(np.ascontiguousarray(moved))
+    assert found is not None
+    assert found.groups[0][0] == "C6"
+    assert np.hypot(*(found.disc.centre - (x, y))) < 1.0
+
+
+def test_the_answer_says_where_the_mirrors_lie_and_what_is_repeated():
+    generator = np.random.default_rng(7)
+    scene = shown_rosette(draw_rosette(5, True, generator), CLEAN, generator, SIDE_PX)
+    answer = rosette_symmetry(scene.rgb)
+    assert (answer.kind, answer.group, answer.order) == ("rosette", "D5", 5)
+    assert answer.subgroups == ("D5", "C5", "C1")
+    assert answer.undetermined is None
+    assert len(answer.axes) == 5
+    assert answer.repeat is not None
+    (centre,) = answer.centres
+    for axis in answer.axes:  # each passes through the centre
+        (x, y), (u, v) = axis.start_px, axis.end_px
+        away = (u - x) * (centre.at_px[1] - y) - (v - y) * (centre.at_px[0] - x)
+        assert abs(away) / np.hypot(u - x, v - y) < 0.5
+    corner, first, second = (np.array(p) for p in (answer.repeat.origin_px, *answer.repeat.vectors_px))
+    assert corner + (first + second) / 2 == pytest.approx(centre.at_px)
+    again = rosette_symmetry(np.ascontiguousarray(answer.repeat.cell))
+    assert again.group == "D5"
+
+
+def test_rings_of_two_orders_make_a_whole_of_what_both_have():
+    generator = np.random.default_rng(4)
+    rosette = rings_apart(generator)
+    found = find_rosette(shown_rosette(rosette, CLEAN, generator, 384).rgb)
+    assert found is not None
+    assert found.order == rosette.order
+    orders = {zone.order for zone in zones_of(found.surface, found.flat)}
+    assert {zone.order for zone in rosette.zones} <= orders
+
+
+def test_rings_without_a_figure_are_of_no_order():
+    generator = np.random.default_rng(2)
+    found = find_rosette(shown_rosette(concentric(generator), CLEAN, generator, SIDE_PX).rgb)
+    assert found is None or found.strength < 0.5
+
+
+def test_noise_is_no_rosette():
+    rgb = np.random.default_rng(1).integers(0, 256, (SIDE_PX, SIDE_PX, 3), np.uint8)
+    found = find_rosette(rgb)
+    assert found is None or found.strength < 0.5
+
+
+def test_a_flat_picture_has_none():
+    assert rosette_symmetry(np.full((64, 64, 3), 128, np.uint8)) == NONE
+
+
+@pytest.mark.parametrize(
+    "picture", [np.zeros((9, 9, 3), np.uint8), np.zeros((64, 64), np.uint8), np.zeros((64, 64, 3), np.float64)]
+)
+def test_what_is_no_picture_or_too_small_is_refused(picture):
+    with pytest.raises(InvalidInput) as caught:
+        find_rosette(picture)
+    assert caught.value.remedy
+    assert caught.value.rule.startswith("symmetry.")
+
+
+def test_a_mask_of_another_shape_is_refused():
+    with pytest.raises(InvalidInput, match="mask"):
+        find_rosette(np.zeros((64, 64, 3), np.uint8), np.ones((32, 64), np.bool_))
+
+
+def test_the_same_picture_gives_the_same_answer():
+    generator = np.random.default_rng(5)
+    scene = shown_rosette(draw_rosette(9, True, generator), CONDITIONS[-1], generator, SIDE_PX)
+    one, other = find_rosette(scene.rgb), find_rosette(scene.rgb)
+    assert one is not None
+    assert other is not None
+    assert one.groups == other.groups
+    assert np.array_equal(one.flat.places, other.flat.places)
+
+
+@given(NAMES)
+def test_a_chain_goes_down_to_nothing_each_in_the_one_before(name):
+    chain = subgroup_chain(name)
+    assert chain[0] == name
+    assert chain[-1] == "C1"
+    assert all(in_group(smaller, greater) for greater, smaller in pairwise(chain))
+
+
+@given(NAMES, NAMES, NAMES)
+def test_containment_is_an_order(one, other, third):
+    assert in_group(one, one)
+    if in_group(one, other) and in_group(other, one):
+        assert one == other
+    if in_group(one, other) and in_group(other, third):
+        assert in_group(one, third)
