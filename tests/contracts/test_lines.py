@@ -34,6 +34,7 @@ LINES = [*LineRegistry().names(), "ribbon"]
 ASKED: dict[str, dict[str, Any]] = {
     "deconstruct": {"inscriptions": False, "genes_max": 1},
     "embroidery": {"width_mm": 12},
+    "repeat": {"group": "p4g", "width_mm": 12},
 }
 
 
@@ -145,14 +146,16 @@ def test_to_list_lines_and_their_options_takes_in_no_machinery() -> None:
     told = (
         "import sys\n"
         "from wenmai.production.registry import LineRegistry\n"
-        "lines = [LineRegistry().get(name) for name in ('deconstruct', 'embroidery')]\n"
+        "lines = [LineRegistry().get(name) for name in ('deconstruct', 'embroidery', 'repeat')]\n"
         "print(*(name for name in ('cv2', 'numba', 'reportlab', 'scipy', 'shapely', 'sklearn') if name in sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
 
 
-@pytest.mark.parametrize(("name", "module"), [("deconstruct", "reading"), ("embroidery", "design")])
+@pytest.mark.parametrize(
+    ("name", "module"), [("deconstruct", "reading"), ("embroidery", "design"), ("repeat", "making")]
+)
 def test_a_workbench_takes_in_the_machinery_before_a_run_is_metered(
     name: str, module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,11 +26,15 @@ def encode_jpeg(pixels: NDArray[Any], *, quality: int = JPEG_QUALITY) -> bytes:
     return _saved(image, "JPEG", quality=quality, optimize=True, subsampling="4:2:0" if quality < 90 else "4:4:4")
 
 
-def encode_png(pixels: NDArray[Any]) -> bytes:
-    """PNG of (h, w, 3), (h, w, 4) or (h, w) uint8, marked as sRGB; a bool mask becomes black and white, 1 bit."""
+def encode_png(pixels: NDArray[Any], *, dpi: float | None = None) -> bytes:
+    """PNG of (h, w, 3), (h, w, 4) or (h, w) uint8, marked as sRGB; a bool mask becomes black and white, 1 bit.
+
+    ``dpi`` tells how large it is meant to be shown.
+    """
     chunks = PngImagePlugin.PngInfo()
     chunks.add(b"sRGB", _SRGB_PERCEPTUAL)
-    return _saved(_image(pixels), "PNG", pnginfo=chunks, compress_level=PNG_LEVEL)
+    size = {} if dpi is None else {"dpi": (dpi, dpi)}
+    return _saved(_image(pixels), "PNG", pnginfo=chunks, compress_level=PNG_LEVEL, **size)
 
 
 def encode_webp(pixels: NDArray[Any], *, quality: int = WEBP_QUALITY, lossless: bool = False) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +22,17 @@ from wenmai.services.outfile import check_place, write_whole
 from wenmai.services.showing import Portrait, show
 
 CREDITED = ("image/", "video/")  # media types whose files carry a credential where they were made here
-# Which part of a made thing a file ending asks for; any other has to be the thing's own.
-ROLES_BY_SUFFIX = {
-    GENE: {".svg": "vector", ".png": "cutout", ".webp": "crop"},  # .json is the gene itself
-    DESIGN: {".png": "render", ".webp": "thumbnail", ".json": "record", ".pdf": "worksheet", ".hand.pdf": "handsheet"},
+# Which part of a made thing a file ending asks for, the first that it has; any other has to be the thing's own.
+ROLES_BY_SUFFIX: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    GENE: {".svg": ("vector",), ".png": ("cutout",), ".webp": ("crop",)},  # .json is the gene itself
+    DESIGN: {
+        ".png": ("tile", "render"),
+        ".sheet.png": ("render",),
+        ".webp": ("thumbnail",),
+        ".json": ("record",),
+        ".pdf": ("print", "worksheet"),
+        ".hand.pdf": ("handsheet",),
+    },
 }
 
 _ENCODERS: dict[formats.PictureFormat, Callable[[npt.NDArray[np.uint8]], bytes]] = {
@@ -59,9 +66,10 @@ def export(context: Context, asset_id: str, out: Path, *, overwrite: bool = Fals
     """Write an asset to the file ``out``, whose ending chooses the form.
 
     For a gene: .svg the vector form, .png the cut-out, .webp the crop, .json the record. For a design: its own machine
-    format, .png the picture of the piece, .pdf the machine's worksheet, .hand.pdf the hand's, .json the record. An
-    image's own bytes go out unchanged where the ending is that of their format; .png, .webp, .jpg and .tif are
-    converted to otherwise. What was made or converted here carries a content credential that names what it came from,
+    format, .png the picture of the piece, .pdf the machine's worksheet, .hand.pdf the hand's, .json the record; of a
+    repeat .svg, .png and .pdf are its tile, .sheet.png the tile laid beside itself. An image's own bytes go out
+    unchanged where the ending is that of their format; .png, .webp, .jpg and .tif are converted to otherwise. What was
+    made or converted here carries a content credential that names what it came from,
     unless told not to; beside the file (``.c2pa``) where none can go inside. The file appears whole or not at all.
     Raises NotFound, Conflict for a withdrawn asset or a file that is there, StorageFailure where the kept bytes are
     damaged, InvalidInput.
@@ -145,9 +153,9 @@ def _form_with_parts(context: Context, portrait: Portrait, suffix: str) -> Form:
     if suffix == own:
         return Form(_genuine(context, asset.blob), asset.media_type, made=True)
     roles = ROLES_BY_SUFFIX[asset.kind]
-    role = roles.get(suffix)
-    if role is None or role not in portrait.derivatives:
-        endings = sorted(s for s, r in roles.items() if r in portrait.derivatives)
+    role = next((one for one in roles.get(suffix, ()) if one in portrait.derivatives), None)
+    if role is None:
+        endings = sorted(s for s, named in roles.items() if any(one in portrait.derivatives for one in named))
         raise InvalidInput(
             f"a {asset.kind} cannot be written as {suffix or 'a file without ending'}",
             where=asset.id[:12],

@@ -24,7 +24,8 @@ from wenmai.services.showing import Portrait, Thread, blob_of, show, trace_threa
 PICTURES = frozenset({"render", "thumbnail"})
 STITCHES = "stitches"
 RECORD = "record"
-MACHINE = "machine"
+MACHINE, TILE = "machine", "tile"
+WITH_CREDENTIAL = frozenset({MACHINE, TILE, "render"})  # where they take one
 COPYING = "reproduce"  # the action, as rights name it, that having its files is
 GROUND_UNKNOWN = "#eee6d4"
 _SUFFIXES = {"image/png": ".png", "image/svg+xml": ".svg", "application/pdf": ".pdf", "application/json": ".json"}
@@ -94,7 +95,7 @@ def file_of_design(context: Context, asset_id: str, name: str) -> tuple[bytes, s
     file = next((one for one in found.files if one.name == name), None)
     if file is None:
         raise NotFound("there is no such form of an asset", where=name[:40])
-    if name in (MACHINE, "render"):  # with its credential, where it takes one
+    if name in WITH_CREDENTIAL:
         return *copy_of(context, asset.id, file.suffix), file.suffix
     return *blob_of(context, asset.id, name), file.suffix
 
@@ -130,5 +131,6 @@ def _files_of(context: Context, portrait: Portrait) -> tuple[DesignFile, ...]:
     files = [DesignFile(MACHINE, suffix)] if suffix else []
     for role, part in sorted(portrait.derivatives.items()):
         if role not in (STITCHES, "thumbnail") and part.media_type in _SUFFIXES:
-            files.append(DesignFile(role, _SUFFIXES[part.media_type]))
+            sheet = role == "render" and TILE in portrait.derivatives  # a tile's .png is the tile itself
+            files.append(DesignFile(role, ".sheet.png" if sheet else _SUFFIXES[part.media_type]))
     return tuple(files)

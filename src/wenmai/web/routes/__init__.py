@@ -12,6 +12,7 @@ from wenmai.web.routes import (
     making,
     offers,
     orders,
+    repeating,
     reports,
     reviewing,
     samples,
@@ -25,6 +26,6 @@ ROUTERS = tuple(
     module.router
     for module in (
         browsing, searching, assets, files, house, signing_in, offers, orders, agreements, samples, reports, wallet,
-        reviewing, units, making, jobs,
+        reviewing, units, making, jobs, repeating,
     )
 )  # fmt: skip

@@ -11,9 +11,11 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from wenmai.bank.model import Gene
-from wenmai.kernel.errors import Conflict, NotFound
+from wenmai.genes.tiling.layouts import kind_of
+from wenmai.kernel.errors import Conflict, InvalidInput, NotFound
 from wenmai.services import browsing
 from wenmai.services.correcting import correct_outline
+from wenmai.services.repeating import offered_groups
 from wenmai.services.resembling import genes_like
 from wenmai.services.searching import SearchResult
 from wenmai.services.showing import Portrait, show, trace_thread
@@ -60,7 +62,7 @@ def gene(request: Request, asset_id: str) -> Response:
     own = [portrait.gene] if portrait.gene is not None else []
     return render(
         request, "gene.html", portrait=portrait, similar=similar, cards=cards, thread=thread,
-        overlays=_overlays(site, own), **_use(request, portrait),
+        overlays=_overlays(site, own), repeat=_repeat(request), **_use(request, portrait),
     )  # fmt: skip
 
 
@@ -123,6 +125,16 @@ def _use(request: Request, portrait: Portrait) -> dict[str, Any]:
     words, use = words_of(request), use_of(visitor_of(request).context, portrait.asset.id)
     possible = possible_with(visitor_of(request).context, portrait.asset)
     return {"use": use, "use_sentences": use.sentences(words.language, words("use.this")), "possible": possible}
+
+
+def _repeat(request: Request) -> dict[str, Any]:
+    """The groups that a gene can be tried in, and the one that the visitor looks at, if there is such a group."""
+    group = request.query_params.get("group", "")
+    try:
+        kind_of(group)
+    except InvalidInput:
+        group = ""
+    return {"group": group, "offered": offered_groups()}
 
 
 def _similar(site: Site, asset_id: str) -> list[SearchResult] | None:

@@ -1,0 +1,1 @@
+"""How seamless tiles are, and whether they show the group that was asked for."""
