@@ -19,7 +19,8 @@ READ_SIDE_PX_MAX = 6000  # of a photograph: a gigapixel scan must not fill the m
 
 
 def measure_structure(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
-    """The structure of what lies within ``payload["outline"]`` and ``["box"]`` of the picture ``["blob"]``.
+    """The structure of what lies within ``payload["outline"]`` and ``["box"]`` of the picture ``["blob"]``; ``["kind"]``
+    is that of the gene.
 
     Its files are kept before anything is recorded. Raises PictureError, NotFound.
     """
@@ -36,6 +37,6 @@ def measure_structure(bench: Workbench, payload: dict[str, Any]) -> dict[str, An
     outline = (np.asarray(payload["outline"], np.float64) + 0.5) * scale - 0.5
     cv2.fillPoly(inside, [outline.round().astype(np.int32).reshape(-1, 1, 2)], 1)
     crop, mask = rgb[top:bottom, left:right], inside[top:bottom, left:right].astype(np.bool_)
-    symmetry = symmetry_within(crop, mask, box)
+    symmetry = symmetry_within(crop, mask, box, payload["kind"])
     files = {role: (bench.blobs.put(data), media) for role, (data, _, media) in files_of(symmetry).items()}
     return {"structure": summary_of(symmetry), "files": files}

@@ -45,6 +45,7 @@ def _payload(connection: Any, gene_id: str) -> dict[str, Any]:
         "width_px": source.width_px,
         "height_px": source.height_px,
         "box": list(gene.box),
+        "kind": gene.kind,
         "outline": [list(point) for point in gene.outline],
     }
 

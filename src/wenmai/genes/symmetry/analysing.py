@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.fields import field_in
-from wenmai.genes.symmetry.model import NONE, Symmetry
+from wenmai.genes.symmetry.model import NONE, Kind, Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, enlarged, views_of
 from wenmai.genes.symmetry.placing import enlarged_by
 from wenmai.genes.symmetry.rosette import find_rosette
@@ -20,6 +21,7 @@ from wenmai.genes.symmetry.strip_answer import frieze_symmetry
 from wenmai.genes.symmetry.strips import find_strips
 from wenmai.genes.symmetry.surface import surface_of
 
+KINDS: tuple[Kind, ...] = ("wallpaper", "frieze", "rosette")
 FRIEZE_STRENGTH_MIN = 0.7
 ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
@@ -27,18 +29,22 @@ CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.5, 0.95  # two or 
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
 
 
-def analyse(image: npt.NDArray[Any], mask: Mask | None = None) -> Symmetry:
+def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection[Kind] = KINDS) -> Symmetry:
     """How a picture repeats where ``mask`` (h, w) is True: its group, lattice, cell, or that nothing repeats.
 
-    ``image`` (h, w), (h, w, 3) or (h, w, 4), uint8 or floats 0…1. Raises InvalidInput for what is no picture.
+    ``kinds`` is what is looked for: all take two to three times as long as a wallpaper alone. ``image`` (h, w),
+    (h, w, 3) or (h, w, 4), uint8 or floats 0…1. Raises InvalidInput for what is no picture.
     """
     rgb, inside = checked(image, mask)
     if min(rgb.shape[:2]) < SMALLEST_PX or (inside is not None and inside.sum() < SMALLEST_PX**2):
         return replace(NONE, undetermined="small")
-    field = field_in(rgb, inside)
+    field = field_in(rgb, inside) if "wallpaper" in kinds else None
     if field is not None and field.undetermined != "few_repeats":
         return field
-    return _frieze(rgb, inside) or _rosette(rgb, inside) or field or NONE
+    band = _frieze(rgb, inside) if "frieze" in kinds else None
+    if band is not None:
+        return band
+    return (_rosette(rgb, inside) if "rosette" in kinds else None) or field or NONE
 
 
 def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:

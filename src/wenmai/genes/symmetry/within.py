@@ -5,15 +5,24 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from wenmai.genes.model import Box, Mask, RgbImage
+from wenmai.genes.model import Box, GeneKind, Mask, RgbImage
 from wenmai.genes.symmetry.analysing import analyse
-from wenmai.genes.symmetry.model import NONE, Symmetry
-from wenmai.genes.symmetry.picture import LONGEST_PX, SIDE_PX
+from wenmai.genes.symmetry.model import NONE, Kind, Symmetry
+from wenmai.genes.symmetry.picture import LONGEST_PX
 from wenmai.genes.symmetry.placing import placed
 
+GENE_SIDE_PX = 384  # of a square as large as what is looked at: many genes are measured, one after the other
+LOOKED_FOR: dict[GeneKind, tuple[Kind, ...]] = {
+    "motif": ("wallpaper", "rosette"),
+    "rosette": ("wallpaper", "rosette"),
+    "frieze": ("wallpaper", "frieze"),
+    "wallpaper": ("wallpaper", "frieze", "rosette"),
+}
 
-def symmetry_within(crop: RgbImage, mask: Mask, box: Box) -> Symmetry:
-    """The structure of what lies within ``mask`` (h, w) of ``crop`` (h, w, 3), the part of a picture inside ``box``.
+
+def symmetry_within(crop: RgbImage, mask: Mask, box: Box, kind: GeneKind) -> Symmetry:
+    """The structure of what lies within ``mask`` (h, w) of ``crop`` (h, w, 3), the part of a picture inside ``box``,
+    which a look at its outline took for ``kind``.
 
     ``crop`` may be smaller than the box is in the picture; places in the answer are pixels of the whole picture.
     """
@@ -24,7 +33,7 @@ def symmetry_within(crop: RgbImage, mask: Mask, box: Box) -> Symmetry:
         mask = np.asarray(share > 0.5)
     if not mask.any():
         return NONE
-    found = analyse(np.ascontiguousarray(crop), None if mask.all() else mask)
+    found = analyse(np.ascontiguousarray(crop), None if mask.all() else mask, LOOKED_FOR[kind])
     return placed(found, (box.width / size[0], box.height / size[1]), (float(box.x), float(box.y)))
 
 
@@ -36,5 +45,5 @@ def working_megapixels(box: Box) -> float:
 
 def _working_size(height: int, width: int) -> tuple[int, int]:
     """(width, height) at which a picture of this size is analysed in one view: what is finer is the weave's."""
-    scale = min(1.0, SIDE_PX / (height * width) ** 0.5, LONGEST_PX / max(height, width))
+    scale = min(1.0, GENE_SIDE_PX / (height * width) ** 0.5, LONGEST_PX / max(height, width))
     return max(1, round(width * scale)), max(1, round(height * scale))
