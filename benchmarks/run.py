@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, tuple[str, list[str]]] = {
     "palette": ("Palette of drawn swatches", []),
     "motifs": ("Motifs against outlines drawn by hand", []),
     "inscriptions": ("Inscriptions", []),
+    "symmetry": ("Symmetry: groups, lattices, and what repeats nothing", ["--seed", "2026"]),
     "quotes": ("Quotes beside what runs then used", []),
     "memory": ("Memory and speed of an import as it grows", []),
 }

@@ -1,6 +1,7 @@
 """Symmetry of drawn patterns: ``python -m benchmarks.symmetry [--friezes | --rosettes] [--count 20] [--wrong]``.
 
 Each group is drawn ``--count`` times and shown clean, in noise, and as a photograph of worn cloth; then the traps.
+``--json`` gives all figures, as ``make bench`` keeps them.
 ``--rosettes`` draws rosettes of each order from 2 to 24 instead, with mirrors and without.
 ``--wrong`` lists what was taken for something else.
 """
@@ -8,6 +9,7 @@ Each group is drawn ``--count`` times and shown clean, in noise, and as a photog
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -16,6 +18,7 @@ import numpy as np
 from benchmarks.symmetry.band_measuring import print_bands
 from benchmarks.symmetry.measuring import Judged, of_groups, of_traps
 from benchmarks.symmetry.rosette_measuring import of_rosette_traps, of_rosettes, rosette_line
+from benchmarks.symmetry.whole import figures
 from wenmai.jobs.threads import keep_to_one_thread
 
 
@@ -26,9 +29,12 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list the wrong ones")
     parser.add_argument("--rosettes", action="store_true", help="rosettes in place of wallpapers")
     parser.add_argument("--friezes", action="store_true", help="strips in place of wallpapers")
+    parser.add_argument("--json", action="store_true", help="all figures, also of labels and of what repeats nothing")
     asked = parser.parse_args()
     keep_to_one_thread()
-    if asked.friezes:
+    if asked.json:
+        print(json.dumps(figures(asked.count, asked.seed), ensure_ascii=False))
+    elif asked.friezes:
         print_bands(asked.count, asked.seed, asked.wrong)
     elif asked.rosettes:
         _rosettes(asked.count, asked.seed, asked.wrong)

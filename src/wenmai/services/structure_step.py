@@ -19,8 +19,8 @@ READ_SIDE_PX_MAX = 6000  # of a photograph: a gigapixel scan must not fill the m
 
 
 def measure_structure(bench: Workbench, payload: dict[str, Any]) -> dict[str, Any]:
-    """The structure of what lies within ``payload["outline"]`` and ``["box"]`` of the picture ``["blob"]``; ``["kind"]``
-    is that of the gene.
+    """The structure of what lies within ``payload["outline"]`` and ``["box"]`` of the picture ``["blob"]``;
+    ``["kind"]`` is that of the gene.
 
     Its files are kept before anything is recorded. Raises PictureError, NotFound.
     """
