@@ -14,7 +14,7 @@ from benchmarks.symmetry.bands import FRAMES, BandScene, band_shown
 from benchmarks.symmetry.scenes import CLEAN, CONDITIONS
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS, contained_friezes
-from wenmai.genes.symmetry.strips import find_strips
+from wenmai.genes.symmetry.strips.find import find_strips
 from wenmai.genes.symmetry.surface import surface_of
 
 PERIOD_OFF_MAX = 0.1  # beyond that another repeat was found, or another strip

@@ -12,9 +12,9 @@ from benchmarks.symmetry.rosette_scenes import RosetteScene, shown_rosette
 from benchmarks.symmetry.rosette_traps import TRAPS
 from benchmarks.symmetry.rosettes import TrueRosette, draw_rosette
 from benchmarks.symmetry.scenes import CONDITIONS
-from wenmai.genes.symmetry.rosette import find_rosette
-from wenmai.genes.symmetry.rosette_answer import STRENGTH_MIN
-from wenmai.genes.symmetry.rosette_groups import group_name, in_group
+from wenmai.genes.symmetry.rosettes.answer import STRENGTH_MIN
+from wenmai.genes.symmetry.rosettes.find import find_rosette
+from wenmai.genes.symmetry.rosettes.groups import group_name, in_group
 
 ORDERS = range(2, 25)
 PHOTOGRAPH = CONDITIONS[-1]

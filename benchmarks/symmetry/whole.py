@@ -29,7 +29,7 @@ from benchmarks.symmetry.scenes import CLEAN, CONDITIONS, Condition, shown
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS
 from wenmai.genes.symmetry.groups import wallpaper_group
-from wenmai.genes.symmetry.rosette_groups import group_name
+from wenmai.genes.symmetry.rosettes.groups import group_name
 
 PHOTOGRAPH = CONDITIONS[-1]
 ORDERS = range(2, 25)

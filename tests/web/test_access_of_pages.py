@@ -31,6 +31,7 @@ TABLE: dict[tuple[str, str], str | None] = {
     ("GET", "/genes/{asset_id}/correct"): None,
     ("POST", "/genes/{asset_id}/correct"): "asset.write",
     ("GET", "/assets/{asset_id}/{role}"): ANYBODY,
+    ("GET", "/genes/{asset_id}/repeat/{group}/{size}.png"): ANYBODY,
     ("GET", "/genes/{asset_id}/download.{suffix}"): ANYBODY,
     ("GET", "/designs/{asset_id}"): ANYBODY,
     ("GET", "/designs/{asset_id}/download/{name}"): ANYBODY,

@@ -14,10 +14,10 @@ from benchmarks.symmetry.rosette_traps import concentric, rings_apart
 from benchmarks.symmetry.rosettes import draw_rosette
 from benchmarks.symmetry.scenes import CLEAN, CONDITIONS
 from wenmai.genes.symmetry.model import NONE
-from wenmai.genes.symmetry.rosette import find_rosette
-from wenmai.genes.symmetry.rosette_answer import rosette_symmetry
-from wenmai.genes.symmetry.rosette_groups import group_name, in_group, parts_of, subgroup_chain
-from wenmai.genes.symmetry.rosette_zones import zones_of
+from wenmai.genes.symmetry.rosettes.answer import rosette_symmetry
+from wenmai.genes.symmetry.rosettes.find import find_rosette
+from wenmai.genes.symmetry.rosettes.groups import group_name, in_group, parts_of, subgroup_chain
+from wenmai.genes.symmetry.rosettes.zones import zones_of
 from wenmai.kernel.errors import InvalidInput
 
 SIDE_PX = 256

@@ -14,8 +14,8 @@ from benchmarks.symmetry.scenes import CONDITIONS
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS, contained_friezes, frieze_group
 from wenmai.genes.symmetry.orbits import pulled_back
-from wenmai.genes.symmetry.strip_answer import frieze_symmetry
-from wenmai.genes.symmetry.strips import Strip, find_strips
+from wenmai.genes.symmetry.strips.answer import frieze_symmetry
+from wenmai.genes.symmetry.strips.find import Strip, find_strips
 from wenmai.genes.symmetry.surface import surface_of
 
 SIDE_PX = 192

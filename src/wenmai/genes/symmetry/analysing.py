@@ -15,10 +15,10 @@ from wenmai.genes.symmetry.fields import field_in
 from wenmai.genes.symmetry.model import NONE, Kind, Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, enlarged, views_of
 from wenmai.genes.symmetry.placing import enlarged_by
-from wenmai.genes.symmetry.rosette import find_rosette
-from wenmai.genes.symmetry.rosette_answer import symmetry_of
-from wenmai.genes.symmetry.strip_answer import frieze_symmetry
-from wenmai.genes.symmetry.strips import find_strips
+from wenmai.genes.symmetry.rosettes.answer import symmetry_of
+from wenmai.genes.symmetry.rosettes.find import find_rosette
+from wenmai.genes.symmetry.strips.answer import frieze_symmetry
+from wenmai.genes.symmetry.strips.find import find_strips
 from wenmai.genes.symmetry.surface import surface_of
 
 KINDS: tuple[Kind, ...] = ("wallpaper", "frieze", "rosette")

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.rosette_disc import Disc, FloatArray, Places
+from wenmai.genes.symmetry.rosettes.disc import Disc, FloatArray, Places
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 
 RADIUS = 100  # samples of the disc laid flat

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.rosette_rings import Turned, Unrolled, at_turns
+from wenmai.genes.symmetry.rosettes.rings import Turned, Unrolled, at_turns
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from wenmai.genes.symmetry.rosette_disc import Places
+from wenmai.genes.symmetry.rosettes.disc import Places
 from wenmai.genes.symmetry.surface import Surface
 
 INSIDE_MIN = 0.4  # of a ring that has to be seen

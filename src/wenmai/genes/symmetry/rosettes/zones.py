@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
-from wenmai.genes.symmetry.rosette_decision import rings_of
-from wenmai.genes.symmetry.rosette_mirrors import best_axis
-from wenmai.genes.symmetry.rosette_orders import ORDER_MAX
-from wenmai.genes.symmetry.rosette_rings import at_turns
-from wenmai.genes.symmetry.rosette_sectors import RINGS, Sectors, log_radii, ring_areas, sectors_of
-from wenmai.genes.symmetry.rosette_unbending import Flat
+from wenmai.genes.symmetry.rosettes.decision import rings_of
+from wenmai.genes.symmetry.rosettes.mirrors import best_axis
+from wenmai.genes.symmetry.rosettes.orders import ORDER_MAX
+from wenmai.genes.symmetry.rosettes.rings import at_turns
+from wenmai.genes.symmetry.rosettes.sectors import RINGS, Sectors, log_radii, ring_areas, sectors_of
+from wenmai.genes.symmetry.rosettes.unbending import Flat
 from wenmai.genes.symmetry.surface import Surface
 
 ALIKE_MIN = 0.4  # of a ring's sectors on average: less, and it has no order

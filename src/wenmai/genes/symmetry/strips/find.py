@@ -10,15 +10,15 @@ import numpy as np
 
 from wenmai.genes.symmetry.correlation import Correlation, FloatArray, autocorrelation
 from wenmai.genes.symmetry.folding import Folded
-from wenmai.genes.symmetry.strip_evidence import alike_across, at_length, merit, strength
-from wenmai.genes.symmetry.strip_joining import joined
-from wenmai.genes.symmetry.strip_laying import LaidStrip, finer_strip, lay_strip
-from wenmai.genes.symmetry.strip_periods import FoundPeriod, find_periods
-from wenmai.genes.symmetry.strip_scores import FriezeFit, frieze_fits, sums_of_middles
-from wenmai.genes.symmetry.strip_shear import slant_of, straightened
-from wenmai.genes.symmetry.strip_sorts import fold_strip, parts, sorts
-from wenmai.genes.symmetry.strip_tracking import Track, tracks_in
-from wenmai.genes.symmetry.strip_views import view_along
+from wenmai.genes.symmetry.strips.evidence import alike_across, at_length, merit, strength
+from wenmai.genes.symmetry.strips.joining import joined
+from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip
+from wenmai.genes.symmetry.strips.periods import FoundPeriod, find_periods
+from wenmai.genes.symmetry.strips.scores import FriezeFit, frieze_fits, sums_of_middles
+from wenmai.genes.symmetry.strips.shear import slant_of, straightened
+from wenmai.genes.symmetry.strips.sorts import fold_strip, parts, sorts
+from wenmai.genes.symmetry.strips.tracking import Track, tracks_in
+from wenmai.genes.symmetry.strips.views import view_along
 from wenmai.genes.symmetry.surface import Surface, flattened, longest_side_px
 
 APART_PX = 3

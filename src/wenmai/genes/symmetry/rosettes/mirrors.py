@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from wenmai.genes.symmetry.rosette_sectors import Mean, Sectors, log_radii, mean_of, ring_areas, scatter, share_apart
+from wenmai.genes.symmetry.rosettes.sectors import Mean, Sectors, log_radii, mean_of, ring_areas, scatter, share_apart
 
 FINE = 8  # places between two samples at which an axis is looked for
 

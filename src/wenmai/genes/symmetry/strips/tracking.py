@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
-from wenmai.genes.symmetry.strip_views import Planes, View, together
+from wenmai.genes.symmetry.strips.views import Planes, View, together
 
 START_PERIODS = 2.0  # along which a strip is looked for at first
 SIGNAL_MIN = 0.12  # of the strongest row's: less is no longer the strip

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
-from wenmai.genes.symmetry.rosette_centres import likely_centres
-from wenmai.genes.symmetry.rosette_decision import OrderFit, alike_in, mirror_of, order_fits, rim_of, rings_of
-from wenmai.genes.symmetry.rosette_disc import Disc
-from wenmai.genes.symmetry.rosette_ground import details, shrunk
-from wenmai.genes.symmetry.rosette_groups import group_name
-from wenmai.genes.symmetry.rosette_mirrors import Mirror
-from wenmai.genes.symmetry.rosette_orders import ORDER_MAX, likely_orders, told
-from wenmai.genes.symmetry.rosette_search import grown, likely_disc
-from wenmai.genes.symmetry.rosette_steps import primes_of
-from wenmai.genes.symmetry.rosette_unbending import Flat, flat_disc, laid_flat
+from wenmai.genes.symmetry.rosettes.centres import likely_centres
+from wenmai.genes.symmetry.rosettes.decision import OrderFit, alike_in, mirror_of, order_fits, rim_of, rings_of
+from wenmai.genes.symmetry.rosettes.disc import Disc
+from wenmai.genes.symmetry.rosettes.ground import details, shrunk
+from wenmai.genes.symmetry.rosettes.groups import group_name
+from wenmai.genes.symmetry.rosettes.mirrors import Mirror
+from wenmai.genes.symmetry.rosettes.orders import ORDER_MAX, likely_orders, told
+from wenmai.genes.symmetry.rosettes.search import grown, likely_disc
+from wenmai.genes.symmetry.rosettes.steps import primes_of
+from wenmai.genes.symmetry.rosettes.unbending import Flat, flat_disc, laid_flat
 from wenmai.genes.symmetry.surface import Surface, surface_of
 from wenmai.kernel.errors import InvalidInput
 

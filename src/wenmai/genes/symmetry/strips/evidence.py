@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from wenmai.genes.symmetry.folding import Folded
-from wenmai.genes.symmetry.strip_laying import LaidStrip
+from wenmai.genes.symmetry.strips.laying import LaidStrip
 
 ALIKE_MAX = 0.98
 MERIT_HALF = 2.2  # of evidence times likeness: text and noise stay below, seldom a photograph of a strip

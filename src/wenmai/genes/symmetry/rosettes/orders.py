@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.rosette_rings import Turned, Unrolled, at_turns
+from wenmai.genes.symmetry.rosettes.rings import Turned, Unrolled, at_turns
 
 ORDER_MAX = 36
 NEIGHBOURS = 3  # sectors on each side: those farther off are displaced more, where the disc is bent

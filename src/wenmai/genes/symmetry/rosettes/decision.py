@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
-from wenmai.genes.symmetry.rosette_disc import rings
-from wenmai.genes.symmetry.rosette_mirrors import Mirror, best_axis, mirrored_apart
-from wenmai.genes.symmetry.rosette_orders import ORDER_MAX
-from wenmai.genes.symmetry.rosette_rings import Turned, Unrolled, at_turns, turned, unrolled
-from wenmai.genes.symmetry.rosette_sectors import (
+from wenmai.genes.symmetry.rosettes.disc import rings
+from wenmai.genes.symmetry.rosettes.mirrors import Mirror, best_axis, mirrored_apart
+from wenmai.genes.symmetry.rosettes.orders import ORDER_MAX
+from wenmai.genes.symmetry.rosettes.rings import Turned, Unrolled, at_turns, turned, unrolled
+from wenmai.genes.symmetry.rosettes.sectors import (
     AROUND,
     RINGS,
     log_radii,
@@ -22,8 +22,8 @@ from wenmai.genes.symmetry.rosette_sectors import (
     sectors_of,
     share_apart,
 )
-from wenmai.genes.symmetry.rosette_steps import Step, alike_by, steps_to
-from wenmai.genes.symmetry.rosette_unbending import Flat, laid_flat
+from wenmai.genes.symmetry.rosettes.steps import Step, alike_by, steps_to
+from wenmai.genes.symmetry.rosettes.unbending import Flat, laid_flat
 from wenmai.genes.symmetry.surface import Surface
 
 ALIKE_HALF = 0.25  # sectors so alike are as likely copies of one as not

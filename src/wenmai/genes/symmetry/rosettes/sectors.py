@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.differences import ERRORS_MIN, PLAIN_MIN
-from wenmai.genes.symmetry.rosette_disc import rings
-from wenmai.genes.symmetry.rosette_unbending import Flat
+from wenmai.genes.symmetry.rosettes.disc import rings
+from wenmai.genes.symmetry.rosettes.unbending import Flat
 from wenmai.genes.symmetry.surface import Surface
 
 RINGS = 128

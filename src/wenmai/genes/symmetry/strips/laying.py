@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
-from wenmai.genes.symmetry.strip_tracking import Rows, Track, run_about
-from wenmai.genes.symmetry.strip_views import periodic_part
+from wenmai.genes.symmetry.strips.tracking import Rows, Track, run_about
+from wenmai.genes.symmetry.strips.views import periodic_part
 from wenmai.genes.symmetry.surface import Surface
 from wenmai.genes.symmetry.unbending import Laid, Planes, finer, mean_cell, moved, sampled_at
 

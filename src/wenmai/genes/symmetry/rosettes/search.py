@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.rosette_disc import Disc, rings, upright_disc
-from wenmai.genes.symmetry.rosette_orders import Likely, likely_order, order_contrast
-from wenmai.genes.symmetry.rosette_rings import turned, unrolled
+from wenmai.genes.symmetry.rosettes.disc import Disc, rings, upright_disc
+from wenmai.genes.symmetry.rosettes.orders import Likely, likely_order, order_contrast
+from wenmai.genes.symmetry.rosettes.rings import turned, unrolled
 from wenmai.genes.symmetry.surface import Surface
 
 RINGS = 40

@@ -1,0 +1,1 @@
+"""Rosettes: the disc, its order and its mirrors."""
