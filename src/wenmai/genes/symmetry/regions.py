@@ -41,7 +41,9 @@ class Region:
     symmetry: Symmetry
 
 
-def analyse_regions(image: npt.NDArray[Any], mask: Mask | None = None) -> tuple[Region, ...]:
+def analyse_regions(
+    image: npt.NDArray[Any], mask: Mask | None = None, regions_max: int = REGIONS_MAX
+) -> tuple[Region, ...]:
     """Each field of pattern in the picture, the largest first; one that fills it is a region as well.
 
     ``image`` and ``mask`` as for ``analyse``; raises InvalidInput as it does.
@@ -54,13 +56,13 @@ def analyse_regions(image: npt.NDArray[Any], mask: Mask | None = None) -> tuple[
     free = np.ones(small.shape[:2], np.bool_) if inside is None else _resized_mask(inside, small.shape[:2])
     found: list[Region] = []
     for seed, basis in _seeds(small, free):
-        if len(found) >= REGIONS_MAX:
-            break
         reach = reach_of(surface_of(small, free), basis, seed)
         region = _analysed(rgb, _resized_mask(reach, rgb.shape[:2])) if reach.any() else None
         if region is not None:
             found.append(region)
             free &= ~reach
+        if len(found) >= regions_max:
+            break
     if not found:
         whole = _analysed(rgb, np.ones(rgb.shape[:2], np.bool_) if inside is None else inside)
         found = [] if whole is None else [whole]
