@@ -65,6 +65,12 @@ def test_lattice_candidates_and_chain_are_told():
     assert found.confidence > 0.8
 
 
+def test_mirrors_alone_turn_nothing():
+    found = analyse(pattern("pm", 21).rgb)
+    assert (found.group, found.order) == ("pm", 1)
+    assert found.centres == ()
+
+
 def test_the_averaged_cell_is_that_of_the_picture():
     scene = pattern("p2", 13)
     repeat = analyse(scene.rgb).repeat

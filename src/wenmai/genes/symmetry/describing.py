@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.model import RgbImage
-from wenmai.genes.symmetry.elements import axes_within, centres_of, centres_within, lines_of
+from wenmai.genes.symmetry.elements import axes_within, centres_of, centres_within, determinant, lines_of
 from wenmai.genes.symmetry.mean_colours import mean_colours, side_for
 from wenmai.genes.symmetry.model import Candidate, Doubt, Lattice, Repeat, Symmetry
 from wenmai.genes.symmetry.naming import operation_scores, shape_of
@@ -41,7 +41,7 @@ def of_wallpaper(rgb: RgbImage, view: View, found: Wallpaper, sure: float) -> Sy
         confidence=round(sure * found.groups[0][1], 4),
         candidates=candidates_of([(one.fit, weight) for one, weight in found.groups], basis),
         form=candidates_of(found.form, basis),
-        order=max(operation.order for operation in fit.setting.group.operations),
+        order=max(one.order for one in fit.setting.group.operations if determinant(one) > 0),
         undetermined=doubt_about(found),
         lattice=lattice_of(found.laid, view.scale),
         centres=centres_within(centres_of(fit.setting.operations), basis, origin, width, height),
