@@ -14,7 +14,9 @@ from wenmai.genes.tracing.reading import read_svg
 from wenmai.kernel.errors import InvalidInput
 
 places = st.tuples(st.floats(0, 300), st.floats(0, 300))
-pieces = st.lists(st.tuples(st.booleans(), places, places, places), min_size=3, max_size=9)
+piece = st.tuples(st.booleans(), places, places, places)
+# The last is a curve: a straight one back to the start may be written, or left to what closes the path.
+pieces = st.tuples(st.lists(piece, min_size=2, max_size=8), piece).map(lambda both: [*both[0], (False, *both[1][1:])])
 
 
 @given(st.lists(pieces, min_size=1, max_size=4))
