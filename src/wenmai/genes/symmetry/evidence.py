@@ -72,6 +72,14 @@ def _left_after(sigma_px: float) -> float:
     return 1 / (4 * np.pi * sigma_px**2)
 
 
+def hopeless(basis: npt.NDArray[np.float64], likeness_of_peaks: float) -> bool:
+    """Whether a lattice need not be followed: low peaks, so near each other that not even a cell twice as large would
+    count.
+    """
+    tiny = 2 * float(np.linalg.norm(basis, axis=0).min()) < SMALL_PX and likeness_of_peaks < SMALL_LIKENESS_MIN
+    return likeness_of_peaks < LATTICE_MIN or tiny
+
+
 def sure_of(same: Sameness, basis: npt.NDArray[np.float64], likeness_of_peaks: float) -> float:
     """0…1 that a surface whose cells are so alike, on the lattice of ``basis``, is a pattern."""
     lengths = np.linalg.norm(basis, axis=0)

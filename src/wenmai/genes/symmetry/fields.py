@@ -10,7 +10,7 @@ import numpy as np
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
-from wenmai.genes.symmetry.evidence import LATTICE_MIN, Sameness, sameness, sure_of
+from wenmai.genes.symmetry.evidence import Sameness, hopeless, sameness, sure_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Lattice, Symmetry
 from wenmai.genes.symmetry.picture import View, enlarged, views_of
@@ -60,7 +60,7 @@ def _repeating(view: View) -> Repeating | None:
     surface = surface_of(view.rgb, view.mask)
     correlation = autocorrelation(surface)
     lattices = find_lattices(correlation, APART_PX)
-    if not lattices or lattices[0].likeness < LATTICE_MIN:
+    if not lattices or hopeless(lattices[0].basis, lattices[0].likeness):
         return None
     basis, laid = primitive(surface, correlation, lattices)
     same = sameness(surface, laid, basis)

@@ -69,7 +69,7 @@ def primitive(surface: Surface, correlation: Correlation, lattices: Sequence[Fou
     shift = inner_translation(folded)
     if shift is not None:
         basis = _with_translation(basis, shift)
-        laid = lay(surface, basis, COARSE_SAMPLES, ROUNDS)
+        laid = lay(surface, basis, _samples(basis), ROUNDS)
     return basis_of(laid, basis), laid
 
 
@@ -100,8 +100,13 @@ def _in_common(surface: Surface, basis: Basis) -> float:
 
 
 def _laid(surface: Surface, basis: Basis) -> tuple[Laid, Folded]:
-    laid = lay(surface, basis, COARSE_SAMPLES, ROUNDS)
+    laid = lay(surface, basis, _samples(basis), ROUNDS)
     return laid, fold(laid)
+
+
+def _samples(basis: Basis) -> int:
+    """Along a cell: no more than it has pixels, or a grid of small cells would be far larger than the picture."""
+    return COARSE_SAMPLES if float(np.linalg.norm(basis, axis=0).max()) >= COARSE_SAMPLES else COARSE_SAMPLES // 2
 
 
 def _with_translation(basis: Basis, shift: Sequence[float]) -> Basis:
