@@ -123,6 +123,9 @@ NOTHING = {
     "flat": np.full((SIDE_PX, SIDE_PX, 3), 90, np.uint8),
     "gradient": np.tile(np.linspace(0, 255, SIDE_PX)[:, None, None], (1, SIDE_PX, 3)).astype(np.uint8),
     "stripes": np.tile((np.arange(SIDE_PX)[:, None, None] // 8 % 2) * 200, (1, SIDE_PX, 3)).astype(np.uint8),
+    "slanting stripes": np.repeat(
+        ((np.indices((SIDE_PX, SIDE_PX)).sum(axis=0) % 20 < 8) * 200).astype(np.uint8)[..., None], 3, axis=2
+    ),
     "letters": _letters(),
     "blobs": _blobs(),
 }

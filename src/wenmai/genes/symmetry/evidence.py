@@ -33,7 +33,7 @@ NOISE_ERRORS = 3.0
 SOFT_PX, SOFT_CELLS = 0.7, 0.015  # thin lines never lie quite on each other
 MEDIAN_OF_NORMAL = 0.6745  # of |x|, in standard deviations
 ASPECT_MAX = 5.0  # longer cells come of stripes
-STRIPED_MAX = 0.9  # stripes go on without a period along themselves
+STRIPED_MAX, ONE_WAY_MAX = 0.9, 0.985  # stripes go on without a period along themselves
 SMALL_PX, SMALL_LIKENESS_MIN = 16.0, 0.5  # cells of so few pixels are drawn onto each other, whatever they show
 PITCH_PX_MIN = 7.0  # smaller ones of the weave, or of the camera's grid
 
@@ -43,12 +43,14 @@ Planes = npt.NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Sameness:
     """How alike the cells are: the share (0…1) of one that another shows too, noise apart; the share of places that are
-    ``odd``, each cell's own; and the share of what the mean cell shows that is ``striped``, the same all along a line.
+    ``odd``, each cell's own; the share of what the mean cell shows that is ``striped``, the same all along a side of it
+    or a diagonal; and the share of its slopes that run ``one_way``, as across stripes of whatever direction.
     """
 
     shared: float
     odd: float
     striped: float
+    one_way: float
 
 
 def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64]) -> Sameness:
@@ -57,9 +59,9 @@ def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64]) -> Sa
     softer_px = max(SOFT_PX, SOFT_CELLS * float(np.linalg.norm(basis, axis=0).min()))
     again, left = _softened(surface, laid, SOFT_PX), noise * _left_after(SOFT_PX)
     softer = _softened(surface, laid, softer_px) if softer_px > SOFT_PX else again
-    return Sameness(
-        shared(softer, noise * _left_after(softer_px)), odd_share(again, left), striped_share(mean_cell(again)[0])
-    )
+    cell, _ = mean_cell(again)
+    in_common = shared(softer, noise * _left_after(softer_px))
+    return Sameness(in_common, odd_share(again, left), striped_share(cell), one_way_share(cell, basis))
 
 
 def _softened(surface: Surface, laid: Laid, sigma_px: float) -> Laid:
@@ -85,7 +87,7 @@ def sure_of(same: Sameness, basis: npt.NDArray[np.float64], likeness_of_peaks: f
     lengths = np.linalg.norm(basis, axis=0)
     flat = lengths.min() < PITCH_PX_MIN or lengths.max() > ASPECT_MAX * lengths.min()
     doubtful = lengths.min() < SMALL_PX and likeness_of_peaks < SMALL_LIKENESS_MIN
-    if flat or doubtful or same.striped > STRIPED_MAX:
+    if flat or doubtful or same.striped > STRIPED_MAX or same.one_way > ONE_WAY_MAX:
         return 0.0
     speaking_for = (likeness_of_peaks - LATTICE_HALF) / LATTICE_SPREAD
     speaking_for += (same.shared - SAME_HALF) / SAME_SPREAD
@@ -138,6 +140,15 @@ def striped_share(cell: Planes) -> float:
     centre = cell.mean(axis=(0, 1))
     whole = max(float(((cell - centre) ** 2).sum(axis=2).mean()), 1e-12)
     return max(float(((one.mean(axis=0) - centre) ** 2).sum(axis=1).mean()) for one in turned) / whole
+
+
+def one_way_share(cell: Planes, basis: npt.NDArray[np.float64]) -> float:
+    """The larger eigenvalue of a repeating cell's structure tensor, over both: ½ to 1 (Bigun and Granlund 1987)."""
+    slopes = np.stack([np.roll(cell, -1, axis) - np.roll(cell, 1, axis) for axis in (1, 0)], axis=2)
+    inside = np.einsum("yxic,yxjc->ij", slopes, slopes)
+    inverse = np.linalg.inv(basis)
+    low, high = np.linalg.eigvalsh(inverse.T @ inside @ inverse)
+    return float(high / max(low + high, 1e-12))
 
 
 def noise_of(surface: Surface) -> float:
