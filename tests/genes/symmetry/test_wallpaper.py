@@ -9,9 +9,9 @@ from benchmarks.symmetry.motifs import draw_cell
 from benchmarks.symmetry.scenes import CONDITIONS, shown
 from benchmarks.symmetry.traps import TRAPS
 from wenmai.genes.symmetry.correlation import autocorrelation
-from wenmai.genes.symmetry.evidence import sameness
 from wenmai.genes.symmetry.groups import WALLPAPER_GROUPS, wallpaper_group
 from wenmai.genes.symmetry.lattice import find_lattices, same_lattice
+from wenmai.genes.symmetry.sameness import sameness
 from wenmai.genes.symmetry.subgroups import contained
 from wenmai.genes.symmetry.surface import surface_of
 from wenmai.genes.symmetry.unbending import mean_cell

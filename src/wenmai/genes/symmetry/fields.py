@@ -10,10 +10,11 @@ import numpy as np
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
-from wenmai.genes.symmetry.evidence import Sameness, hopeless, sameness, sure_of
+from wenmai.genes.symmetry.evidence import hopeless, sure_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Lattice, Symmetry
 from wenmai.genes.symmetry.picture import View, enlarged, views_of
+from wenmai.genes.symmetry.sameness import Sameness, sameness
 from wenmai.genes.symmetry.surface import Surface, surface_of
 from wenmai.genes.symmetry.unbending import Laid
 from wenmai.genes.symmetry.wallpaper import APART_PX, classified, primitive

@@ -13,12 +13,13 @@ import numpy.typing as npt
 from wenmai.genes.model import Box, Mask, RgbImage
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.correlation import autocorrelation
-from wenmai.genes.symmetry.evidence import sameness, sure_of
+from wenmai.genes.symmetry.evidence import sure_of
 from wenmai.genes.symmetry.growing import reach_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked
 from wenmai.genes.symmetry.placing import moved_by
+from wenmai.genes.symmetry.sameness import sameness
 from wenmai.genes.symmetry.surface import surface_of
 from wenmai.genes.symmetry.wallpaper import APART_PX, primitive
 

@@ -30,7 +30,7 @@ class RepeatLine:
     parameters = RepeatParameters
     cost_choices = frozenset({"look"})
     endings: Mapping[str, str] = MappingProxyType({"image/svg+xml": ".svg"})
-    # Of fifty tiles, until an installation's own runs tell better.
+    # From a few runs, until an installation's own tell better.
     prior_core_ms: Mapping[str, float] = MappingProxyType({"run": 600.0, "megapixels": 900.0, "tile_megapixels": 450.0})
 
     def prepare(self) -> None:

@@ -1,0 +1,116 @@
+"""How alike the cells of a laid surface are, and how much of each is its own.
+
+Noise makes cells differ as well, and is taken out of the account: it is known by how it looks between neighbouring
+pixels (Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, Biometrika 81, 1994).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from wenmai.genes.symmetry.cells import likeness
+from wenmai.genes.symmetry.differences import envelope
+from wenmai.genes.symmetry.surface import Surface
+from wenmai.genes.symmetry.unbending import Laid, mean_cell, resampled
+
+ASIDE_CELLS = (0.08, 0.12)  # a place of the mean cell may lie so far aside in a cell
+PLAIN_MIN = 0.4  # of the contrast: smaller differences are not counted
+NOISE_ERRORS = 3.0
+SOFT_PX, SOFT_CELLS = 0.7, 0.015  # thin lines never lie quite on each other
+MEDIAN_OF_NORMAL = 0.6745  # of |x|, in standard deviations
+
+Planes = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """How alike the cells are: the share (0…1) of one that another shows too, noise apart; the share of places that are
+    ``odd``, each cell's own; the share of what the mean cell shows that is ``striped``, the same all along a side of it
+    or a diagonal; and the share of its slopes that run ``one_way``, as across stripes of whatever direction.
+    """
+
+    shared: float
+    odd: float
+    striped: float
+    one_way: float
+
+
+def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64]) -> Sameness:
+    """Of the cells of ``surface`` laid on the lattice of ``basis``."""
+    noise = noise_of(surface)
+    softer_px = max(SOFT_PX, SOFT_CELLS * float(np.linalg.norm(basis, axis=0).min()))
+    again, left = _softened(surface, laid, SOFT_PX), noise * _left_after(SOFT_PX)
+    softer = _softened(surface, laid, softer_px) if softer_px > SOFT_PX else again
+    cell, _ = mean_cell(again)
+    in_common = shared(softer, noise * _left_after(softer_px))
+    return Sameness(in_common, odd_share(again, left), striped_share(cell), one_way_share(cell, basis))
+
+
+def _softened(surface: Surface, laid: Laid, sigma_px: float) -> Laid:
+    soft = Surface(np.asarray(cv2.GaussianBlur(surface.planes, (0, 0), sigma_px), np.float32), surface.inside)
+    return resampled(soft, laid, np.zeros_like(laid.places))
+
+
+def _left_after(sigma_px: float) -> float:
+    """The share of white noise's variance that a Gaussian leaves."""
+    return 1 / (4 * np.pi * sigma_px**2)
+
+
+def shared(laid: Laid, noise: float) -> float:
+    """The share (0…1) of what is seen in one cell, ``noise`` (its variance) apart, that another one shows too."""
+    seen = float((laid.values**2).sum() / max(float(laid.inside.sum()), 1.0))
+    clear = max(seen - noise, 0.1 * seen)
+    return min(likeness(laid).mean * seen / max(clear, 1e-9), 1.0)
+
+
+def odd_share(laid: Laid, noise: float) -> float:
+    """The share of places that plainly leave the range of what the mean cell shows nearby: how much of each cell is
+    its own. A line that lies aside, as in hand work, leaves nothing; a letter that others have not, leaves its strokes.
+    """
+    cell, _ = mean_cell(laid)
+    rows, columns = laid.cells
+    inside = laid.inside > 0
+    if not inside.any():
+        return 1.0
+    contrast = float(np.sqrt((laid.values[inside] ** 2).sum(axis=1).mean()))
+    least = PLAIN_MIN * contrast + NOISE_ERRORS * float(np.sqrt(noise))
+    shares = []
+    for reach in ASIDE_CELLS:
+        lowest, highest = (np.tile(plane, (rows, columns, 1)) for plane in envelope(cell, reach))
+        off = np.maximum(np.maximum(laid.values - highest, lowest - laid.values), 0.0)
+        shares.append(float((np.sqrt((off**2).sum(axis=2))[inside] > least).mean()))
+    return float(np.mean(shares))
+
+
+def striped_share(cell: Planes) -> float:
+    """The largest share of a cell's variance that is left after averaging along one of its sides or diagonals."""
+    n = cell.shape[0]
+    rows, columns = np.mgrid[:n, :n]
+    turned = (cell, cell.swapaxes(0, 1), cell[rows, (columns + rows) % n], cell[rows, (columns - rows) % n])
+    centre = cell.mean(axis=(0, 1))
+    whole = max(float(((cell - centre) ** 2).sum(axis=2).mean()), 1e-12)
+    return max(float(((one.mean(axis=0) - centre) ** 2).sum(axis=1).mean()) for one in turned) / whole
+
+
+def one_way_share(cell: Planes, basis: npt.NDArray[np.float64]) -> float:
+    """The larger eigenvalue of a repeating cell's structure tensor, over both: ½ to 1 (Bigun and Granlund 1987)."""
+    slopes = np.stack([np.roll(cell, -1, axis) - np.roll(cell, 1, axis) for axis in (1, 0)], axis=2)
+    inside = np.einsum("yxic,yxjc->ij", slopes, slopes)
+    inverse = np.linalg.inv(basis)
+    low, high = np.linalg.eigvalsh(inverse.T @ inside @ inverse)
+    return float(high / max(low + high, 1e-12))
+
+
+def noise_of(surface: Surface) -> float:
+    """Variance of what differs from pixel to pixel without order, all planes together."""
+    planes = surface.planes
+    detail = planes[:-1, :-1] - planes[1:, :-1] - planes[:-1, 1:] + planes[1:, 1:]
+    use = surface.inside[:-1, :-1] * surface.inside[1:, 1:] > 0
+    if not use.any():
+        return 0.0
+    deviations = np.median(np.abs(detail[use]), axis=0) / (2 * MEDIAN_OF_NORMAL)
+    return float((deviations**2).sum())
