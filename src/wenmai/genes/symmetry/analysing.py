@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ FRIEZE_STRENGTH_MIN = 0.7
 ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
+FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
 
 
@@ -41,10 +42,21 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     field = field_in(rgb, inside) if "wallpaper" in kinds else None
     if field is not None and field.undetermined != "few_repeats":
         return field
+    rosette = _rosette(rgb, inside) if "rosette" in kinds else None
+    if rosette is not None and rosette.firm:
+        return rosette.symmetry
     band = _frieze(rgb, inside) if "frieze" in kinds else None
     if band is not None:
         return band
-    return (_rosette(rgb, inside) if "rosette" in kinds else None) or field or NONE
+    return rosette.symmetry if rosette is not None else field or NONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """A rosette; ``firm`` where neither a motif in a band nor chance makes one like it."""
+
+    symmetry: Symmetry
+    firm: bool
 
 
 def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
@@ -57,7 +69,7 @@ def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
     return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
 
 
-def _rosette(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
+def _rosette(rgb: RgbImage, mask: Mask | None) -> _Round | None:
     """The rosette that is the picture's subject."""
     found = find_rosette(rgb, mask)
     if found is None or found.order < 2 or found.strength < ROSETTE_STRENGTH_MIN:
@@ -66,5 +78,6 @@ def _rosette(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
     share = np.pi * longer * shorter / float(rgb.shape[0] * rgb.shape[1] if mask is None else mask.sum())
     if longer > ROSETTE_STRETCH_MAX * shorter or share < ROSETTE_SHARE_MIN:
         return None
-    chance = found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN
-    return None if chance and found.strength < CHANCE_STRENGTH_MIN else symmetry_of(found, rgb)
+    if found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN and found.strength < CHANCE_STRENGTH_MIN:
+        return None
+    return _Round(symmetry_of(found, rgb), found.order >= FIRM_ORDER_MIN or share >= FIRM_SHARE_MIN)
