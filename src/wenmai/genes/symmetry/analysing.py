@@ -22,7 +22,9 @@ from wenmai.genes.symmetry.strips.find import find_strips
 from wenmai.genes.symmetry.surface import surface_of
 
 KINDS: tuple[Kind, ...] = ("wallpaper", "frieze", "rosette")
-FRIEZE_STRENGTH_MIN = 0.7
+FRIEZE_STRENGTH_MIN, FRIEZE_REPEATS_MIN = 0.8, 3.0
+# Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there.
+PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN = 0.9, 5.0
 ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
@@ -64,7 +66,11 @@ def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
     view = next(views_of(rgb, mask)) if (larger := enlarged(rgb, mask)) is None else larger
     surface = surface_of(view.rgb, view.mask)
     strips = find_strips(surface, autocorrelation(surface))
-    if not strips or strips[0].strength < FRIEZE_STRENGTH_MIN:
+    if not strips:
+        return None
+    plain = strips[0].groups[0][0].group.order == 1
+    strength, repeats = (PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN) if plain else (FRIEZE_STRENGTH_MIN, FRIEZE_REPEATS_MIN)
+    if strips[0].strength < strength or strips[0].repeats < repeats:
         return None
     return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
 
