@@ -64,7 +64,7 @@ class _Round:
 def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
     """The strip that repeats for surest, in one direction."""
     view = next(views_of(rgb, mask)) if (larger := enlarged(rgb, mask)) is None else larger
-    surface = surface_of(view.rgb, view.mask)
+    surface = surface_of(view.rgb, view.mask, long=True)
     strips = find_strips(surface, autocorrelation(surface))
     if not strips:
         return None

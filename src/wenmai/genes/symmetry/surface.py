@@ -11,7 +11,7 @@ import numpy.typing as npt
 from wenmai.genes.colour.conversion import rgb_to_lab
 from wenmai.genes.model import Mask, RgbImage
 
-LIGHT_SHARE = 0.18  # of the longest side: σ of what counts as lighting (measured: less takes large motifs away)
+LIGHT_SHARE = 0.18  # of the side: σ of what counts as lighting (measured: less takes large motifs away)
 SMALL_SHARE = 0.025  # of the longest side: σ of what is large beside the parts of a motif
 FLAT_SHARE = 0.25  # of the mean power: flatter surroundings are not stretched further
 DEVIATION_MIN = 1.5  # CIELAB: flatter surroundings are not stretched further, they would show but noise
@@ -31,11 +31,13 @@ class Surface:
         return int(self.inside.shape[0]), int(self.inside.shape[1])
 
 
-def surface_of(rgb: RgbImage, mask: Mask | None) -> Surface:
-    """The picture (h, w, 3) where ``mask`` (h, w) is True (everywhere if None)."""
+def surface_of(rgb: RgbImage, mask: Mask | None, long: bool = False) -> Surface:
+    """The picture (h, w, 3) where ``mask`` (h, w) is True (everywhere if None). Light is what changes over the side of
+    a square as large; of a ``long`` strip, over its length.
+    """
     lab = np.asarray(rgb_to_lab(rgb), np.float32)
     inside = np.ones(lab.shape[:2], np.float32) if mask is None else mask.astype(np.float32)
-    sigma = LIGHT_SHARE * _longest_side_px(inside)
+    sigma = LIGHT_SHARE * (_longest_side_px(inside) if long else float(np.sqrt(inside.sum())))
     weight = np.maximum(wide_blur(inside, sigma), 1e-3)
     planes = (lab - wide_blur(lab * inside[..., None], sigma) / weight[..., None]) * inside[..., None]
     variance = wide_blur((planes**2).sum(axis=2), sigma) / weight
