@@ -13,7 +13,7 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.model import Axis, AxisKind, Centre
+from wenmai.genes.symmetry.model import Axis, AxisKind, Centre, Point
 from wenmai.genes.symmetry.operations import TWELFTHS, Operation
 
 NEIGHBOURS = range(-2, 3)  # lattice translations after which every element has been met once in the cell
@@ -131,10 +131,11 @@ def axes_within(
 
 
 def clipped(
-    place: FloatArray, along: FloatArray, right: float, bottom: float
-) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """The ends of a line within a box from (0, 0); None where it passes by (Liang and Barsky 1984)."""
-    first, last = -np.inf, np.inf
+    place: FloatArray, along: FloatArray, right: float, bottom: float, first: float = -np.inf, last: float = np.inf
+) -> tuple[Point, Point] | None:
+    """The ends within a box from (0, 0) of a line, or of its stretch from ``place`` + ``first`` · ``along`` to
+    ``last``; None where it passes by (Liang and Barsky 1984).
+    """
     for k, limit in enumerate((right, bottom)):
         if abs(along[k]) < 1e-12:
             if not 0 <= place[k] <= limit:

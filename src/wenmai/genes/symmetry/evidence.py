@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.sameness import Sameness
+from wenmai.genes.symmetry.weighing import logistic
 
 # Halves and spreads of logistic curves, from 51 drawn patterns shown as photographs of worn cloth, and from 36 pages of
 # text, 72 photographs and 14 heaps of shapes that repeat nothing.
@@ -46,13 +47,9 @@ def sure_of(same: Sameness, basis: npt.NDArray[np.float64], likeness_of_peaks: f
     straight = _from_to(likeness_of_peaks, *STRAIGHT_LIKENESS)
     odd_half = ODD_HALF + straight * (ODD_HALF_STRAIGHT - ODD_HALF)
     same_half = SAME_HALF + straight * (SAME_HALF_STRAIGHT - SAME_HALF)
-    sure = _logistic(speaking_for) * _logistic((odd_half - same.odd) / ODD_SPREAD)
-    return sure * (1 - straight * _logistic((same_half - same.shared) / SAME_SPREAD))
+    sure = logistic(speaking_for) * logistic((odd_half - same.odd) / ODD_SPREAD)
+    return sure * (1 - straight * logistic((same_half - same.shared) / SAME_SPREAD))
 
 
 def _from_to(value: float, low: float, high: float) -> float:
     return float(np.clip((value - low) / (high - low), 0, 1))
-
-
-def _logistic(value: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(value, -50, 50))))

@@ -14,8 +14,7 @@ from wenmai.genes.symmetry.lattice import Basis
 from wenmai.genes.symmetry.operations import TWELFTHS, Operation
 from wenmai.genes.symmetry.scores import Fit, Map, best_fit, least_about, likeness_maps
 from wenmai.genes.symmetry.settings import STRAIN_SEEN_MAX, Setting, settings_on
-
-LOOKED_AT_MIN = 0.7  # of score: below, differences are not looked for one by one
+from wenmai.genes.symmetry.weighing import LOOKED_AT_MIN
 
 IntArray = npt.NDArray[np.int64]
 

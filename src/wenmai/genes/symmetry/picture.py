@@ -68,7 +68,7 @@ def views_of(rgb: RgbImage, mask: Mask | None) -> Iterator[View]:
     """The whole at a size that can be analysed, then its middle, finer and finer, down to its own pixels."""
     scale = _fitting(rgb.shape)
     scale = scale if scale < SAME_SCALE else 1.0
-    yield _scaled(rgb, mask, (0, 0), scale)
+    yield scaled(rgb, mask, (0, 0), scale)
     while scale < SAME_SCALE:
         scale = min(1.0, scale * FINER_TIMES)
         yield _middle(rgb, mask, scale)
@@ -77,7 +77,7 @@ def views_of(rgb: RgbImage, mask: Mask | None) -> Iterator[View]:
 def enlarged(rgb: RgbImage, mask: Mask | None) -> View | None:
     """A small picture with more pixels, so that what repeats in few of them can be compared; None of a large one."""
     smaller = min(rgb.shape[:2])
-    return _scaled(rgb, mask, (0, 0), float(-(-ENLARGED_BELOW_PX // smaller))) if smaller < ENLARGED_BELOW_PX else None
+    return scaled(rgb, mask, (0, 0), float(-(-ENLARGED_BELOW_PX // smaller))) if smaller < ENLARGED_BELOW_PX else None
 
 
 def _fitting(shape: tuple[int, ...]) -> float:
@@ -96,10 +96,11 @@ def _middle(rgb: RgbImage, mask: Mask | None, scale: float) -> View:
     top, left = (int(np.clip(c - side / 2, 0, max(n - side, 0))) for c, n in ((y, height), (x, width)))
     part = rgb[top : top + side, left : left + side]
     inside = None if mask is None else mask[top : top + side, left : left + side]
-    return _scaled(part, inside, (left, top), scale)
+    return scaled(part, inside, (left, top), scale)
 
 
-def _scaled(rgb: RgbImage, mask: Mask | None, corner_px: tuple[float, float], scale: float) -> View:
+def scaled(rgb: RgbImage, mask: Mask | None, corner_px: tuple[float, float], scale: float) -> View:
+    """The part whose corner lies there, at that scale."""
     if scale == 1.0:
         return View(rgb, mask, corner_px, 1.0)
     height, width = rgb.shape[:2]

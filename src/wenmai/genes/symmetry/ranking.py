@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from wenmai.genes.symmetry.fits import GroupFit
 from wenmai.genes.symmetry.lattice import Basis
 from wenmai.genes.symmetry.scores import Fit
 from wenmai.genes.symmetry.settings import STRAIN_DRAWN_MAX, Setting, strain
 from wenmai.genes.symmetry.subgroups import contained
-from wenmai.genes.symmetry.weighing import best_first, shares
+from wenmai.genes.symmetry.weighing import best_first, logistic, shares
 from wenmai.genes.symmetry.weighing import holds as exactly
 
 HAND_HALF, HAND_SPREAD = 0.75, 0.012  # of hand work: for the mean of colours' and outlines' likeness
@@ -36,12 +34,9 @@ def ranked(fits: Sequence[GroupFit], shared: float, basis: Basis) -> Ranking:
     return tuple((fits[k], share[fits[k].name]) for k in best_first([share[one.name] for one in fits]))
 
 
-def ranked_by_form(fits: Sequence[Fit], basis: Basis) -> FormRanking:
+def ranked_by_form(fits: Sequence[Fit]) -> FormRanking:
     """The same of the outlines alone."""
-    holds = []
-    for fit in fits:
-        held = _logistic((fit.score - FORM_HALF) / FORM_SPREAD) if fit.setting.group.order > 1 else 1.0
-        holds.append(held if _strain(fit.setting, basis) <= STRAIN_DRAWN_MAX else 0.0)
+    holds = [logistic((fit.score - FORM_HALF) / FORM_SPREAD) if fit.setting.group.order > 1 else 1.0 for fit in fits]
     names = [fit.setting.group.name for fit in fits]
     share = shares(dict(zip(names, holds, strict=True)), contained())
     return tuple((fits[k], share[names[k]]) for k in best_first([share[name] for name in names]))
@@ -52,15 +47,11 @@ def holding(one: GroupFit, shared: float, strain_of_it: float) -> float:
     if one.fit.setting.group.order == 1:
         return 1.0
     exact = exactly(one.fit.score, one.broken) * float(strain_of_it <= STRAIN_DRAWN_MAX)
-    by_hand = _logistic((HAND_SHARED - shared) / HAND_SHARED_SPREAD)
+    by_hand = logistic((HAND_SHARED - shared) / HAND_SHARED_SPREAD)
     cost = HAND_STRAIN_COST * max(strain_of_it - STRAIN_DRAWN_MAX, 0.0)
     both = ((min(one.fit.score, 1.0) + min(one.form, 1.0)) / 2 - cost - HAND_HALF) / HAND_SPREAD
-    return (1 - by_hand) * exact + by_hand * max(exact, _logistic(both))
+    return (1 - by_hand) * exact + by_hand * max(exact, logistic(both))
 
 
 def _strain(setting: Setting, basis: Basis) -> float:
     return max(strain(basis, operation.matrix) for operation in setting.operations)
-
-
-def _logistic(value: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(value, -50, 50))))

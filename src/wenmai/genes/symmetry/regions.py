@@ -17,7 +17,7 @@ from wenmai.genes.symmetry.evidence import sure_of
 from wenmai.genes.symmetry.growing import reach_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Symmetry
-from wenmai.genes.symmetry.picture import SMALLEST_PX, checked
+from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, scaled
 from wenmai.genes.symmetry.placing import moved_by
 from wenmai.genes.symmetry.sameness import sameness
 from wenmai.genes.symmetry.surface import surface_of
@@ -53,8 +53,9 @@ def analyse_regions(
     if min(rgb.shape[:2]) < SMALLEST_PX:
         return ()
     scale = min(1.0, WORKING_PX / max(rgb.shape[:2]))
-    small = _resized(rgb, scale, cv2.INTER_AREA)
-    free = np.ones(small.shape[:2], np.bool_) if inside is None else _resized_mask(inside, small.shape[:2])
+    view = scaled(rgb, inside, (0, 0), scale)
+    small = view.rgb
+    free = np.ones(small.shape[:2], np.bool_) if view.mask is None else view.mask.copy()
     found: list[Region] = []
     for seed, basis in _seeds(small, free):
         reach = reach_of(surface_of(small, free), basis, seed)
@@ -118,13 +119,6 @@ def _analysed(rgb: RgbImage, mask: Mask) -> Region | None:
     part = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
     found = analyse(rgb[part], mask[part])
     return None if found.kind == "none" else Region(box, mask, moved_by(found, (box.x, box.y)))
-
-
-def _resized(rgb: RgbImage, scale: float, method: int) -> RgbImage:
-    if scale == 1.0:
-        return rgb
-    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    return np.asarray(cv2.resize(rgb, size, interpolation=method), np.uint8)
 
 
 def _resized_mask(mask: Mask, shape: tuple[int, int]) -> Mask:

@@ -47,7 +47,7 @@ def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64]) -> Sa
     softer = _softened(surface, laid, softer_px) if softer_px > SOFT_PX else again
     cell, _ = mean_cell(again)
     in_common = shared(softer, noise * _left_after(softer_px))
-    return Sameness(in_common, odd_share(again, left), striped_share(cell), one_way_share(cell, basis))
+    return Sameness(in_common, odd_share(again, cell, left), striped_share(cell), one_way_share(cell, basis))
 
 
 def _softened(surface: Surface, laid: Laid, sigma_px: float) -> Laid:
@@ -67,11 +67,10 @@ def shared(laid: Laid, noise: float) -> float:
     return min(likeness(laid).mean * seen / max(clear, 1e-9), 1.0)
 
 
-def odd_share(laid: Laid, noise: float) -> float:
-    """The share of places that plainly leave the range of what the mean cell shows nearby: how much of each cell is
+def odd_share(laid: Laid, cell: Planes, noise: float) -> float:
+    """The share of places that plainly leave the range of what the mean ``cell`` shows nearby: how much of each cell is
     its own. A line that lies aside, as in hand work, leaves nothing; a letter that others have not, leaves its strokes.
     """
-    cell, _ = mean_cell(laid)
     rows, columns = laid.cells
     inside = laid.inside > 0
     if not inside.any():

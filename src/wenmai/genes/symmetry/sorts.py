@@ -4,6 +4,7 @@ only from every second or third.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -36,9 +37,7 @@ class _Sums:
 def coarser_by_marks(basis: Basis, laid: Laid) -> Basis | None:
     """The lattice on which the cells are of one sort, where on this one they are of several; None where they are."""
     worst, chosen = BROKEN_MIN, None
-    sums = _sums_of(laid)
-    for split in SPLITS:
-        share = _share_apart(laid, sums, *split)
+    for split, share in zip(SPLITS, shares_apart(laid, SPLITS), strict=True):
         if share > worst:
             worst, chosen = share, split
     return None if chosen is None else reduced(basis @ coarser_basis(*chosen))
@@ -64,9 +63,10 @@ def inner_translation(folded: Folded) -> tuple[float, float] | None:
     return place
 
 
-def share_apart(laid: Laid, k: int, p: int, q: int) -> float:
-    """The share of the cell in which the mean of one sort plainly differs from that of the others."""
-    return _share_apart(laid, _sums_of(laid), k, p, q)
+def shares_apart(laid: Laid, splits: Sequence[tuple[int, int, int]]) -> list[float]:
+    """For each split the share of the cell in which the mean of one sort plainly differs from that of the others."""
+    sums = _sums_of(laid)
+    return [_share_apart(laid, sums, *split) for split in splits]
 
 
 def _share_apart(laid: Laid, sums: _Sums, k: int, p: int, q: int) -> float:

@@ -49,7 +49,7 @@ def classified(surface: Surface, basis: Basis, laid: Laid, shared: float) -> Wal
     laid = finer(surface, laid, 4 if large else 2)
     folded = fold(laid)
     groups = ranked(fits_of(folded, basis), shared, basis)
-    return Wallpaper(basis, laid, folded, groups, ranked_by_form(fits_of_form(folded, basis), basis))
+    return Wallpaper(basis, laid, folded, groups, ranked_by_form(fits_of_form(folded, basis)))
 
 
 def primitive(surface: Surface, correlation: Correlation, lattices: Sequence[FoundLattice]) -> tuple[Basis, Laid]:

@@ -26,10 +26,11 @@ def fine_lattice(view: View, smaller_than_px: float) -> Lattice | None:
     if largest <= SMALLEST_PX:
         return None
     surface = _detail(_middle(view))
-    lattices = find_lattices(autocorrelation(surface), APART_PX, SMALLEST_PX, 4 * largest)
+    correlation = autocorrelation(surface)
+    lattices = find_lattices(correlation, APART_PX, SMALLEST_PX, 4 * largest)
     if not lattices or lattices[0].likeness < LIKENESS_MIN:
         return None
-    basis = refined(autocorrelation(surface), lattices[0].basis, APART_PX)
+    basis = refined(correlation, lattices[0].basis, APART_PX)
     if np.linalg.norm(basis, axis=0).max() > largest or _is_of_blocks(basis / view.scale):
         return None
     return lattice_from(basis, view.scale, 0.5 / PART_PX)

@@ -13,6 +13,11 @@ BROKEN_SPREAD = 0.006
 LOOKED_AT_MIN = 0.7  # of score: below, differences are not looked for one by one
 
 
+def logistic(value: float) -> float:
+    """0…1; ½ at 0. Beyond ±50 it is flat."""
+    return float(1 / (1 + np.exp(-np.clip(value, -50, 50))))
+
+
 def holds(score: float, broken: float) -> float:
     """0…1 how far a group holds whose least operation leaves ``score`` alike and ``broken`` of a motif different."""
     alike = 1 / (1 + np.exp(-(score - SCORE_HALF) / SCORE_SPREAD))

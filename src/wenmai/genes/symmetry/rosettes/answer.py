@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.elements import clipped
 from wenmai.genes.symmetry.model import NONE, Axis, Candidate, Centre, Doubt, OperationScore, Point, Repeat, Symmetry
 from wenmai.genes.symmetry.rosettes.find import Rosette, find_rosette
 from wenmai.genes.symmetry.rosettes.groups import parts_of, subgroup_chain
@@ -91,29 +92,10 @@ def _axes(found: Rosette, order: int, axis: float, width: int, height: int) -> t
         turn = 2 * np.pi * (axis + k / (2 * order))
         x, y = float(np.cos(turn)), float(np.sin(turn))
         ends = [np.array(_point(found, sign * x, sign * y)) for sign in (-1.0, 1.0)]
-        inside = _clipped(ends[0], ends[1], width, height)
+        inside = clipped(ends[0], ends[1] - ends[0], width - 1, height - 1, 0.0, 1.0)
         if inside is not None:
             lines.append(Axis("mirror", *inside))
     return tuple(lines)
-
-
-def _clipped(start: np.ndarray, end: np.ndarray, width: int, height: int) -> tuple[Point, Point] | None:
-    """The stretch from ``start`` to ``end`` within the picture (Liang and Barsky 1984), or None."""
-    along = end - start
-    first, last = 0.0, 1.0
-    for k, most in ((0, width - 1.0), (1, height - 1.0)):
-        for side, room in ((-along[k], start[k]), (along[k], most - start[k])):
-            if abs(side) < 1e-12:
-                if room < 0:
-                    return None
-            elif side < 0:
-                first = max(first, float(room / side))
-            else:
-                last = min(last, float(room / side))
-    if first >= last:
-        return None
-    one, other = start + first * along, start + last * along
-    return (float(one[0]), float(one[1])), (float(other[0]), float(other[1]))
 
 
 def _repeat(found: Rosette, rgb: RgbImage, order: int, axis: float | None) -> Repeat:

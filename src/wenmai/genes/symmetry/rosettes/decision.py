@@ -25,6 +25,7 @@ from wenmai.genes.symmetry.rosettes.sectors import (
 from wenmai.genes.symmetry.rosettes.steps import Step, alike_by, steps_to
 from wenmai.genes.symmetry.rosettes.unbending import Flat, laid_flat
 from wenmai.genes.symmetry.surface import Surface
+from wenmai.genes.symmetry.weighing import logistic
 
 ALIKE_HALF = 0.25  # sectors so alike are as likely copies of one as not
 ALIKE_SPREAD = 0.03
@@ -94,9 +95,9 @@ def order_fits(surface: Surface, flat: Flat, known: Rings) -> dict[int, OrderFit
 
 def _step_holds(surface: Surface, flat: Flat, known: Rings, order: int, step: Step, rival: float) -> float:
     if step.inner == 1:
-        alone = _logistic((step.across - ALIKE_HALF) / ALIKE_SPREAD)
-        return alone * _logistic((step.across / max(rival, 1e-6) - RIVAL_HALF) / STEP_SPREAD)
-    alike = _logistic((step.ratio - STEP_HALF) / STEP_SPREAD)
+        alone = logistic((step.across - ALIKE_HALF) / ALIKE_SPREAD)
+        return alone * logistic((step.across / max(rival, 1e-6) - RIVAL_HALF) / STEP_SPREAD)
+    alike = logistic((step.ratio - STEP_HALF) / STEP_SPREAD)
     if alike < 0.01:
         return 0.0
     sectors = sectors_of(surface, flat, order)
@@ -108,7 +109,7 @@ def _step_holds(surface: Surface, flat: Flat, known: Rings, order: int, step: St
         share_apart(mean_of(sectors, sort == k, variance), mean_of(sectors, sort != k, variance), counted)
         for k in several
     )
-    return alike * _logistic((APART_HALF - apart) / APART_SPREAD)
+    return alike * logistic((APART_HALF - apart) / APART_SPREAD)
 
 
 def _of_one_kind(known: Rings, order: int, sigma: float = 3.0) -> npt.NDArray[np.bool_]:
@@ -125,8 +126,8 @@ def mirror_of(surface: Surface, flat: Flat, order: int, alike: float) -> tuple[M
     laid = laid_flat(surface, flat, order, MIRROR_ROUNDS, axis)
     score, apart = mirrored_apart(sectors_of(surface, laid, order, axis))
     score /= reliability(order, alike)
-    holds = _logistic((score - MIRROR_HALF) / MIRROR_SPREAD)
-    holds *= _logistic((MIRROR_APART_HALF - apart) / MIRROR_APART_SPREAD)
+    holds = logistic((score - MIRROR_HALF) / MIRROR_SPREAD)
+    holds *= logistic((MIRROR_APART_HALF - apart) / MIRROR_APART_SPREAD)
     return Mirror(axis, min(score, 1.0), apart), holds, laid
 
 
@@ -134,7 +135,3 @@ def reliability(order: int, alike: float) -> float:
     """How alike the mean of as many other sectors would be to this one (Spearman 1910, Brown 1910)."""
     alike = max(alike, 1e-2)
     return order * alike / (1 + (order - 1) * alike)
-
-
-def _logistic(value: float) -> float:
-    return float(1 / (1 + np.exp(np.clip(-value, -50, 50))))

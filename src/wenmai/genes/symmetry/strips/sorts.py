@@ -8,7 +8,7 @@ import numpy.typing as npt
 from wenmai.genes.symmetry.cells import Likeness, sorts_apart, two_sorts
 from wenmai.genes.symmetry.differences import envelope, plain_share, standard_error
 from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, Planes, between
-from wenmai.genes.symmetry.sorts import ALIKE_MIN, BROKEN_MIN, share_apart
+from wenmai.genes.symmetry.sorts import ALIKE_MIN, BROKEN_MIN, shares_apart
 from wenmai.genes.symmetry.unbending import Laid, mean_cell
 
 PAIRS_SHARE_MIN = 0.3  # of a repeat that two of them have to show in common
@@ -53,7 +53,7 @@ def sorts(periodic: Laid, folded: Folded) -> int:
             worst, chosen = ratio, k
     if chosen > 1:
         return chosen
-    shares = [share_apart(periodic, k, 1, 0) for k in (2, 3)]
+    shares = shares_apart(periodic, [(k, 1, 0) for k in (2, 3)])
     if max(shares) <= BROKEN_MIN:
         return 1
     return (2, 3)[int(np.argmax(shares))]
