@@ -29,6 +29,7 @@ ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
+FEW_CONFIDENCE_MIN = 0.9
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
 
 
@@ -45,12 +46,19 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     if field is not None and field.undetermined != "few_repeats":
         return field
     rosette = _rosette(rgb, inside) if "rosette" in kinds else None
+    if rosette is not None and field is not None and _explains(field, rosette.symmetry):
+        return field
     if rosette is not None and rosette.firm:
         return rosette.symmetry
     band = _frieze(rgb, inside) if "frieze" in kinds else None
     if band is not None:
         return band
     return rosette.symmetry if rosette is not None else field or NONE
+
+
+def _explains(field: Symmetry, rosette: Symmetry) -> bool:
+    """Whether a rosette is no more than what lies about a centre of rotation of a field, of few repeats but sure."""
+    return field.confidence >= FEW_CONFIDENCE_MIN and (field.order or 1) % (rosette.order or 1) == 0
 
 
 @dataclass(frozen=True, slots=True)

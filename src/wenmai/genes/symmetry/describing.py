@@ -21,7 +21,7 @@ from wenmai.genes.symmetry.wallpaper import Wallpaper
 
 CANDIDATES = 3
 MARGIN_MIN = 0.05
-CELLS_MIN = 3  # along either vector
+CELLS_MIN = 2.5  # along either vector: of three, a little may be cut off
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
-from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
+from wenmai.genes.symmetry.describing import cells_across, lattice_of, of_wallpaper
 from wenmai.genes.symmetry.evidence import hopeless, sure_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Lattice, Symmetry
@@ -23,7 +23,10 @@ from wenmai.genes.symmetry.weave import fine_lattice
 SURE_MIN = 0.5
 FEW_SURE_MIN = 0.9  # where fewer than nine cells are in view
 CELLS_ENOUGH = 9
+ROWS_MIN = 1.9  # of cells: less is a band, or chance
 SMALLER = 0.6  # of a lattice's shortest vector: another scale
+SAME_CELL = 0.1  # of its area: no more apart, and two scales show the same
+WELL_SEEN_PX = 64.0  # of a cell's longer side: larger ones show no more
 AS_MUCH = 0.9  # of what cells share: then the smaller cell shows all there is, and is no weave
 
 
@@ -37,6 +40,16 @@ class Repeating:
     laid: Laid
     same: Sameness
     sure: float
+
+    @property
+    def cells(self) -> float:
+        """How many are in view."""
+        return float(self.surface.inside.sum() / abs(np.linalg.det(self.basis)))
+
+    @property
+    def cell_px2(self) -> float:
+        """The area of a cell, in pixels of the picture."""
+        return float(abs(np.linalg.det(self.basis))) / self.view.scale**2
 
     @property
     def shortest_px(self) -> float:
@@ -64,19 +77,31 @@ def _repeating(view: View) -> Repeating | None:
     if not lattices or hopeless(lattices[0].basis, lattices[0].likeness):
         return None
     basis, laid = primitive(surface, correlation, lattices)
-    same = sameness(surface, laid, basis)
+    if min(cells_across(laid)) < ROWS_MIN:
+        return None
+    same = sameness(surface, laid, basis, max(view.scale, 1.0))
     sure = sure_of(same, basis, lattices[0].likeness)
-    few = surface.inside.sum() < CELLS_ENOUGH * abs(np.linalg.det(basis))
-    return Repeating(view, surface, basis, laid, same, sure) if sure >= (FEW_SURE_MIN if few else SURE_MIN) else None
+    found = Repeating(view, surface, basis, laid, same, sure)
+    return found if sure >= (FEW_SURE_MIN if found.cells < CELLS_ENOUGH else SURE_MIN) else None
 
 
 def _of_the_motif(found: Sequence[Repeating]) -> Repeating:
-    """Of several scales the coarsest, unless a finer one's cells show as much of what is seen."""
+    """Of several scales the coarsest, unless a finer one's smaller cells show as much of what is seen, or it shows the
+    same cells larger.
+    """
     chosen = found[0]
     for one in found[1:]:
-        if one.shortest_px < SMALLER * chosen.shortest_px and one.same.shared >= AS_MUCH * chosen.same.shared:
+        smaller = one.shortest_px < SMALLER * chosen.shortest_px
+        if (smaller and one.same.shared >= AS_MUCH * chosen.same.shared) or _shows_more(one, chosen):
             chosen = one
     return chosen
+
+
+def _shows_more(one: Repeating, chosen: Repeating) -> bool:
+    """Whether a finer scale has enough of the same cells, of which the other has but few pixels."""
+    same = abs(one.cell_px2 / chosen.cell_px2 - 1) < SAME_CELL
+    seen_px = float(np.linalg.norm(chosen.basis, axis=0).max())
+    return same and seen_px < WELL_SEEN_PX and one.cells >= CELLS_ENOUGH
 
 
 def _finer(found: Sequence[Repeating], chosen: Repeating) -> tuple[Lattice, ...]:

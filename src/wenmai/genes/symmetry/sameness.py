@@ -15,12 +15,15 @@ import numpy.typing as npt
 from wenmai.genes.symmetry.cells import likeness
 from wenmai.genes.symmetry.differences import envelope
 from wenmai.genes.symmetry.surface import Surface
+from wenmai.genes.symmetry.twins import twin_likeness
 from wenmai.genes.symmetry.unbending import Laid, mean_cell, resampled
 
 ASIDE_CELLS = (0.08, 0.12)  # a place of the mean cell may lie so far aside in a cell
 PLAIN_MIN = 0.4  # of the contrast: smaller differences are not counted
 NOISE_ERRORS = 3.0
 SOFT_PX, SOFT_CELLS = 0.7, 0.015  # thin lines never lie quite on each other
+DETAIL_CELLS, DETAIL_TIMES = 0.03, 8 / 3  # σ of the finer of two Gaussians whose difference is detail; of the other
+SHARED_LEAST = 0.05
 MEDIAN_OF_NORMAL = 0.6745  # of |x|, in standard deviations
 
 Planes = npt.NDArray[np.float32]
@@ -31,23 +34,41 @@ class Sameness:
     """How alike the cells are: the share (0…1) of one that another shows too, noise apart; the share of places that are
     ``odd``, each cell's own; the share of what the mean cell shows that is ``striped``, the same all along a side of it
     or a diagonal; and the share of its slopes that run ``one_way``, as across stripes of whatever direction.
+
+    ``detail`` is what small parts of cells share, over what cells share at all: little where they are of one size and
+    ink but not of one shape; ``twins`` (−1…1) how alike a cell is to its nearest twin in what sets both apart.
     """
 
     shared: float
     odd: float
     striped: float
     one_way: float
+    detail: float
+    twins: float
 
 
-def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64]) -> Sameness:
-    """Of the cells of ``surface`` laid on the lattice of ``basis``."""
-    noise = noise_of(surface)
-    softer_px = max(SOFT_PX, SOFT_CELLS * float(np.linalg.norm(basis, axis=0).min()))
-    again, left = _softened(surface, laid, SOFT_PX), noise * _left_after(SOFT_PX)
-    softer = _softened(surface, laid, softer_px) if softer_px > SOFT_PX else again
+def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64], enlarged: float = 1.0) -> Sameness:
+    """Of the cells of ``surface``, ``enlarged`` so many times, laid on the lattice of ``basis``."""
+    noise = noise_of(surface, round(enlarged))
+    soft_px = SOFT_PX * enlarged
+    softer_px = max(soft_px, SOFT_CELLS * float(np.linalg.norm(basis, axis=0).min()))
+    again, left = _softened(surface, laid, soft_px), noise * _left_after(SOFT_PX)
+    softer = _softened(surface, laid, softer_px) if softer_px > soft_px else again
     cell, _ = mean_cell(again)
-    in_common = shared(softer, noise * _left_after(softer_px))
-    return Sameness(in_common, odd_share(again, cell, left), striped_share(cell), one_way_share(cell, basis))
+    in_common = shared(softer, noise * _left_after(softer_px / enlarged))
+    fine_px = max(soft_px, DETAIL_CELLS * float(np.linalg.norm(basis, axis=0).min()))
+    rough_px = DETAIL_TIMES * fine_px
+    fine, rough = _softened(surface, laid, fine_px), _softened(surface, laid, rough_px)
+    detail = Laid(fine.values - rough.values, laid.inside, laid.places, laid.samples)
+    of_detail = shared(detail, noise * _left_between(fine_px / enlarged, rough_px / enlarged))
+    return Sameness(
+        in_common,
+        odd_share(again, cell, left),
+        striped_share(cell),
+        one_way_share(cell, basis),
+        of_detail / max(in_common, SHARED_LEAST),
+        twin_likeness(fine),
+    )
 
 
 def _softened(surface: Surface, laid: Laid, sigma_px: float) -> Laid:
@@ -58,6 +79,12 @@ def _softened(surface: Surface, laid: Laid, sigma_px: float) -> Laid:
 def _left_after(sigma_px: float) -> float:
     """The share of white noise's variance that a Gaussian leaves."""
     return 1 / (4 * np.pi * sigma_px**2)
+
+
+def _left_between(fine_px: float, rough_px: float) -> float:
+    """The same of the difference of two Gaussians."""
+    both = fine_px**2 + rough_px**2
+    return _left_after(fine_px) + _left_after(rough_px) - 1 / (np.pi * both)
 
 
 def shared(laid: Laid, noise: float) -> float:
@@ -104,11 +131,11 @@ def one_way_share(cell: Planes, basis: npt.NDArray[np.float64]) -> float:
     return float(high / max(low + high, 1e-12))
 
 
-def noise_of(surface: Surface) -> float:
-    """Variance of what differs from pixel to pixel without order, all planes together."""
-    planes = surface.planes
+def noise_of(surface: Surface, step_px: int = 1) -> float:
+    """Variance of what differs without order from pixel to pixel, ``step_px`` apart, all planes together."""
+    planes, inside = surface.planes[::step_px, ::step_px], surface.inside[::step_px, ::step_px]
     detail = planes[:-1, :-1] - planes[1:, :-1] - planes[:-1, 1:] + planes[1:, 1:]
-    use = surface.inside[:-1, :-1] * surface.inside[1:, 1:] > 0
+    use = inside[:-1, :-1] * inside[1:, 1:] > 0
     if not use.any():
         return 0.0
     deviations = np.median(np.abs(detail[use]), axis=0) / (2 * MEDIAN_OF_NORMAL)
