@@ -29,7 +29,7 @@ ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
-FEW_CONFIDENCE_MIN = 0.9
+BAND_ORDER_MAX = 2
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
 
 
@@ -46,19 +46,21 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     if field is not None and field.undetermined != "few_repeats":
         return field
     rosette = _rosette(rgb, inside) if "rosette" in kinds else None
-    if rosette is not None and field is not None and _explains(field, rosette.symmetry):
+    if rosette is not None and field is not None and _turns_alike(field, rosette.symmetry):
         return field
     if rosette is not None and rosette.firm:
         return rosette.symmetry
+    if field is not None:
+        return field
     band = _frieze(rgb, inside) if "frieze" in kinds else None
     if band is not None:
         return band
-    return rosette.symmetry if rosette is not None else field or NONE
+    return rosette.symmetry if rosette is not None else NONE
 
 
-def _explains(field: Symmetry, rosette: Symmetry) -> bool:
-    """Whether a rosette is no more than what lies about a centre of rotation of a field, of few repeats but sure."""
-    return field.confidence >= FEW_CONFIDENCE_MIN and (field.order or 1) % (rosette.order or 1) == 0
+def _turns_alike(field: Symmetry, rosette: Symmetry) -> bool:
+    """Whether the rosette is no more than one of the centres that the field has in each of its few cells."""
+    return (field.order or 1) % (rosette.order or 1) == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,6 @@ def _rosette(rgb: RgbImage, mask: Mask | None) -> _Round | None:
         return None
     if found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN and found.strength < CHANCE_STRENGTH_MIN:
         return None
-    return _Round(symmetry_of(found, rgb), found.order >= FIRM_ORDER_MIN or share >= FIRM_SHARE_MIN)
+    # about each of its centres a band looks like a rosette of order two, however much of the picture it fills
+    firm = found.order > BAND_ORDER_MAX and (found.order >= FIRM_ORDER_MIN or share >= FIRM_SHARE_MIN)
+    return _Round(symmetry_of(found, rgb), firm)
