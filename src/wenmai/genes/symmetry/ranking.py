@@ -21,6 +21,7 @@ from wenmai.genes.symmetry.weighing import holds as exactly
 HAND_HALF, HAND_SPREAD = 0.75, 0.012  # of hand work: for the mean of colours' and outlines' likeness
 HAND_SHARED, HAND_SHARED_SPREAD = 0.9, 0.01  # cells that share less than that are hand work, or worn
 HAND_STRAIN_COST = 0.15  # of likeness for each unit of strain: the farther a surface is turned away, the less is seen
+COLOUR_STRAIN_COST = 0.06  # of what is turned away, but alike in colour nearly as if drawn
 FORM_HALF, FORM_SPREAD = 0.78, 0.03
 
 Ranking = tuple[tuple[GroupFit, float], ...]
@@ -46,11 +47,13 @@ def holding(one: GroupFit, shared: float, strain_of_it: float) -> float:
     """How far (0…1) the group holds."""
     if one.fit.setting.group.order == 1:
         return 1.0
-    exact = exactly(one.fit.score, one.broken) * float(strain_of_it <= STRAIN_DRAWN_MAX)
+    aslant = max(strain_of_it - STRAIN_DRAWN_MAX, 0.0)
+    exact = exactly(one.fit.score, one.broken) if aslant == 0 else 0.0
     by_hand = logistic((HAND_SHARED - shared) / HAND_SHARED_SPREAD)
-    cost = HAND_STRAIN_COST * max(strain_of_it - STRAIN_DRAWN_MAX, 0.0)
-    both = ((min(one.fit.score, 1.0) + min(one.form, 1.0)) / 2 - cost - HAND_HALF) / HAND_SPREAD
-    return (1 - by_hand) * exact + by_hand * max(exact, logistic(both))
+    colour, form = min(one.fit.score, 1.0), min(one.form, 1.0)
+    both = logistic(((colour + form) / 2 - HAND_STRAIN_COST * aslant - HAND_HALF) / HAND_SPREAD)
+    by_colour = exactly(colour - COLOUR_STRAIN_COST * aslant, one.broken)
+    return (1 - by_hand) * exact + by_hand * max(both, by_colour)
 
 
 def _strain(setting: Setting, basis: Basis) -> float:
