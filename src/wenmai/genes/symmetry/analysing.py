@@ -46,16 +46,12 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     if field is not None and field.undetermined != "few_repeats":
         return field
     rosette = _rosette(rgb, inside) if "rosette" in kinds else None
-    if rosette is not None and field is not None and _turns_alike(field, rosette.symmetry):
-        return field
-    if rosette is not None and rosette.firm:
+    if rosette is not None and rosette.firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
         return rosette.symmetry
     if field is not None:
         return field
     band = _frieze(rgb, inside) if "frieze" in kinds else None
-    if band is not None:
-        return band
-    return rosette.symmetry if rosette is not None else NONE
+    return band or (rosette.symmetry if rosette is not None else NONE)
 
 
 def _turns_alike(field: Symmetry, rosette: Symmetry) -> bool:

@@ -61,18 +61,10 @@ def candidates_of(groups: Sequence[tuple[Fit, float]], basis: FloatArray) -> tup
 
 def doubt_about(found: Wallpaper) -> Doubt | None:
     """Why the best group is not to be relied on."""
-    rows, columns = cells_across(found.laid)
-    if min(rows, columns) < CELLS_MIN or found.folded.cells < CELLS_MIN:
+    if min(found.laid.across) < CELLS_MIN or found.folded.cells < CELLS_MIN:
         return "few_repeats"
     weights = [weight for _, weight in found.groups] + [0.0]
     return "close" if weights[0] - weights[1] < MARGIN_MIN else None
-
-
-def cells_across(laid: Laid) -> tuple[float, float]:
-    """How many cells lie inside along the second and along the first vector, where they are most."""
-    inside = laid.inside > 0
-    n = laid.samples
-    return float(inside.sum(axis=0).max()) / n, float(inside.sum(axis=1).max()) / n
 
 
 def lattice_of(laid: Laid, scale: float) -> Lattice:
@@ -80,7 +72,7 @@ def lattice_of(laid: Laid, scale: float) -> Lattice:
     straight = fitted(laid)
     if straight is None:
         raise ValueError("a lattice of no cell")
-    across = max(min(cells_across(laid)), 1.0)
+    across = max(min(laid.across), 1.0)
     cells = max(float(laid.inside.sum()) / laid.samples**2, 1.0)
     shortest = float(np.linalg.norm(straight.basis, axis=0).min())
     return lattice_from(straight.basis, scale, straight.error_px / across / float(np.sqrt(cells)) / shortest)

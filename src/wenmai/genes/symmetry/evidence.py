@@ -20,7 +20,9 @@ LATTICE_HALF, LATTICE_SPREAD = 0.38, 0.06
 SAME_HALF, SAME_SPREAD = 0.34, 0.03  # what cells share
 ODD_HALF, ODD_SPREAD = 0.21, 0.01  # places that no shift of the mean cell by a little explains
 DETAIL_HALF, DETAIL_SPREAD = 0.47, 0.02
+# Letters: twins, among cells that share less than all their details and differ plainly.
 TWINS_HALF, TWINS_SPREAD = 0.64, 0.015
+TWIN_DETAIL_HALF, TWIN_ODD_HALF, TWIN_ODD_SPREAD = 0.8, 0.06, 0.005
 ALL_ALIKE = 0.78  # cells that share so much are of one sort, twins or not
 ASPECT_MAX = 5.0  # longer cells come of stripes
 STRIPED_MAX, ONE_WAY_MAX = 0.9, 0.985  # stripes go on without a period along themselves
@@ -47,4 +49,13 @@ def sure_of(same: Sameness, basis: npt.NDArray[np.float64], likeness_of_peaks: f
     speaking_for += (same.shared - SAME_HALF) / SAME_SPREAD
     sure = logistic(speaking_for) * logistic((ODD_HALF - same.odd) / ODD_SPREAD)
     sure *= logistic((same.detail - DETAIL_HALF) / DETAIL_SPREAD)
-    return sure if same.shared >= ALL_ALIKE else sure * logistic((TWINS_HALF - same.twins) / TWINS_SPREAD)
+    return sure * (1 - sorts_of(same))
+
+
+def sorts_of(same: Sameness) -> float:
+    """0…1 that cells are of several sorts without order, as letters are."""
+    if same.shared >= ALL_ALIKE:
+        return 0.0
+    twins = logistic((same.twins - TWINS_HALF) / TWINS_SPREAD)
+    unlike = logistic((TWIN_DETAIL_HALF - same.detail) / DETAIL_SPREAD)
+    return twins * unlike * logistic((same.odd - TWIN_ODD_HALF) / TWIN_ODD_SPREAD)

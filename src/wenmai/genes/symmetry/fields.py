@@ -9,7 +9,7 @@ import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
-from wenmai.genes.symmetry.describing import cells_across, lattice_of, of_wallpaper
+from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
 from wenmai.genes.symmetry.evidence import hopeless, sure_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Lattice, Symmetry
@@ -77,7 +77,7 @@ def _repeating(view: View) -> Repeating | None:
     if not lattices or hopeless(lattices[0].basis, lattices[0].likeness):
         return None
     basis, laid = primitive(surface, correlation, lattices)
-    if min(cells_across(laid)) < ROWS_MIN:
+    if min(laid.across) < ROWS_MIN:
         return None
     same = sameness(surface, laid, basis, max(view.scale, 1.0))
     sure = sure_of(same, basis, lattices[0].likeness)

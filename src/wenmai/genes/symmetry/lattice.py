@@ -76,7 +76,8 @@ def find_lattices(
         return []
     envelope = decay(correlation)
     score, checked = _likeness(softened(correlation), envelope, stack)
-    score *= _explained(stack, shifts, heights / envelope[np.hypot(*shifts.T).astype(np.int64)])
+    relative = np.clip(heights / envelope[np.hypot(*shifts.T).astype(np.int64)], 0, 1)  # below 0 it is no peak
+    score *= _explained(stack, shifts, relative)
     score = np.where(checked >= CHECKED_MIN, score, -1.0)
     return _ordered(stack, score)
 
@@ -140,7 +141,7 @@ def _explained(bases: FloatArray, shifts: FloatArray, heights: FloatArray) -> Fl
     index = np.einsum("kij,nj->kni", np.linalg.inv(bases), shifts)
     off = np.abs(index - np.rint(index)).max(axis=2)
     weight = heights**PEAK_POWER
-    return np.asarray(np.clip(1.5 - off / OFF_CELLS, 0, 1) @ weight / weight.sum(), np.float64)
+    return np.asarray(np.clip(1.5 - off / OFF_CELLS, 0, 1) @ weight / max(float(weight.sum()), 1e-12), np.float64)
 
 
 def _ordered(stack: FloatArray, score: FloatArray) -> list[FoundLattice]:

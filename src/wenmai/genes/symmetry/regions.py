@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.model import Box, Mask, RgbImage
-from wenmai.genes.symmetry.analysing import analyse
+from wenmai.genes.symmetry.analysing import KINDS, analyse
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.evidence import sure_of
 from wenmai.genes.symmetry.growing import reach_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
-from wenmai.genes.symmetry.model import Symmetry
+from wenmai.genes.symmetry.model import Kind, Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, scaled
 from wenmai.genes.symmetry.placing import moved_by
 from wenmai.genes.symmetry.sameness import sameness
 from wenmai.genes.symmetry.surface import surface_of
 from wenmai.genes.symmetry.wallpaper import APART_PX, primitive
 
+FIELDS: tuple[Kind, ...] = ("wallpaper",)
 WORKING_PX = 1024  # the longer side, while regions are looked for
 WINDOWS_PX = (384, 192)
 STEP_SHARE = 0.5  # of a window, from one to the next
@@ -59,7 +60,7 @@ def analyse_regions(
     found: list[Region] = []
     for seed, basis in _seeds(small, free):
         reach = reach_of(surface_of(small, free), basis, seed)
-        region = _analysed(rgb, _resized_mask(reach, rgb.shape[:2])) if reach.any() else None
+        region = _analysed(rgb, _resized_mask(reach, rgb.shape[:2]), FIELDS) if reach.any() else None
         if region is not None:
             found.append(region)
             free &= ~reach
@@ -112,12 +113,12 @@ def _starts(length: int, window: int) -> list[int]:
     return sorted({int(start) for start in np.linspace(0, length - window, max(count, 1))})
 
 
-def _analysed(rgb: RgbImage, mask: Mask) -> Region | None:
+def _analysed(rgb: RgbImage, mask: Mask, kinds: Collection[Kind] = KINDS) -> Region | None:
     """The region analysed by itself; None where nothing repeats in it after all."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     box = Box(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
     part = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
-    found = analyse(rgb[part], mask[part])
+    found = analyse(rgb[part], mask[part], kinds)
     return None if found.kind == "none" else Region(box, mask, moved_by(found, (box.x, box.y)))
 
 

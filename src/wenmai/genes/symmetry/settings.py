@@ -15,7 +15,7 @@ from wenmai.genes.symmetry.operations import TWELFTHS, Matrix, Operation
 # How far a lattice may be from the shape that a group asks for: a photograph is seldom taken quite from the front, and
 # what the cells show decides. Strain is what an operation would stretch or shear, on the scale of logarithms: 0.36 is a
 # surface turned away by 45°, 0.45 by 50°.
-STRAIN_DRAWN_MAX = 0.10  # of what was drawn, printed or laid flat
+STRAIN_DRAWN_MAX = 0.15  # of what was drawn, printed or laid flat, and photographed nearly from the front
 STRAIN_SEEN_MAX = 0.45
 
 

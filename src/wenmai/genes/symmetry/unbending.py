@@ -38,6 +38,12 @@ class Laid:
         """Rows and columns of cells, those at the rim in part."""
         return self.values.shape[0] // self.samples, self.values.shape[1] // self.samples
 
+    @property
+    def across(self) -> tuple[float, float]:
+        """How many cells lie inside along the second and along the first vector, where they are most."""
+        inside = self.inside > 0
+        return float(inside.sum(axis=0).max()) / self.samples, float(inside.sum(axis=1).max()) / self.samples
+
 
 def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid:
     """The surface on the grid of ``basis``, and up to ``rounds`` times drawn nearer to what its cells have in common,

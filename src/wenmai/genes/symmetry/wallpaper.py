@@ -26,6 +26,7 @@ COMMON_GAIN_MIN = 0.08
 CELLS_MIN = 12
 TRIED_MAX = 3
 SPLITS_MAX = 4
+SPLIT_ROWS_MIN = 2.0  # of the larger cells: with fewer, nothing is known of them
 LOSS_MAX = 0.8  # of cells' likeness, after a split: those that are left are of one sort, and no less alike
 FINER_FROM_PX = 40.0  # cells larger than that are folded with twice as many samples again
 
@@ -63,7 +64,7 @@ def primitive(surface: Surface, correlation: Correlation, lattices: Sequence[Fou
         if coarser is None:
             break
         split = _laid(surface, coarser)
-        if split[1].likes.mean < LOSS_MAX * folded.likes.mean:
+        if min(split[0].across) < SPLIT_ROWS_MIN or split[1].likes.mean < LOSS_MAX * folded.likes.mean:
             break  # too few cells are left to be laid on each other: it was chance
         basis, (laid, folded) = coarser, split
     shift = inner_translation(folded)
