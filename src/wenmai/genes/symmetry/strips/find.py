@@ -19,12 +19,15 @@ from wenmai.genes.symmetry.strips.shear import slant_of, straightened
 from wenmai.genes.symmetry.strips.sorts import fold_strip, parts, sorts
 from wenmai.genes.symmetry.strips.tracking import Track, tracks_in
 from wenmai.genes.symmetry.strips.views import view_along
+from wenmai.genes.symmetry.strips.whole import whole_tracks
 from wenmai.genes.symmetry.surface import Surface, flattened, longest_side_px
 
 APART_PX = 3
 LAID_MAX = 6  # tracks that are looked at closely
 STRIPS_MAX = 2
 SURE_ENOUGH = 4.0  # of evidence times likeness
+HOPELESS = 1.2  # the same: no closer look makes a strip of what has less
+FIRST_WILL_DO = 0.9  # of strength: then the next is not looked at
 WINDOW_PX_MIN = 48
 WINDOWS_MAX = 6
 SPLITS_MAX = 3
@@ -86,28 +89,39 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
     """
     small = flattened(surface)
     periods = [*find_periods(correlation, APART_PX), *find_periods(autocorrelation(small), APART_PX)]
-    tracks = _tracks(surface, periods)
-    found = _looked_at(surface, tracks)
+    whole = whole_tracks(surface)
+    tracks = [*whole, *_tracks(surface, periods)]
+    found = _looked_at(surface, tracks, [])
     if not found or found[0][0] < SURE_ENOUGH:
-        tracks = joined([*tracks, *_tracks(surface, _in_windows(small))])
-        found = _looked_at(surface, tracks)
-    strips = [strip_along(surface, track) for _, track in found[:STRIPS_MAX]]
-    return tuple(sorted((strip for strip in strips if strip is not None), key=lambda strip: -strip.strength))
+        tracks = [*whole, *joined([*tracks[len(whole) :], *_tracks(surface, _in_windows(small))])]
+        found = _looked_at(surface, tracks, found)
+    strips: list[Strip] = []
+    for merit_of_it, track in found[:STRIPS_MAX]:
+        if merit_of_it < HOPELESS or (strips and strips[0].strength > FIRST_WILL_DO):
+            break
+        strip = strip_along(surface, track)
+        strips += [] if strip is None else [strip]
+    return tuple(sorted(strips, key=lambda strip: -strip.strength))
 
 
 def _tracks(surface: Surface, periods: Sequence[FoundPeriod]) -> list[Track]:
     return joined([track for period in periods for track in tracks_in(view_along(surface, period.vector_px))])
 
 
-def _looked_at(surface: Surface, tracks: list[Track]) -> list[tuple[float, Track]]:
-    """What speaks for each track once it is laid straight, the most first."""
+def _looked_at(surface: Surface, tracks: list[Track], known: list[tuple[float, Track]]) -> list[tuple[float, Track]]:
+    """What speaks for each track once it is laid straight, the most first; of those ``known`` it was found before."""
     found = []
     side_px = longest_side_px(surface)
 
     def likely(track: Track) -> float:
-        return track.evidence * at_length(track.period_px * len(track.places_px), side_px)
+        return track.evidence * at_length(track.period_px * track.repeats, side_px)
 
-    for track in sorted(tracks, key=likely, reverse=True)[:LAID_MAX]:
+    followed = sorted((track for track in tracks if track.steps == 1), key=likely, reverse=True)[:LAID_MAX]
+    for track in [*(track for track in tracks if track.steps > 1), *followed]:
+        before = [pair for pair in known if pair[1] is track]
+        if before:
+            found += before
+            continue
         laid = lay_strip(surface, track)
         if laid is not None:
             folded = fold_strip(laid.periodic)
