@@ -10,9 +10,9 @@ import numpy as np
 
 from wenmai.genes.symmetry.correlation import Correlation, FloatArray, autocorrelation
 from wenmai.genes.symmetry.folding import Folded
-from wenmai.genes.symmetry.strips.evidence import alike_across, at_length, merit, strength
+from wenmai.genes.symmetry.strips.evidence import alike_across, at_length, is_long, merit, strength
 from wenmai.genes.symmetry.strips.joining import joined
-from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip
+from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip, softened
 from wenmai.genes.symmetry.strips.periods import FoundPeriod, find_periods
 from wenmai.genes.symmetry.strips.scores import FriezeFit, frieze_fits, sums_of_middles
 from wenmai.genes.symmetry.strips.shear import slant_of, straightened
@@ -26,11 +26,14 @@ APART_PX = 3
 LAID_MAX = 6  # tracks that are looked at closely
 STRIPS_MAX = 2
 SURE_ENOUGH = 4.0  # of evidence times likeness
-HOPELESS = 1.2  # the same: no closer look makes a strip of what has less
+HOPELESS, HOPELESS_LONG = 1.2, 0.7  # the same: no closer look makes a strip of what has less
+WIDTH_EXPECTED = 0.7  # of a long picture's width: a narrower strip in it is a part of the band
 FIRST_WILL_DO = 0.9  # of strength: then the next is not looked at
 WINDOW_PX_MIN = 48
 WINDOWS_MAX = 6
 SPLITS_MAX = 3
+PRINTED_MIN = 0.7  # likeness of repeats: less alike, and they were made by hand, or light falls on them differently
+SOFT_PERIODS = 0.04
 LOSS_MAX = 0.8  # of likeness, after a split: those that are left are of one sort, and no less alike
 
 
@@ -66,6 +69,11 @@ class Strip:
         return float(shown.sum(axis=1).max()) / self.laid.laid.samples
 
     @property
+    def likeness(self) -> float:
+        """0…1 of its repeats, the mean of all pairs."""
+        return float(np.clip(self.folded.likes.mean, 0, 1))
+
+    @property
     def error(self) -> float:
         """The standard error of the vector over its length: how evenly the repeats follow each other."""
         laid = self.laid.laid
@@ -97,7 +105,9 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
         found = _looked_at(surface, tracks, found)
     strips: list[Strip] = []
     for merit_of_it, track in found[:STRIPS_MAX]:
-        if merit_of_it < HOPELESS or (strips and strips[0].strength > FIRST_WILL_DO):
+        if merit_of_it < (HOPELESS_LONG if is_long(surface) else HOPELESS) or (
+            strips and strips[0].strength > FIRST_WILL_DO
+        ):
             break
         strip = strip_along(surface, track)
         strips += [] if strip is None else [strip]
@@ -124,8 +134,8 @@ def _looked_at(surface: Surface, tracks: list[Track], known: list[tuple[float, T
             continue
         laid = lay_strip(surface, track)
         if laid is not None:
-            folded = fold_strip(laid.periodic)
-            found.append((merit(laid, folded, side_px), track))
+            speaking = merit(*_compared(laid, fold_strip(laid.periodic), track), surface)
+            found.append((speaking * _wide_enough(laid, surface), track))
     return sorted(found, key=lambda pair: -pair[0])
 
 
@@ -149,13 +159,12 @@ def strip_along(surface: Surface, track: Track) -> Strip | None:
     if found is None:
         return None
     laid, folded = found
+    sure = strength(*_compared(laid, folded, track), surface)
     shape = float(np.hypot(*laid.basis[:, 1]) / np.hypot(*laid.basis[:, 0]))
     slant = slant_of(folded, laid.rows, sums_of_middles(laid.rows), laid.known, shape)
     folded = straightened(folded, slant)
     groups = frieze_fits(folded, laid.rows, laid.known)
-    return Strip(
-        laid, folded, groups, strength(laid, folded, longest_side_px(surface)), slant, alike_across(laid, folded)
-    )
+    return Strip(laid, folded, groups, sure, slant, alike_across(laid, folded))
 
 
 def _of_one_sort(surface: Surface, track: Track) -> tuple[LaidStrip, Folded] | None:
@@ -183,3 +192,20 @@ def _laid_and_folded(surface: Surface, track: Track, times: float) -> tuple[Laid
         return None
     folded = fold_strip(laid.periodic)
     return (laid, folded) if len(folded.likes.values) else None
+
+
+def _wide_enough(laid: LaidStrip, surface: Surface) -> float:
+    """0…1 by how much of a long picture's width a strip is."""
+    if not is_long(surface):
+        return 1.0
+    width_px = float(np.hypot(*laid.basis[:, 1])) * (laid.rows[1] - laid.rows[0]) / laid.laid.samples
+    return float(np.sqrt(min(1.0, width_px / (WIDTH_EXPECTED * min(surface.shape)))))
+
+
+def _compared(laid: LaidStrip, folded: Folded, track: Track) -> tuple[LaidStrip, Folded]:
+    """What tells whether anything repeats: of a whole picture, repeats that are not quite alike are blurred."""
+    if track.steps == 1 or folded.likes.mean >= PRINTED_MIN:
+        return laid, folded
+    soft = softened(laid, SOFT_PERIODS)
+    its = fold_strip(soft.periodic)
+    return (soft, its) if its.likes.mean > folded.likes.mean else (laid, folded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -70,6 +71,16 @@ def lay_strip(surface: Surface, track: Track, times: float = 1.0) -> LaidStrip |
 def finer_strip(surface: Surface, strip: LaidStrip) -> LaidStrip | None:
     """The same strip with ``FINE_TIMES`` as many samples."""
     return _described(finer(surface, strip.laid, FINE_TIMES), strip.gap)
+
+
+def softened(strip: LaidStrip, periods: float) -> LaidStrip:
+    """The same with what repeats blurred by σ = ``periods``: thin lines drawn by hand never lie quite on each other."""
+    periodic, n = strip.periodic, strip.laid.samples
+    shape = float(np.hypot(*strip.basis[:, 0]) / np.hypot(*strip.basis[:, 1]))
+    along, across = max(periods * n, 0.3), max(periods * shape * n, 0.3)
+    values = cv2.GaussianBlur(periodic.values, (0, 0), sigmaX=along, sigmaY=across) * periodic.inside[..., None]
+    contrast = float(np.sqrt(np.vdot(values, values) / max(float(periodic.inside.sum()), 1.0)))
+    return replace(strip, periodic=replace(periodic, values=np.asarray(values / max(contrast, 1e-6), np.float32)))
 
 
 def _at_rim(laid: Laid, rows: Rows) -> bool:

@@ -17,8 +17,8 @@ SLACK = 0.1  # of a period, by which repeats are now nearer, now farther
 FOLLOW_SLACK = 0.2
 STRAIGHT = 0.05  # of likeness, that a repeat at the end of what is searched has to be better
 BETWEEN = (0.25, 0.34, 0.5, 0.66, 0.75)  # of a period, where what really repeats is less alike
-LIKE_MIN = 0.08
-PERIODS_MAX = 3
+LIKE_MIN = 0.05
+PERIODS_MAX = 4
 APART = 0.2  # logarithm of the ratio of two periods
 STEPS_UNEVEN = (0.55, 1.8)  # of the mean step: a fit that leaves this is not believed
 
