@@ -18,13 +18,16 @@ from wenmai.genes.symmetry.placing import enlarged_by
 from wenmai.genes.symmetry.rosettes.answer import symmetry_of
 from wenmai.genes.symmetry.rosettes.find import find_rosette
 from wenmai.genes.symmetry.strips.answer import frieze_symmetry
-from wenmai.genes.symmetry.strips.find import find_strips
-from wenmai.genes.symmetry.surface import surface_of
+from wenmai.genes.symmetry.strips.evidence import is_long
+from wenmai.genes.symmetry.strips.find import Strip, find_strips
+from wenmai.genes.symmetry.surface import Surface, surface_of
 
 KINDS: tuple[Kind, ...] = ("wallpaper", "frieze", "rosette")
 FRIEZE_STRENGTH_MIN, FRIEZE_REPEATS_MIN = 0.8, 3.0
-# Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there.
-PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN = 0.9, 5.0
+# Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there, unlike or few.
+PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN, PLAIN_LIKENESS_MIN = 0.9, 5.0, 0.5
+# Of a picture much longer than wide, which was cut about a band, if it is of one at all.
+LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
 ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
@@ -74,11 +77,19 @@ def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
     strips = find_strips(surface, autocorrelation(surface))
     if not strips:
         return None
-    plain = strips[0].groups[0][0].group.order == 1
-    strength, repeats = (PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN) if plain else (FRIEZE_STRENGTH_MIN, FRIEZE_REPEATS_MIN)
-    if strips[0].strength < strength or strips[0].repeats < repeats:
+    if not _is_band(strips[0], surface):
         return None
     return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
+
+
+def _is_band(strip: Strip, surface: Surface) -> bool:
+    """Whether so much speaks for a strip that it is a band, and no chance."""
+    if is_long(surface):
+        return strip.strength >= LONG_STRENGTH_MIN and strip.repeats >= LONG_REPEATS_MIN
+    if strip.groups[0][0].group.order > 1:
+        return strip.strength >= FRIEZE_STRENGTH_MIN and strip.repeats >= FRIEZE_REPEATS_MIN
+    enough = strip.repeats >= PLAIN_REPEATS_MIN or strip.likeness >= PLAIN_LIKENESS_MIN
+    return strip.strength >= PLAIN_STRENGTH_MIN and strip.repeats >= FRIEZE_REPEATS_MIN and enough
 
 
 def _rosette(rgb: RgbImage, mask: Mask | None) -> _Round | None:

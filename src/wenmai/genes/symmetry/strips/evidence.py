@@ -7,11 +7,17 @@ import numpy as np
 
 from wenmai.genes.symmetry.folding import Folded
 from wenmai.genes.symmetry.strips.laying import LaidStrip
+from wenmai.genes.symmetry.surface import Surface, longest_side_px
 
 ALIKE_MAX = 0.98
 MERIT_HALF = 2.2  # of evidence times likeness: text and noise stay below, seldom a photograph of a strip
+LONG, MERIT_HALF_LONG = 2.0, 1.3  # of parts so long of photographs in which nothing repeats, few reach as much
 MERIT_SPREAD = 0.35
 LENGTH_SHARE = 0.4  # of the longest side
+COVERED_SHARE = 0.04  # of the area: a narrower strip is a detail of something, as the rungs of a ladder
+STRIPED = (0.8, 0.9)  # the share of a repeat that is stripes across: from here on, and wholly
+ONE_WAVE = (0.85, 0.95)  # the same for what a single wave along the strip shows: drapery, ripples, folds
+STRIPES_COST = 0.5  # grooves, beams and shadows lie evenly apart often
 
 
 def independent_places(laid: LaidStrip, folded: Folded) -> float:
@@ -46,17 +52,48 @@ def at_length(length_px: float, side_px: float) -> float:
     return min(1.0, length_px / (LENGTH_SHARE * side_px))
 
 
-def merit(laid: LaidStrip, folded: Folded, side_px: float) -> float:
-    """What strips are compared by: evidence, which alone prefers what is wide, times how alike the repeats are and how
-    much of the picture's longest side ``side_px`` they run along.
+def merit(laid: LaidStrip, folded: Folded, surface: Surface) -> float:
+    """What strips are compared by: evidence, which alone prefers what is wide, times how alike the repeats are, how
+    much of the ``surface`` they run along and cover, and how much of them are more than stripes across.
     """
-    length_px = folded.cells * float(np.hypot(*laid.basis[:, 0]))
-    return evidence(laid, folded) * max(folded.likes.mean, 0.0) * at_length(length_px, side_px)
+    period_px, extent_px = (float(np.hypot(*column)) for column in laid.basis.T)
+    length_px = folded.cells * period_px
+    width_px = extent_px * (laid.rows[1] - laid.rows[0]) / laid.laid.samples
+    covered = length_px * width_px / max(float(surface.inside.sum()), 1.0)
+    stripes = max(_from_to(striped_share(laid, folded), *STRIPED), _from_to(wave_share(laid, folded), *ONE_WAVE))
+    sized = at_length(length_px, longest_side_px(surface)) * min(1.0, covered / COVERED_SHARE)
+    return evidence(laid, folded) * max(folded.likes.mean, 0.0) * sized * (1 - STRIPES_COST * stripes)
 
 
-def strength(laid: LaidStrip, folded: Folded, side_px: float) -> float:
-    """0…1 how sure it is that anything repeats: text, stone and leaves stay below a half."""
-    return float(1 / (1 + np.exp(-(merit(laid, folded, side_px) - MERIT_HALF) / MERIT_SPREAD)))
+def is_long(surface: Surface) -> bool:
+    """Whether what is shown is much longer than wide: then it was cut about a band, if it is of one at all."""
+    return max(surface.shape) >= LONG * min(surface.shape)
+
+
+def striped_share(laid: LaidStrip, folded: Folded) -> float:
+    """0…1 of what the mean repeat shows, how much is the same all across the strip."""
+    cell = folded.cell[laid.rows[0] : laid.rows[1]].astype(np.float64)
+    across = cell.mean(axis=0)
+    return float((across**2).sum() * len(cell) / max(float((cell**2).sum()), 1e-12))
+
+
+def wave_share(laid: LaidStrip, folded: Folded) -> float:
+    """0…1 of what the mean repeat shows, how much is one wave along the strip, whichever phase it has in each row."""
+    cell = folded.cell[laid.rows[0] : laid.rows[1]].astype(np.float64)
+    powers = (np.abs(np.fft.rfft(cell, axis=1)) ** 2).sum(axis=(0, 2))[1:]
+    return float(powers[0] / max(float(powers.sum()), 1e-12))
+
+
+def _from_to(value: float, low: float, high: float) -> float:
+    return float(np.clip((value - low) / (high - low), 0, 1))
+
+
+def strength(laid: LaidStrip, folded: Folded, surface: Surface) -> float:
+    """0…1 how sure it is that anything repeats: text, stone and leaves stay below a half. A picture much longer than
+    wide was cut about a band, and needs less to be believed.
+    """
+    half = MERIT_HALF_LONG if is_long(surface) else MERIT_HALF
+    return float(1 / (1 + np.exp(-(merit(laid, folded, surface) - half) / MERIT_SPREAD)))
 
 
 def alike_across(laid: LaidStrip, folded: Folded) -> float:

@@ -10,24 +10,30 @@ import numpy as np
 
 from wenmai.genes.symmetry.correlation import Correlation, FloatArray, autocorrelation
 from wenmai.genes.symmetry.folding import Folded
-from wenmai.genes.symmetry.strips.evidence import alike_across, at_length, merit, strength
+from wenmai.genes.symmetry.strips.evidence import alike_across, at_length, is_long, merit, strength
 from wenmai.genes.symmetry.strips.joining import joined
-from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip
+from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip, softened
 from wenmai.genes.symmetry.strips.periods import FoundPeriod, find_periods
 from wenmai.genes.symmetry.strips.scores import FriezeFit, frieze_fits, sums_of_middles
 from wenmai.genes.symmetry.strips.shear import slant_of, straightened
 from wenmai.genes.symmetry.strips.sorts import fold_strip, parts, sorts
 from wenmai.genes.symmetry.strips.tracking import Track, tracks_in
 from wenmai.genes.symmetry.strips.views import view_along
+from wenmai.genes.symmetry.strips.whole import whole_tracks
 from wenmai.genes.symmetry.surface import Surface, flattened, longest_side_px
 
 APART_PX = 3
 LAID_MAX = 6  # tracks that are looked at closely
 STRIPS_MAX = 2
 SURE_ENOUGH = 4.0  # of evidence times likeness
+HOPELESS, HOPELESS_LONG = 1.2, 0.7  # the same: no closer look makes a strip of what has less
+WIDTH_EXPECTED = 0.7  # of a long picture's width: a narrower strip in it is a part of the band
+FIRST_WILL_DO = 0.9  # of strength: then the next is not looked at
 WINDOW_PX_MIN = 48
 WINDOWS_MAX = 6
 SPLITS_MAX = 3
+PRINTED_MIN = 0.7  # likeness of repeats: less alike, and they were made by hand, or light falls on them differently
+SOFT_PERIODS = 0.04
 LOSS_MAX = 0.8  # of likeness, after a split: those that are left are of one sort, and no less alike
 
 
@@ -63,6 +69,11 @@ class Strip:
         return float(shown.sum(axis=1).max()) / self.laid.laid.samples
 
     @property
+    def likeness(self) -> float:
+        """0…1 of its repeats, the mean of all pairs."""
+        return float(np.clip(self.folded.likes.mean, 0, 1))
+
+    @property
     def error(self) -> float:
         """The standard error of the vector over its length: how evenly the repeats follow each other."""
         laid = self.laid.laid
@@ -86,32 +97,45 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
     """
     small = flattened(surface)
     periods = [*find_periods(correlation, APART_PX), *find_periods(autocorrelation(small), APART_PX)]
-    tracks = _tracks(surface, periods)
-    found = _looked_at(surface, tracks)
+    whole = whole_tracks(surface)
+    tracks = [*whole, *_tracks(surface, periods)]
+    found = _looked_at(surface, tracks, [])
     if not found or found[0][0] < SURE_ENOUGH:
-        tracks = joined([*tracks, *_tracks(surface, _in_windows(small))])
-        found = _looked_at(surface, tracks)
-    strips = [strip_along(surface, track) for _, track in found[:STRIPS_MAX]]
-    return tuple(sorted((strip for strip in strips if strip is not None), key=lambda strip: -strip.strength))
+        tracks = [*whole, *joined([*tracks[len(whole) :], *_tracks(surface, _in_windows(small))])]
+        found = _looked_at(surface, tracks, found)
+    strips: list[Strip] = []
+    for merit_of_it, track in found[:STRIPS_MAX]:
+        if merit_of_it < (HOPELESS_LONG if is_long(surface) else HOPELESS) or (
+            strips and strips[0].strength > FIRST_WILL_DO
+        ):
+            break
+        strip = strip_along(surface, track)
+        strips += [] if strip is None else [strip]
+    return tuple(sorted(strips, key=lambda strip: -strip.strength))
 
 
 def _tracks(surface: Surface, periods: Sequence[FoundPeriod]) -> list[Track]:
     return joined([track for period in periods for track in tracks_in(view_along(surface, period.vector_px))])
 
 
-def _looked_at(surface: Surface, tracks: list[Track]) -> list[tuple[float, Track]]:
-    """What speaks for each track once it is laid straight, the most first."""
+def _looked_at(surface: Surface, tracks: list[Track], known: list[tuple[float, Track]]) -> list[tuple[float, Track]]:
+    """What speaks for each track once it is laid straight, the most first; of those ``known`` it was found before."""
     found = []
     side_px = longest_side_px(surface)
 
     def likely(track: Track) -> float:
-        return track.evidence * at_length(track.period_px * len(track.places_px), side_px)
+        return track.evidence * at_length(track.period_px * track.repeats, side_px)
 
-    for track in sorted(tracks, key=likely, reverse=True)[:LAID_MAX]:
+    followed = sorted((track for track in tracks if track.steps == 1), key=likely, reverse=True)[:LAID_MAX]
+    for track in [*(track for track in tracks if track.steps > 1), *followed]:
+        before = [pair for pair in known if pair[1] is track]
+        if before:
+            found += before
+            continue
         laid = lay_strip(surface, track)
         if laid is not None:
-            folded = fold_strip(laid.periodic)
-            found.append((merit(laid, folded, side_px), track))
+            speaking = merit(*_compared(laid, fold_strip(laid.periodic), track), surface)
+            found.append((speaking * _wide_enough(laid, surface), track))
     return sorted(found, key=lambda pair: -pair[0])
 
 
@@ -135,13 +159,12 @@ def strip_along(surface: Surface, track: Track) -> Strip | None:
     if found is None:
         return None
     laid, folded = found
+    sure = strength(*_compared(laid, folded, track), surface)
     shape = float(np.hypot(*laid.basis[:, 1]) / np.hypot(*laid.basis[:, 0]))
     slant = slant_of(folded, laid.rows, sums_of_middles(laid.rows), laid.known, shape)
     folded = straightened(folded, slant)
     groups = frieze_fits(folded, laid.rows, laid.known)
-    return Strip(
-        laid, folded, groups, strength(laid, folded, longest_side_px(surface)), slant, alike_across(laid, folded)
-    )
+    return Strip(laid, folded, groups, sure, slant, alike_across(laid, folded))
 
 
 def _of_one_sort(surface: Surface, track: Track) -> tuple[LaidStrip, Folded] | None:
@@ -169,3 +192,20 @@ def _laid_and_folded(surface: Surface, track: Track, times: float) -> tuple[Laid
         return None
     folded = fold_strip(laid.periodic)
     return (laid, folded) if len(folded.likes.values) else None
+
+
+def _wide_enough(laid: LaidStrip, surface: Surface) -> float:
+    """0…1 by how much of a long picture's width a strip is."""
+    if not is_long(surface):
+        return 1.0
+    width_px = float(np.hypot(*laid.basis[:, 1])) * (laid.rows[1] - laid.rows[0]) / laid.laid.samples
+    return float(np.sqrt(min(1.0, width_px / (WIDTH_EXPECTED * min(surface.shape)))))
+
+
+def _compared(laid: LaidStrip, folded: Folded, track: Track) -> tuple[LaidStrip, Folded]:
+    """What tells whether anything repeats: of a whole picture, repeats that are not quite alike are blurred."""
+    if track.steps == 1 or folded.likes.mean >= PRINTED_MIN:
+        return laid, folded
+    soft = softened(laid, SOFT_PERIODS)
+    its = fold_strip(soft.periodic)
+    return (soft, its) if its.likes.mean > folded.likes.mean else (laid, folded)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
+from wenmai.genes.symmetry.strips.periodic import periodic_part
 from wenmai.genes.symmetry.strips.tracking import Rows, Track, run_about
-from wenmai.genes.symmetry.strips.views import periodic_part
 from wenmai.genes.symmetry.surface import Surface
 from wenmai.genes.symmetry.unbending import Laid, Planes, finer, mean_cell, moved, sampled_at
 
@@ -26,7 +27,6 @@ CUT_SHARE = 0.08  # of the strip: a margin so narrow is no margin
 KNOWN_MIN = 0.25  # of the repeats have to show a row
 COHERENT_MIN = 0.25  # of a row's power has to be the same in all repeats,
 COHERENT_SHARE = 0.4  # and so much of what it is in the strongest row
-GAP_PERIODS = 0.4  # rows that do not vary along the strip may lie between its parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LaidStrip:
     """``laid`` has one row of cells: samples · samples each, a period along and ``extent_px`` across. ``rows`` are
     those of the strip, first and one past the last; ``known`` (n,) those that the picture shows. ``basis`` (2, 2)
     columns px: a period, and the extent across, as they fit best all along. ``periodic`` is what repeats, of unit
-    contrast within the strip and 0 beside it.
+    contrast within the strip and 0 beside it. ``gap`` of the extent laid may lie between parts of the strip.
     """
 
     laid: Laid
@@ -42,6 +42,7 @@ class LaidStrip:
     basis: FloatArray
     rows: Rows
     known: npt.NDArray[np.bool_]
+    gap: float
 
     @property
     def cells(self) -> int:
@@ -51,11 +52,11 @@ class LaidStrip:
 def lay_strip(surface: Surface, track: Track, times: float = 1.0) -> LaidStrip | None:
     """The strip about ``track``, with ``times`` track steps to a period; None where nothing varies along it."""
     period_px = track.period_px * times
-    line = _Line.through(track, times)
+    line = _Line.through(track, times * track.steps)
     extent_px = track.width_px + 2 * BESIDE_PERIODS * period_px
     for _ in range(WIDENED_MAX):
         laid = _laid(surface, line, period_px, extent_px)
-        rows = _rows_of(laid, period_px / extent_px)
+        rows = _rows_of(laid, track.gap_periods * period_px / extent_px)
         if rows is None:
             return None
         line = replace(line, offset_px=line.offset_px + (0.5 * (rows[0] + rows[1]) / COARSE_SAMPLES - 0.5) * extent_px)
@@ -64,13 +65,22 @@ def lay_strip(surface: Surface, track: Track, times: float = 1.0) -> LaidStrip |
             break
         extent_px = width_px + 2 * BESIDE_PERIODS * period_px
     extent_px = WIDTHS * width_px
-    return _described(_laid(surface, line, period_px, extent_px), period_px / extent_px)
+    return _described(_laid(surface, line, period_px, extent_px), track.gap_periods * period_px / extent_px)
 
 
 def finer_strip(surface: Surface, strip: LaidStrip) -> LaidStrip | None:
     """The same strip with ``FINE_TIMES`` as many samples."""
-    period_rows = float(np.hypot(*strip.basis[:, 0]) / np.hypot(*strip.basis[:, 1]))
-    return _described(finer(surface, strip.laid, FINE_TIMES), period_rows)
+    return _described(finer(surface, strip.laid, FINE_TIMES), strip.gap)
+
+
+def softened(strip: LaidStrip, periods: float) -> LaidStrip:
+    """The same with what repeats blurred by σ = ``periods``: thin lines drawn by hand never lie quite on each other."""
+    periodic, n = strip.periodic, strip.laid.samples
+    shape = float(np.hypot(*strip.basis[:, 0]) / np.hypot(*strip.basis[:, 1]))
+    along, across = max(periods * n, 0.3), max(periods * shape * n, 0.3)
+    values = cv2.GaussianBlur(periodic.values, (0, 0), sigmaX=along, sigmaY=across) * periodic.inside[..., None]
+    contrast = float(np.sqrt(np.vdot(values, values) / max(float(periodic.inside.sum()), 1.0)))
+    return replace(strip, periodic=replace(periodic, values=np.asarray(values / max(contrast, 1e-6), np.float32)))
 
 
 def _at_rim(laid: Laid, rows: Rows) -> bool:
@@ -145,8 +155,8 @@ def _basis_of(laid: Laid, period_px: float, extent_px: float) -> FloatArray:
     return np.asarray(fitted[:2].T, np.float64)
 
 
-def _rows_of(laid: Laid, period_rows: float) -> Rows | None:
-    """The rows in which what repeats is alike from repeat to repeat; ``period_rows`` a period over the extent laid."""
+def _rows_of(laid: Laid, gap: float) -> Rows | None:
+    """The rows in which what repeats is alike from repeat to repeat; ``gap`` of the extent may lie between them."""
     n = laid.samples
     steady = periodic_part(laid.values, laid.inside, n)
     cell, count = mean_cell(replace(laid, values=steady))
@@ -160,9 +170,8 @@ def _rows_of(laid: Laid, period_rows: float) -> Rows | None:
     top = int(np.argmax(np.where(near, signal, -1)))
     if signal[top] <= 0:
         return None
-    gap = round(GAP_PERIODS * period_rows * n)
     coherent = max(COHERENT_MIN, COHERENT_SHARE * signal[top] / max(whole[top], 1e-9))
-    first, last = run_about(top, signal.astype(np.float32), whole.astype(np.float32), gap, coherent)
+    first, last = run_about(top, signal.astype(np.float32), whole.astype(np.float32), round(gap * n), coherent)
     return (first, last) if last - first >= n // 12 else None
 
 
@@ -171,8 +180,8 @@ def _smooth(line: npt.NDArray[np.float32], reach: int) -> FloatArray:
     return np.convolve(np.pad(line.astype(np.float64), reach, "edge"), kernel, "valid")
 
 
-def _described(laid: Laid, period_rows: float) -> LaidStrip | None:
-    rows = _rows_of(laid, period_rows)
+def _described(laid: Laid, gap: float) -> LaidStrip | None:
+    rows = _rows_of(laid, gap)
     if rows is None:
         return None
     n = laid.samples
@@ -184,7 +193,7 @@ def _described(laid: Laid, period_rows: float) -> LaidStrip | None:
     periodic = replace(laid, values=np.asarray(values / max(contrast, 1e-6), np.float32), inside=shown)
     known = _known(laid, rows)
     basis = _basis_of(laid, 1.0, 1.0)
-    return LaidStrip(laid, periodic, basis, rows, known)
+    return LaidStrip(laid, periodic, basis, rows, known, gap)
 
 
 def _known(laid: Laid, rows: Rows) -> npt.NDArray[np.bool_]:

@@ -22,8 +22,10 @@ SEARCH_PERIODS = 0.2  # to both sides of where the next repeat is expected
 SEARCH_WIDTHS = 0.25  # across, at most
 STRAIGHT = 0.05  # of likeness, that a repeat at the rim of what is searched has to be better
 MATCH_MIN = 0.3
+ADVANCE_MIN = 0.6  # periods, from one repeat to the next: on what is smooth along it each fits best where the last was
 INSIDE_MIN = 0.55  # of a repeat: less of it in the picture is not followed
 STARTS_MAX = 3
+PART_GAP_PERIODS = 0.4  # between parts of a strip once it is laid
 
 Rows = tuple[int, int]
 
@@ -32,25 +34,35 @@ Rows = tuple[int, int]
 class Track:
     """``places_px`` (k, 2): the middles of repeats that follow each other; ``width_px`` of the strip;
     ``open_ends`` whether it runs out of the picture before the first and after the last; ``match`` the mean correlation
-    of the repeats with those before.
+    of the repeats with those before. ``steps`` places to a repeat, where they lie more closely. ``gap_periods`` may lie
+    between its parts, in which nothing varies along it.
     """
 
     places_px: FloatArray
     width_px: float
     open_ends: tuple[bool, bool]
     match: float
+    steps: int = 1
+    gap_periods: float = PART_GAP_PERIODS
 
     @property
     def period_px(self) -> float:
         """The mean distance of repeats; 0 of a single one."""
-        return float(np.hypot(*np.diff(self.places_px, axis=0).T).mean()) if len(self.places_px) > 1 else 0.0
+        if len(self.places_px) < 2:
+            return 0.0
+        return self.steps * float(np.hypot(*np.diff(self.places_px, axis=0).T).mean())
+
+    @property
+    def repeats(self) -> float:
+        """How many were followed."""
+        return len(self.places_px) / self.steps
 
     @property
     def evidence(self) -> float:
         """Grows with how alike the repeats are, with how many there are and how much each of them shows."""
         if len(self.places_px) < 2:
             return 0.0
-        shown = (len(self.places_px) - 1) * min(self.width_px / self.period_px, 4.0)
+        shown = max(self.repeats - 1, 0.0) * min(self.width_px / self.period_px, 4.0)
         return float(np.arctanh(min(self.match, 0.99)) * np.sqrt(shown))
 
 
@@ -144,6 +156,8 @@ def _one_way(
         if match is None:
             return found, likes, _leaves(view, expected, template.shape), mean
         place, like = match
+        if sign * float(place[0] - last[0]) < ADVANCE_MIN * view.samples:
+            return found, likes, False, mean
         x, y = np.rint(place).astype(int)
         count = known + len(found)
         mean = np.asarray((count * mean + _window(view.values, x, y, template.shape)) / (count + 1), np.float32)

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
+from wenmai.genes.symmetry.strips.periodic import periodic_part
 from wenmai.genes.symmetry.surface import Surface
 
 SAMPLES = (12, 48)  # a period, least and most
-WHOLE_MIN = 0.98  # of a period inside: its mean is that of any other
 
 Planes = npt.NDArray[np.float32]
 
@@ -56,38 +56,6 @@ def view_along(surface: Surface, vector_px: FloatArray) -> View:
     values = cv2.warpAffine(planes, matrix, shape, flags=flags)
     inside = np.asarray(cv2.warpAffine(surface.inside, matrix, shape, flags=flags) > 0.99, np.float32)
     return View(periodic_part(np.asarray(values, np.float32), inside, samples), inside, samples, corner, step)
-
-
-def periodic_part(values: Planes, inside: Planes, samples: int) -> Planes:
-    """``values`` (h, w, 3) less their mean over one period about each place, along the rows.
-
-    At the ends it is the mean of the nearest whole period. Nothing of what repeats is lost but each row's mean; lines,
-    grounds and light that run along are gone.
-    """
-    weight = _along(inside, samples)
-    mean = _along(values * inside[..., None], samples) / np.maximum(weight, 1e-3)[..., None]
-    column = _nearest(weight > WHOLE_MIN)
-    mean = np.take_along_axis(mean, column[..., None], axis=1)
-    return np.asarray((values - mean) * inside[..., None], np.float32)
-
-
-def _nearest(good: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """(h, w) for each place the column of the nearest good one in its row; its own where the row has none."""
-    width = good.shape[1]
-    column = np.broadcast_to(np.arange(width, dtype=np.int64), good.shape)
-    before = np.maximum.accumulate(np.where(good, column, -width), axis=1)
-    back = np.asarray(np.where(good, column, 2 * width), np.int64)[:, ::-1]
-    after = np.flip(np.asarray(np.minimum.accumulate(back, axis=1), np.int64), axis=1)
-    nearest = np.where(column - before <= after - column, before, after)
-    return np.asarray(np.where(good.any(axis=1, keepdims=True), nearest, column), np.int64)
-
-
-def _along(plane: Planes, samples: int) -> Planes:
-    """The mean over ``samples`` along the rows; of an even number the two outermost count by half."""
-    kernel = np.ones(samples + 1 - samples % 2, np.float32)
-    if samples % 2 == 0:
-        kernel[0] = kernel[-1] = 0.5
-    return np.asarray(cv2.filter2D(plane, -1, kernel[None, :] / samples, borderType=cv2.BORDER_CONSTANT), np.float32)
 
 
 def together(view: View) -> tuple[Planes, Planes]:
