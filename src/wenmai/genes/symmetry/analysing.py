@@ -18,7 +18,7 @@ from wenmai.genes.symmetry.placing import enlarged_by
 from wenmai.genes.symmetry.rosettes.answer import symmetry_of
 from wenmai.genes.symmetry.rosettes.find import find_rosette
 from wenmai.genes.symmetry.strips.answer import frieze_symmetry
-from wenmai.genes.symmetry.strips.evidence import is_long
+from wenmai.genes.symmetry.strips.evidence import LONG, is_long
 from wenmai.genes.symmetry.strips.find import Strip, find_strips
 from wenmai.genes.symmetry.surface import Surface, surface_of
 
@@ -51,10 +51,10 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     rosette = _rosette(rgb, inside) if "rosette" in kinds else None
     if rosette is not None and rosette.firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
         return rosette.symmetry
-    if field is not None:
+    if field is not None and max(rgb.shape[:2]) < LONG * min(rgb.shape[:2]):
         return field
     band = _frieze(rgb, inside) if "frieze" in kinds else None
-    return band or (rosette.symmetry if rosette is not None else NONE)
+    return band or field or (rosette.symmetry if rosette is not None else NONE)
 
 
 def _turns_alike(field: Symmetry, rosette: Symmetry) -> bool:

@@ -21,7 +21,8 @@ from wenmai.genes.symmetry.wallpaper import Wallpaper
 
 CANDIDATES = 3
 MARGIN_MIN = 0.05
-CELLS_MIN = 2.5  # along either vector: of three, a little may be cut off
+CELLS_MIN, CELLS_MIN_LONG = 2.5, 3.0  # along either vector: of three, a little may be cut off, unless it is of a band
+LONG = 2.0  # times as many one way as the other
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -61,7 +62,8 @@ def candidates_of(groups: Sequence[tuple[Fit, float]], basis: FloatArray) -> tup
 
 def doubt_about(found: Wallpaper) -> Doubt | None:
     """Why the best group is not to be relied on."""
-    if min(found.laid.across) < CELLS_MIN or found.folded.cells < CELLS_MIN:
+    fewest, most = sorted(found.laid.across)
+    if fewest < (CELLS_MIN if most < LONG * fewest else CELLS_MIN_LONG) or found.folded.cells < CELLS_MIN_LONG:
         return "few_repeats"
     weights = [weight for _, weight in found.groups] + [0.0]
     return "close" if weights[0] - weights[1] < MARGIN_MIN else None

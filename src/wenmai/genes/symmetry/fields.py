@@ -21,8 +21,8 @@ from wenmai.genes.symmetry.wallpaper import APART_PX, classified, primitive
 from wenmai.genes.symmetry.weave import fine_lattice
 
 SURE_MIN = 0.5
-FEW_SURE_MIN = 0.9  # where fewer than nine cells are in view
-CELLS_ENOUGH = 9
+CELLS_ENOUGH, ROWS_ENOUGH = 9, 3.0
+FEW_SURE_MIN, FEW_SHARED_MIN = 0.9, 0.5  # where fewer are in view: parts of a band are somewhat like each other
 ROWS_MIN = 1.9  # of cells: less is a band, or chance
 SMALLER = 0.6  # of a lattice's shortest vector: another scale
 SAME_CELL = 0.1  # of its area: no more apart, and two scales show the same
@@ -82,7 +82,9 @@ def _repeating(view: View) -> Repeating | None:
     same = sameness(surface, laid, basis, max(view.scale, 1.0))
     sure = sure_of(same, basis, lattices[0].likeness)
     found = Repeating(view, surface, basis, laid, same, sure)
-    return found if sure >= (FEW_SURE_MIN if found.cells < CELLS_ENOUGH else SURE_MIN) else None
+    few = found.cells < CELLS_ENOUGH or min(laid.across) < ROWS_ENOUGH
+    enough = sure >= FEW_SURE_MIN and same.shared >= FEW_SHARED_MIN if few else sure >= SURE_MIN
+    return found if enough else None
 
 
 def _of_the_motif(found: Sequence[Repeating]) -> Repeating:
