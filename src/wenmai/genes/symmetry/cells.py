@@ -41,22 +41,27 @@ def likeness(laid: Laid) -> Likeness:
     """Of each two cells up to ``SHIFTS`` apart."""
     step = max(1, laid.samples // SAMPLES_ENOUGH)
     n = laid.samples // step
-    values, inside = laid.values[::step, ::step], laid.inside[::step, ::step]
+    values = np.ascontiguousarray(laid.values[::step, ::step])  # 0 outside
+    inside = np.ascontiguousarray(laid.inside[::step, ::step])
+    power = np.einsum("yxc,yxc->yx", values, values)
     found: list[tuple[int, int, float, float]] = []
     for dy in range(SHIFTS + 1):
         for dx in range(-SHIFTS, SHIFTS + 1):
             if dy == 0 and dx <= 0:
                 continue
             here, there = _overlap(inside.shape, dy * n, dx * n)
-            both = inside[here] * inside[there]
-            share = float(both.sum()) / n**2
+            share = _product(inside[here], inside[there]) / n**2
             if share < PAIRS_MIN:
                 continue
-            one, other = values[here] * both[..., None], values[there] * both[..., None]
-            below = np.sqrt(float((one**2).sum()) * float((other**2).sum()))
-            found.append((dx, dy, float((one * other).sum()) / max(below, 1e-12), share))
+            below = np.sqrt(_product(power[here], inside[there]) * _product(power[there], inside[here]))
+            both = sum(_product(values[(*here, k)], values[(*there, k)]) for k in range(values.shape[2]))
+            found.append((dx, dy, both / max(below, 1e-12), share))
     table = np.array(found, np.float64).reshape(-1, 4)
     return Likeness(table[:, :2].astype(np.int64), table[:, 2], table[:, 3])
+
+
+def _product(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> float:
+    return float(np.einsum("yx,yx->y", one, other).sum(dtype=np.float64))
 
 
 def _overlap(shape: tuple[int, ...], dy: int, dx: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
