@@ -109,10 +109,10 @@ def _cells_among(bases: FloatArray, pitch_px_min: float) -> FloatArray:
 def decay(correlation: Correlation) -> FloatArray:
     """(r,) the highest correlation r pixels from shift 0 or farther: what is far apart is less alike, on bent cloth."""
     middle_y, middle_x = correlation.shape[0] // 2, correlation.shape[1] // 2
-    y, x = np.ogrid[: correlation.shape[0], : correlation.shape[1]]
+    y, x = np.ogrid[: middle_y + 1, : correlation.shape[1]]  # the lower half is the same, turned
     distance = np.hypot(y - middle_y, x - middle_x).astype(np.int64)
     highest = np.zeros(int(distance.max()) + 1)
-    np.maximum.at(highest, distance.ravel(), correlation.ravel())
+    np.maximum.at(highest, distance.ravel(), correlation[: middle_y + 1].ravel())
     return np.maximum(np.maximum.accumulate(highest[::-1])[::-1], 1e-3)
 
 
