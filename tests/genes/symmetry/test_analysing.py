@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from benchmarks.symmetry.motifs import draw_cell
+from benchmarks.symmetry.rosette_scenes import shown_rosette
+from benchmarks.symmetry.rosettes import draw_rosette
 from benchmarks.symmetry.scenes import CLEAN, shown
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.groups import wallpaper_group
@@ -173,6 +175,24 @@ def test_two_fields_of_pattern_are_two_regions():
     for region, scene in zip(by_place, (left, right), strict=True):
         assert region.symmetry.lattice is not None
         assert same_lattice(np.array(region.symmetry.lattice.vectors_px).T, scene.lattice_px, 0.03)
+
+
+def test_a_rosette_beside_a_field_is_a_region_cut_to_its_disc():
+    generator = np.random.default_rng(23)
+    round_one = shown_rosette(draw_rosette(8, True, generator), CLEAN, generator)
+    left = pattern("p4m", 18, 300)
+    picture = np.full((540, 900, 3), 120, np.uint8)
+    picture[60:360, 20:320] = left.rgb
+    picture[20:520, 370:870] = cv2.resize(round_one.rgb, (500, 500), interpolation=cv2.INTER_AREA)
+    found = {one.symmetry.kind: one for one in analyse_regions(picture)}
+    assert found["wallpaper"].symmetry.group == "p4m"
+    rosette = found["rosette"]
+    assert rosette.symmetry.group == "D8"
+    scale = 500 / round_one.rgb.shape[0]
+    centre = (np.array(round_one.centre_px) + 0.5) * scale - 0.5 + (370, 20)
+    assert np.hypot(*(np.array(rosette.symmetry.centres[0].at_px) - centre)) < 5
+    area = np.pi * (round_one.radius_px * scale) ** 2
+    assert rosette.mask.sum() == pytest.approx(area, rel=0.25)
 
 
 def test_what_was_found_in_a_part_is_moved_whole():

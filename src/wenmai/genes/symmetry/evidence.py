@@ -40,16 +40,21 @@ def hopeless(basis: npt.NDArray[np.float64], likeness_of_peaks: float) -> bool:
 
 def sure_of(same: Sameness, basis: npt.NDArray[np.float64], likeness_of_peaks: float) -> float:
     """0…1 that a surface whose cells are so alike, on the lattice of ``basis``, is a pattern."""
-    lengths = np.linalg.norm(basis, axis=0)
-    flat = lengths.min() < PITCH_PX_MIN or lengths.max() > ASPECT_MAX * lengths.min()
-    doubtful = lengths.min() < SMALL_PX and likeness_of_peaks < SMALL_LIKENESS_MIN
-    if flat or doubtful or same.striped > STRIPED_MAX or same.one_way > ONE_WAY_MAX:
+    shortest = float(np.linalg.norm(basis, axis=0).min())
+    if flat(same, basis) or (shortest < SMALL_PX and likeness_of_peaks < SMALL_LIKENESS_MIN):
         return 0.0
     speaking_for = (likeness_of_peaks - LATTICE_HALF) / LATTICE_SPREAD
     speaking_for += (same.shared - SAME_HALF) / SAME_SPREAD
     sure = logistic(speaking_for) * logistic((ODD_HALF - same.odd) / ODD_SPREAD)
     sure *= logistic((same.detail - DETAIL_HALF) / DETAIL_SPREAD)
     return sure * (1 - sorts_of(same))
+
+
+def flat(same: Sameness, basis: npt.NDArray[np.float64]) -> bool:
+    """Whether cells are too small or too long to be compared, or stripes without a period along themselves."""
+    lengths = np.linalg.norm(basis, axis=0)
+    thin = lengths.min() < PITCH_PX_MIN or lengths.max() > ASPECT_MAX * lengths.min()
+    return bool(thin or same.striped > STRIPED_MAX or same.one_way > ONE_WAY_MAX)
 
 
 def sorts_of(same: Sameness) -> float:

@@ -10,10 +10,10 @@ import numpy as np
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
-from wenmai.genes.symmetry.evidence import hopeless, sure_of
+from wenmai.genes.symmetry.evidence import flat, hopeless, sure_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Lattice, Symmetry
-from wenmai.genes.symmetry.picture import View, enlarged, views_of
+from wenmai.genes.symmetry.picture import View, enlarged, middle_at, views_of
 from wenmai.genes.symmetry.sameness import Sameness, sameness
 from wenmai.genes.symmetry.surface import Surface, surface_of
 from wenmai.genes.symmetry.unbending import Laid
@@ -24,6 +24,7 @@ SURE_MIN = 0.5
 CELLS_ENOUGH, ROWS_ENOUGH = 9, 3.0
 FEW_SURE_MIN, FEW_SHARED_MIN = 0.9, 0.5  # where fewer are in view: parts of a band are somewhat like each other
 ROWS_MIN = 1.9  # of cells: less is a band, or chance
+FEW_PX, LARGER, LARGER_LIKENESS_MIN, LARGER_DETAIL_MIN = 36.0, 2.0, 0.45, 0.4  # across a cell; times
 SMALLER = 0.6  # of a lattice's shortest vector: another scale
 SAME_CELL = 0.1  # of its area: no more apart, and two scales show the same
 WELL_SEEN_PX = 64.0  # of a cell's longer side: larger ones show no more
@@ -32,14 +33,30 @@ AS_MUCH = 0.9  # of what cells share: then the smaller cell shows all there is, 
 
 @dataclass(frozen=True, slots=True)
 class Repeating:
-    """A view in which cells repeat on the lattice of ``basis``."""
+    """A view in which cells seem to repeat on the lattice of ``basis``; how sure that is (0…1), and the likeness of its
+    peaks.
+    """
 
     view: View
     surface: Surface
     basis: Basis
     laid: Laid
     same: Sameness
+    likeness: float
     sure: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether they do repeat; of few cells more is asked."""
+        if self.cells < CELLS_ENOUGH or min(self.laid.across) < ROWS_ENOUGH:
+            return self.sure >= FEW_SURE_MIN and self.same.shared >= FEW_SHARED_MIN
+        return self.sure >= SURE_MIN
+
+    @property
+    def too_small(self) -> bool:
+        """Whether the cells have so few pixels that they might be more alike if enlarged."""
+        small = self.view.scale == 1.0 and self.shortest_px < FEW_PX and self.likeness >= LARGER_LIKENESS_MIN
+        return small and self.same.detail >= LARGER_DETAIL_MIN and not flat(self.same, self.basis)
 
     @property
     def cells(self) -> float:
@@ -61,7 +78,11 @@ def field_in(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
     """The wallpaper in a picture (h, w, 3) where ``mask`` (h, w) is True; None where nothing repeats both ways."""
     larger = enlarged(rgb, mask)
     views = list(views_of(rgb, mask)) if larger is None else [larger]
-    found = [one for one in map(_repeating, views) if one is not None]
+    seen = [one for one in map(_looked_at, views) if one is not None]
+    if seen and seen[-1].too_small and not any(one.holds for one in seen):
+        again = _looked_at(middle_at(rgb, mask, LARGER))
+        seen += [] if again is None else [again]
+    found = [one for one in seen if one.holds]
     if not found:
         return None
     chosen = _of_the_motif(found)
@@ -70,7 +91,8 @@ def field_in(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
     return replace(symmetry, finer=_finer(found, chosen))
 
 
-def _repeating(view: View) -> Repeating | None:
+def _looked_at(view: View) -> Repeating | None:
+    """None where not even a lattice shows."""
     surface = surface_of(view.rgb, view.mask)
     correlation = autocorrelation(surface)
     lattices = find_lattices(correlation, APART_PX)
@@ -80,11 +102,8 @@ def _repeating(view: View) -> Repeating | None:
     if min(laid.across) < ROWS_MIN:
         return None
     same = sameness(surface, laid, basis, max(view.scale, 1.0))
-    sure = sure_of(same, basis, lattices[0].likeness)
-    found = Repeating(view, surface, basis, laid, same, sure)
-    few = found.cells < CELLS_ENOUGH or min(laid.across) < ROWS_ENOUGH
-    enough = sure >= FEW_SURE_MIN and same.shared >= FEW_SHARED_MIN if few else sure >= SURE_MIN
-    return found if enough else None
+    likeness = lattices[0].likeness
+    return Repeating(view, surface, basis, laid, same, likeness, sure_of(same, basis, likeness))
 
 
 def _of_the_motif(found: Sequence[Repeating]) -> Repeating:

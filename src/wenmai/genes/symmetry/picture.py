@@ -71,7 +71,7 @@ def views_of(rgb: RgbImage, mask: Mask | None) -> Iterator[View]:
     yield scaled(rgb, mask, (0, 0), scale)
     while scale < SAME_SCALE:
         scale = min(1.0, scale * FINER_TIMES)
-        yield _middle(rgb, mask, scale)
+        yield middle_at(rgb, mask, scale)
 
 
 def enlarged(rgb: RgbImage, mask: Mask | None) -> View | None:
@@ -85,8 +85,8 @@ def _fitting(shape: tuple[int, ...]) -> float:
     return min(SIDE_PX / float(np.sqrt(height * width)), LONGEST_PX / max(height, width))
 
 
-def _middle(rgb: RgbImage, mask: Mask | None, scale: float) -> View:
-    """As much about the middle (of the mask) as can be analysed at that scale."""
+def middle_at(rgb: RgbImage, mask: Mask | None, scale: float) -> View:
+    """As much about the middle (of the mask) as can be analysed at that scale, also above 1."""
     height, width = rgb.shape[:2]
     y, x = height / 2, width / 2
     if mask is not None and mask.any():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+
 from wenmai.genes.symmetry.model import Axis, Centre, Lattice, Point, Symmetry
 
 
@@ -48,3 +51,15 @@ def moved_by(symmetry: Symmetry, by_px: Point) -> Symmetry:
 def enlarged_by(symmetry: Symmetry, times: float) -> Symmetry:
     """The same in a picture ``times`` as large as the one analysed."""
     return placed(symmetry, (times, times), (0.0, 0.0))
+
+
+def extent_of(found: Symmetry, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """(h, w) of a picture of that ``shape`` where it lies: the strip of a frieze, the disc of a rosette, else all."""
+    if found.repeat is None or found.kind not in ("frieze", "rosette"):
+        return np.ones(shape[:2], np.bool_)
+    y, x = np.mgrid[: shape[0], : shape[1]]
+    places = np.stack([x, y]).reshape(2, -1) - np.array(found.repeat.origin_px)[:, None]
+    along, across = np.linalg.solve(np.array(found.repeat.vectors_px).T, places).reshape(2, *shape[:2])
+    if found.kind == "frieze":
+        return np.asarray((across >= 0) & (across <= 1), np.bool_)
+    return np.asarray(np.hypot(2 * along - 1, 2 * across - 1) <= 1, np.bool_)

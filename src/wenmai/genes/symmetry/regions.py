@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -13,22 +13,26 @@ import numpy.typing as npt
 from wenmai.genes.model import Box, Mask, RgbImage
 from wenmai.genes.symmetry.analysing import KINDS, analyse
 from wenmai.genes.symmetry.correlation import autocorrelation
-from wenmai.genes.symmetry.evidence import sure_of
+from wenmai.genes.symmetry.evidence import flat
+from wenmai.genes.symmetry.fields import ROWS_MIN
 from wenmai.genes.symmetry.growing import reach_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Kind, Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, scaled
-from wenmai.genes.symmetry.placing import moved_by
-from wenmai.genes.symmetry.sameness import sameness
+from wenmai.genes.symmetry.placing import extent_of, moved_by
+from wenmai.genes.symmetry.sameness import Sameness, sameness
 from wenmai.genes.symmetry.surface import surface_of
 from wenmai.genes.symmetry.wallpaper import APART_PX, primitive
 
 FIELDS: tuple[Kind, ...] = ("wallpaper",)
+BANDS_AND_ROUNDS: tuple[Kind, ...] = ("frieze", "rosette")
+REST_SHARE_MIN = 0.3  # of the picture, once the fields are taken away
 WORKING_PX = 1024  # the longer side, while regions are looked for
 WINDOWS_PX = (384, 192)
+CELLS_ACROSS_MAX = 24
 STEP_SHARE = 0.5  # of a window, from one to the next
 LATTICE_SURE_MIN = 0.45  # likeness of peaks, for a window to be worth comparing cells in
-SURE_MIN = 0.5
+SEED_SHARED_MIN, SEED_ODD_MAX, SEED_DETAIL_MIN = 0.2, 0.4, 0.4  # a window shows other things beside the pattern
 WINDOWS_TRIED_MAX = 6
 REGIONS_MAX = 6
 NEW_SHARE_MIN = 0.5  # of a region: what lies mostly in one already found is no other
@@ -46,7 +50,9 @@ class Region:
 def analyse_regions(
     image: npt.NDArray[Any], mask: Mask | None = None, regions_max: int = REGIONS_MAX
 ) -> tuple[Region, ...]:
-    """Each field of pattern in the picture, the largest first; one that fills it is a region as well.
+    """Each field of pattern in the picture, and the band or rosette that stands out of the rest; the largest first.
+
+    One that fills the picture is a region as well.
 
     ``image`` and ``mask`` as for ``analyse``; raises InvalidInput as it does.
     """
@@ -66,9 +72,10 @@ def analyse_regions(
             free &= ~reach
         if len(found) >= regions_max:
             break
-    if not found:
-        whole = _analysed(rgb, np.ones(rgb.shape[:2], np.bool_) if inside is None else inside)
-        found = [] if whole is None else [whole]
+    rest = _resized_mask(free, rgb.shape[:2])
+    if rest.any() and len(found) < regions_max and (not found or rest.mean() >= REST_SHARE_MIN):
+        other = _analysed(rgb, rest, BANDS_AND_ROUNDS if found else KINDS)
+        found += [] if other is None else [_cut(other)]
     return tuple(sorted(found, key=lambda one: -int(one.mask.sum())))
 
 
@@ -83,21 +90,32 @@ def _seeds(rgb: RgbImage, free: Mask) -> Iterator[tuple[Mask, Basis]]:
             surface = surface_of(rgb[box], None if inside.all() else inside)
             correlation = autocorrelation(surface)
             lattices = find_lattices(correlation, APART_PX)
-            if lattices and lattices[0].likeness >= LATTICE_SURE_MIN:
+            if lattices and lattices[0].likeness >= LATTICE_SURE_MIN and _of_its_size(lattices[0].basis, side):
                 offers.append((lattices[0].likeness, box, surface, correlation, lattices))
         offers.sort(key=lambda offer: -offer[0])
         tried = 0
-        for likeness, box, surface, correlation, lattices in offers:
+        for _, box, surface, correlation, lattices in offers:
             if tried >= WINDOWS_TRIED_MAX:
                 break
             if free[box].mean() < NEW_SHARE_MIN:
                 continue
             tried += 1
             basis, laid = primitive(surface, correlation, lattices)
-            if sure_of(sameness(surface, laid, basis), basis, likeness) >= SURE_MIN:
+            if min(laid.across) >= ROWS_MIN and _may_grow(sameness(surface, laid, basis), basis):
                 seed = np.zeros(rgb.shape[:2], np.bool_)
                 seed[box] = free[box]
                 yield seed, basis
+
+
+def _of_its_size(basis: Basis, side_px: int) -> bool:
+    """Whether cells are not so small that a smaller window shows them as well, in less time."""
+    return side_px == min(WINDOWS_PX) or float(np.linalg.norm(basis, axis=0).max()) >= side_px / CELLS_ACROSS_MAX
+
+
+def _may_grow(same: Sameness, basis: Basis) -> bool:
+    """Whether a window may hold some cells of a pattern; whether it does is asked of what grows from it."""
+    alike = same.shared >= SEED_SHARED_MIN and same.odd <= SEED_ODD_MAX and same.detail >= SEED_DETAIL_MIN
+    return alike and not flat(same, basis)
 
 
 def _windows(shape: tuple[int, int], side: int) -> Iterator[tuple[slice, slice]]:
@@ -115,11 +133,21 @@ def _starts(length: int, window: int) -> list[int]:
 
 def _analysed(rgb: RgbImage, mask: Mask, kinds: Collection[Kind] = KINDS) -> Region | None:
     """The region analysed by itself; None where nothing repeats in it after all."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    box = Box(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    box = _about(mask)
     part = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
     found = analyse(rgb[part], mask[part], kinds)
     return None if found.kind == "none" else Region(box, mask, moved_by(found, (box.x, box.y)))
+
+
+def _cut(region: Region) -> Region:
+    """The band or the disc alone."""
+    mask = region.mask & extent_of(region.symmetry, region.mask.shape)
+    return replace(region, mask=mask, box=_about(mask)) if mask.any() else region
+
+
+def _about(mask: Mask) -> Box:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return Box(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
 
 
 def _resized_mask(mask: Mask, shape: tuple[int, int]) -> Mask:
