@@ -1,4 +1,4 @@
-"""How often the frieze group and the repeat of drawn strips are found."""
+"""How often the frieze group and repeat of drawn strips are found by ``analyse``: the kind has to be right, too."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ import numpy as np
 from benchmarks.symmetry.band_motifs import BAND_TRAPS, TrueFrieze, draw_frieze
 from benchmarks.symmetry.bands import FRAMES, BandScene, band_shown
 from benchmarks.symmetry.scenes import CLEAN, CONDITIONS
-from wenmai.genes.symmetry.correlation import autocorrelation
+from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS, contained_friezes
-from wenmai.genes.symmetry.strips.find import find_strips
-from wenmai.genes.symmetry.surface import surface_of
 
 PERIOD_OFF_MAX = 0.1  # beyond that another repeat was found, or another strip
-BAND_CONDITIONS = tuple(one for one in CONDITIONS if one.name in ("clean", "noise 0.1", "photograph"))
+BAND_CONDITIONS = CONDITIONS
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedBand:
     """One strip: what it is and what it was taken for; ``period_error`` over the period, ``promoted`` to a group of
-    more symmetry, or to a shorter repeat; ``strength`` of its repeating at all.
+    more symmetry, or to a shorter repeat; whether ``sure``, not undetermined.
     """
 
     condition: str
@@ -33,7 +31,7 @@ class JudgedBand:
     found: str
     period_error: float
     promoted: bool
-    strength: float
+    sure: bool
     core_s: float
 
     @property
@@ -44,19 +42,18 @@ class JudgedBand:
 def judged_band(condition: str, frame: str, frieze: TrueFrieze, scene: BandScene) -> JudgedBand:
     """The scene analysed."""
     began = time.process_time()
-    surface = surface_of(scene.rgb, None)
-    strips = find_strips(surface, autocorrelation(surface))
+    found = analyse(scene.rgb)
     took = time.process_time() - began
     truth = frieze.group.name
-    if not strips:
-        return JudgedBand(condition, frame, truth, "none", 1.0, False, 0.0, took)
-    best = strips[0]
-    name, vector = best.groups[0][0].name, best.vector_px
+    if found.kind != "frieze" or found.lattice is None or found.group is None:
+        return JudgedBand(condition, frame, truth, f"{found.kind} {found.group or ''}".strip(), 1.0, False, False, took)
+    vector = np.array(found.lattice.vectors_px[0])
     length = float(np.hypot(*scene.vector_px))
     error = min(float(np.hypot(*(sign * vector - scene.vector_px))) / length for sign in (1, -1))
     shorter = error > PERIOD_OFF_MAX and float(np.hypot(*vector)) < 0.75 * length
-    more = name != truth and name not in contained_friezes()[truth]
-    return JudgedBand(condition, frame, truth, name, error, more or shorter, best.strength, took)
+    more = found.group != truth and found.group not in contained_friezes()[truth]
+    sure = found.undetermined is None
+    return JudgedBand(condition, frame, truth, found.group, error, more or shorter, sure, took)
 
 
 def of_bands(count: int, seed: int) -> Iterator[JudgedBand]:
@@ -107,6 +104,6 @@ def _line(condition: str, several: Sequence[JudgedBand]) -> str:
         f"repeat {len(errors) / len(several):.3f}, "
         f"vector error {100 * float(np.median(errors or [1.0])):.3f} %, "
         f"promoted {np.mean([one.promoted for one in several]):.3f}, "
-        f"strength over 0.5 {np.mean([one.strength > 0.5 for one in several]):.3f}, "
+        f"sure of {np.mean([one.sure for one in several]):.3f}, "
         f"core-s {np.median([one.core_s for one in several]):.2f}, of {len(several)}"
     )

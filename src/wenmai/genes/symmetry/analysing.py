@@ -23,16 +23,16 @@ from wenmai.genes.symmetry.strips.find import Strip, find_strips
 from wenmai.genes.symmetry.surface import Surface, surface_of
 
 KINDS: tuple[Kind, ...] = ("wallpaper", "frieze", "rosette")
-FRIEZE_STRENGTH_MIN, FRIEZE_REPEATS_MIN = 0.8, 3.0
+FRIEZE_STRENGTH_MIN, FRIEZE_REPEATS_MIN = 0.65, 3.0
 # Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there, unlike or few.
-PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN, PLAIN_LIKENESS_MIN = 0.9, 5.0, 0.5
+PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN, PLAIN_LIKENESS_MIN = 0.8, 5.0, 0.5
 # Of a picture much longer than wide, which was cut about a band, if it is of one at all.
 LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
 ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
-BAND_ORDER_MAX = 2
+BAND_ORDER_MAX = 2  # every band that half turns leave alike is a rosette of that order about each of their centres
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
 
 
@@ -103,6 +103,5 @@ def _rosette(rgb: RgbImage, mask: Mask | None) -> _Round | None:
         return None
     if found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN and found.strength < CHANCE_STRENGTH_MIN:
         return None
-    # about each of its centres a band looks like a rosette of order two, however much of the picture it fills
-    firm = found.order > BAND_ORDER_MAX and (found.order >= FIRM_ORDER_MIN or share >= FIRM_SHARE_MIN)
+    firm = found.order >= FIRM_ORDER_MIN or (found.order > BAND_ORDER_MAX and share >= FIRM_SHARE_MIN)
     return _Round(symmetry_of(found, rgb), firm)

@@ -199,7 +199,7 @@ def _wide_enough(laid: LaidStrip, surface: Surface) -> float:
     if not is_long(surface):
         return 1.0
     width_px = float(np.hypot(*laid.basis[:, 1])) * (laid.rows[1] - laid.rows[0]) / laid.laid.samples
-    return float(np.sqrt(min(1.0, width_px / (WIDTH_EXPECTED * min(surface.shape)))))
+    return float(min(1.0, width_px / (WIDTH_EXPECTED * min(surface.shape))))
 
 
 def _compared(laid: LaidStrip, folded: Folded, track: Track) -> tuple[LaidStrip, Folded]:

@@ -11,7 +11,7 @@ from wenmai.genes.symmetry.strips.tracking import Track
 
 SAME_PERIOD = 0.04  # logarithm of the ratio of two periods
 SAME_DIRECTION = 0.97  # cosine
-GAP_PERIODS = 0.4  # between parts of one strip
+GAP_PERIODS = 0.7  # between parts of one strip
 REPEATS_MIN = 3  # of a part: fewer do not tell its period
 
 

@@ -13,12 +13,12 @@ LAG_MIN = 5  # columns
 STRETCH_PERIODS = 0.6  # what is compared at once
 REACH_SHARE = 0.6  # of the length: farther on, too little is left to compare
 REPEATS_MIN = 2.2
-SLACK = 0.1  # of a period, by which repeats are now nearer, now farther
+SLACKS = (0.1, 0.05)  # of a period, by which repeats are now nearer, now farther
 FOLLOW_SLACK = 0.2
 STRAIGHT = 0.05  # of likeness, that a repeat at the end of what is searched has to be better
 BETWEEN = (0.25, 0.34, 0.5, 0.66, 0.75)  # of a period, where what really repeats is less alike
 LIKE_MIN = 0.05
-PERIODS_MAX = 4
+PERIODS_MAX = 3  # of either slack
 APART = 0.2  # logarithm of the ratio of two periods
 STEPS_UNEVEN = (0.55, 1.8)  # of the mean step: a fit that leaves this is not believed
 
@@ -55,32 +55,37 @@ def _sums(line: FloatArray, length: int) -> FloatArray:
 
 
 def likely_periods(stretches: Stretches) -> list[tuple[int, float]]:
-    """Lags that are likely to be the period, each with how much more alike stretches are there than between, the most
-    first.
-    """
+    """Lags that are likely to be the period, each with how much more alike stretches are there than between."""
+    found: list[tuple[int, float]] = []
+    for slack in SLACKS:
+        for lag, score in _likely(stretches, slack):
+            if all(abs(np.log(lag / other)) > APART for other, _ in found):
+                found.append((lag, score))
+    return found
+
+
+def _likely(stretches: Stretches, slack: float) -> list[tuple[int, float]]:
+    """The likeliest, the most first, where repeats are by so much of a period now nearer, now farther."""
     lags = sorted(stretches.alike)
     if len(lags) < 3:
         return []
     line = np.zeros(lags[-1] + 1)
     for lag in lags:
-        line[lag] = _nearly(stretches, lag)
+        line[lag] = _nearly(stretches, lag, slack)
     longest = min(int(stretches.columns / REPEATS_MIN), lags[-1] - 1)
     tops = [k for k in range(LAG_MIN, longest + 1) if line[k] >= line[k - 1] and line[k] >= line[k + 1]]
     scores = {k: _more_alike(line, k) for k in tops}
     found: list[tuple[int, float]] = []
     for k in sorted(tops, key=lambda k: -scores[k]):
-        if (
-            scores[k] >= LIKE_MIN
-            and len(found) < PERIODS_MAX
-            and all(abs(np.log(k / other)) > APART for other, _ in found)
-        ):
+        apart = all(abs(np.log(k / other)) > APART for other, _ in found)
+        if scores[k] >= LIKE_MIN and len(found) < PERIODS_MAX and apart:
             found.append((k, float(scores[k])))
     return found
 
 
-def _nearly(stretches: Stretches, lag: int) -> float:
+def _nearly(stretches: Stretches, lag: int, slack: float) -> float:
     """The mean likeness of stretches ``lag`` apart, each where it is most alike to within the slack."""
-    nearby = [k for k in range(round(lag * (1 - SLACK)), round(lag * (1 + SLACK)) + 1) if k in stretches.alike]
+    nearby = [k for k in range(round(lag * (1 - slack)), round(lag * (1 + slack)) + 1) if k in stretches.alike]
     count = min(len(stretches.alike[k]) for k in nearby)
     best = np.max([stretches.alike[k][:count] for k in nearby], axis=0)
     weight = stretches.power[lag][:count]

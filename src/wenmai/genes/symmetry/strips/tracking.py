@@ -25,7 +25,7 @@ MATCH_MIN = 0.3
 ADVANCE_MIN = 0.6  # periods, from one repeat to the next: on what is smooth along it each fits best where the last was
 INSIDE_MIN = 0.55  # of a repeat: less of it in the picture is not followed
 STARTS_MAX = 3
-PART_GAP_PERIODS = 0.4  # between parts of a strip once it is laid
+PART_GAP_PERIODS = 0.7  # between parts of a strip once it is laid
 
 Rows = tuple[int, int]
 

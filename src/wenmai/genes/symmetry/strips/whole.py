@@ -60,7 +60,7 @@ def whole_tracks(surface: Surface) -> list[Track]:
         return []
     flat, inside = _laid_flat(surface, frame)
     (tilt, sag), values, shown = _bend(flat, inside)
-    stretches = stretches_of(_softened(values, shown))
+    stretches = stretches_of(_features(values, shown))
     return [_track(frame, tilt, sag, stretches, lag, like) for lag, like in likely_periods(stretches)]
 
 
@@ -122,8 +122,16 @@ def _varying(values: Planes, inside: Planes) -> Planes:
     return np.asarray((values - mean[:, None]) * inside[..., None], np.float32)
 
 
-def _softened(values: Planes, inside: Planes) -> Planes:
-    return np.asarray(cv2.GaussianBlur(values, (0, 0), SOFT_SAMPLES) * inside[..., None], np.float32)
+def _features(values: Planes, inside: Planes) -> Planes:
+    """(``ROWS``, columns, 4) the values softened, and their outlines, equally strong: they stay where light changes."""
+    soft = np.asarray(cv2.GaussianBlur(values, (0, 0), SOFT_SAMPLES) * inside[..., None], np.float32)
+    near = cv2.GaussianBlur(values, (0, 0), 1.0)
+    dx, dy = cv2.Sobel(near, cv2.CV_32F, 1, 0), cv2.Sobel(near, cv2.CV_32F, 0, 1)
+    steep = np.sqrt(np.sqrt((dx**2 + dy**2).sum(axis=2)))  # strong and weak outlines count nearly the same
+    steep = cv2.GaussianBlur(steep, (0, 0), SOFT_SAMPLES) * inside
+    steep = _varying(np.asarray(steep[..., None], np.float32), inside)
+    steep *= np.sqrt(np.vdot(soft, soft) / max(float(np.vdot(steep, steep)), 1e-9))
+    return np.concatenate([soft, steep], axis=2)
 
 
 def _track(frame: _Frame, tilt: float, sag: float, stretches: Stretches, lag: int, like: float) -> Track:
