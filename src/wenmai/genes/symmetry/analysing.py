@@ -16,6 +16,8 @@ from wenmai.genes.symmetry.model import NONE, Kind, Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, enlarged, views_of
 from wenmai.genes.symmetry.placing import enlarged_by
 from wenmai.genes.symmetry.rosettes.answer import symmetry_of
+from wenmai.genes.symmetry.rosettes.bilateral import find_bilateral
+from wenmai.genes.symmetry.rosettes.bilateral_answer import bilateral_symmetry
 from wenmai.genes.symmetry.rosettes.find import find_rosette
 from wenmai.genes.symmetry.strips.answer import frieze_symmetry
 from wenmai.genes.symmetry.strips.find import find_strips
@@ -28,6 +30,7 @@ PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN = 0.9, 5.0
 ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
+BILATERAL_STRENGTH_MIN = 0.7
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
 
@@ -50,7 +53,15 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     band = _frieze(rgb, inside) if "frieze" in kinds else None
     if band is not None:
         return band
-    return rosette.symmetry if rosette is not None else field or NONE
+    if rosette is not None:
+        return rosette.symmetry
+    return field or (_one_mirror(rgb, inside) if "rosette" in kinds else None) or NONE
+
+
+def _one_mirror(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
+    """A figure that is alike on both sides and in no other way."""
+    found = find_bilateral(rgb, mask)
+    return None if found is None or found.strength < BILATERAL_STRENGTH_MIN else bilateral_symmetry(found, rgb)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,8 +115,12 @@ def rim_of(known: Rings, order: int) -> float:
 
 def order_fits(disc: LaidDisc, laid_by: int) -> dict[int, OrderFit]:
     """Of each order from 2 on that may hold at all, of a disc that was ``laid_by`` one."""
-    seen = disc.rings(laid_by)  # for all the same: of two or three sectors few are left to disagree
-    whole = {prime: alike_in(seen, prime) for prime in primes_to(ORDER_MAX)}
+    # where it is sound for all the same: of two or three sectors few are left to disagree; and what may be a mark counts
+    seen, all_of_it = disc.rings(laid_by), disc.rings(1)
+    whole = {
+        prime: float(np.sqrt(max(alike_in(seen, prime), 0.0) * max(alike_in(all_of_it, prime), 0.0)))
+        for prime in primes_to(ORDER_MAX)
+    }
     found = {1: OrderFit(1, 1.0, 1.0)}
     for order in range(2, ORDER_MAX + 1):
         holds = min(found[inner].holds if inner in found else 0.0 for inner, _ in last_steps(order))

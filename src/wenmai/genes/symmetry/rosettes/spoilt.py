@@ -30,7 +30,7 @@ def sound_of(sectors: Sectors, coarser: int = 1) -> Sound:
     bins = np.minimum((wide.ravel() / FAR_MAX * BINS).astype(np.int64), BINS)
     farther = np.cumsum(np.bincount(bins, area, BINS + 1)[::-1])[::-1] / area.sum()  # share of the area so far off
     most = float(np.argmax(farther <= SPOILT_MAX)) / BINS * FAR_MAX
-    middle = float(np.median(wide[wide > 0])) if known.any() else 0.0
+    middle = float(np.median(wide[wide > 0])) if (wide > 0).any() else 0.0
     spoilt = wide > max(PLAIN_MIN, SCATTERS * middle, most)
     nearest = np.arange(AROUND) * wide.shape[1] // AROUND
     return np.asarray(np.repeat(~spoilt, coarser, axis=0)[:RINGS, nearest], np.float32)

@@ -24,6 +24,7 @@ ASIDE = 0.2  # radii
 WITHIN = 0.8  # radii: of a disc so far aside, that lies in the whole
 ELSEWHERE_HALF = 0.6  # of the likeness about the centre
 ELSEWHERE_SPREAD = 0.05
+EXACT_HALF, EXACT_SPREAD = 0.94, 0.012  # likeness of details that a print has, and nothing by chance
 
 
 def strength_of(disc: LaidDisc, smooth: Smooth, order: int) -> float:
@@ -31,14 +32,16 @@ def strength_of(disc: LaidDisc, smooth: Smooth, order: int) -> float:
     size = disc.flat.disc().radius_px / min(disc.surface.shape)
     fine = _details(disc.surface, disc.flat.disc().radius_px)
     strength = logistic((disc.alike(order) - SURE_HALF - SURE_MORE / order) / SURE_SPREAD)
-    strength *= logistic((_alike(disc, fine, order) - DETAIL_HALF - DETAIL_MORE / order) / SURE_SPREAD)
+    detailed = _alike(disc, fine, order)
+    strength *= logistic((detailed - DETAIL_HALF - DETAIL_MORE / order) / SURE_SPREAD)
     strength *= logistic((size - SIZE_HALF) / SIZE_SPREAD)
     if order > CHANCE_ORDER_MAX or strength < 0.01:
         return strength
     about = _about(disc, smooth, fine, order, (0.0, 0.0))
     aside = ((ASIDE, 0.0), (0.0, ASIDE), (-ASIDE, 0.0), (0.0, -ASIDE))
     elsewhere = max(_about(disc, smooth, fine, order, place) for place in aside)
-    return strength * logistic((ELSEWHERE_HALF - elsewhere / max(about, 1e-3)) / ELSEWHERE_SPREAD)
+    here_alone = logistic((ELSEWHERE_HALF - elsewhere / max(about, 1e-3)) / ELSEWHERE_SPREAD)
+    return strength * max(here_alone, logistic((detailed - EXACT_HALF) / EXACT_SPREAD))
 
 
 def figured(concentric: float) -> float:
