@@ -165,7 +165,7 @@ def _bent(surface: Surface, image: Planes) -> Planes:
             for planes in (surface.planes, bent)
         )
         step = flow.calc(one, other, np.zeros((*one.shape, 2), np.float32))[:height, :width]
-        moved = moved + wide_blur(step, BEND_SHARE * max(height, width), cv2.BORDER_REPLICATE)
+        moved = moved + wide_blur(np.asarray(step, np.float32), BEND_SHARE * max(height, width), cv2.BORDER_REPLICATE)
         bent = np.asarray(cv2.remap(image, x + moved[..., 0], y + moved[..., 1], cv2.INTER_LINEAR), np.float32)
     return bent
 

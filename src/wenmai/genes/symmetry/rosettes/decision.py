@@ -115,7 +115,7 @@ def rim_of(known: Rings, order: int) -> float:
 
 def order_fits(disc: LaidDisc, laid_by: int) -> dict[int, OrderFit]:
     """Of each order from 2 on that may hold at all, of a disc that was ``laid_by`` one."""
-    # where it is sound for all the same: of two or three sectors few are left to disagree; and what may be a mark counts
+    # where it is sound, for all the same, as of two sectors few are left to disagree; and on the whole, with all marks
     seen, all_of_it = disc.rings(laid_by), disc.rings(1)
     whole = {
         prime: float(np.sqrt(max(alike_in(seen, prime), 0.0) * max(alike_in(all_of_it, prime), 0.0)))
