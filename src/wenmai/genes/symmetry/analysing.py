@@ -16,9 +16,11 @@ from wenmai.genes.symmetry.model import NONE, Kind, Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, enlarged, views_of
 from wenmai.genes.symmetry.placing import enlarged_by
 from wenmai.genes.symmetry.rosettes.answer import symmetry_of
+from wenmai.genes.symmetry.rosettes.bilateral import find_bilateral
+from wenmai.genes.symmetry.rosettes.bilateral_answer import bilateral_symmetry
 from wenmai.genes.symmetry.rosettes.find import find_rosette
 from wenmai.genes.symmetry.strips.answer import frieze_symmetry
-from wenmai.genes.symmetry.strips.evidence import LONG, is_long
+from wenmai.genes.symmetry.strips.evidence import is_long
 from wenmai.genes.symmetry.strips.find import Strip, find_strips
 from wenmai.genes.symmetry.surface import Surface, surface_of
 
@@ -31,6 +33,7 @@ LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
 ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
+BILATERAL_STRENGTH_MIN = 0.7
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
 BAND_ORDER_MAX = 2  # every band that half turns leave alike is a rosette of that order about each of their centres
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
@@ -51,15 +54,20 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     rosette = _rosette(rgb, inside) if "rosette" in kinds else None
     if rosette is not None and rosette.firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
         return rosette.symmetry
-    if field is not None and max(rgb.shape[:2]) < LONG * min(rgb.shape[:2]):
-        return field
-    band = _frieze(rgb, inside) if "frieze" in kinds else None
-    return band or field or (rosette.symmetry if rosette is not None else NONE)
+    band = _frieze(rgb, inside, doubted=field is not None) if "frieze" in kinds else None
+    rest = rosette.symmetry if rosette is not None else None
+    return band or field or rest or _one_mirror(rgb, inside, kinds)
 
 
 def _turns_alike(field: Symmetry, rosette: Symmetry) -> bool:
     """Whether the rosette is no more than one of the centres that the field has in each of its few cells."""
     return (field.order or 1) % (rosette.order or 1) == 0
+
+
+def _one_mirror(rgb: RgbImage, mask: Mask | None, kinds: Collection[Kind]) -> Symmetry:
+    """A figure that is alike on both sides and in no other way; NONE where there is none."""
+    found = find_bilateral(rgb, mask) if "rosette" in kinds else None
+    return NONE if found is None or found.strength < BILATERAL_STRENGTH_MIN else bilateral_symmetry(found, rgb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +78,21 @@ class _Round:
     firm: bool
 
 
-def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
-    """The strip that repeats for surest, in one direction."""
+def _frieze(rgb: RgbImage, mask: Mask | None, doubted: bool) -> Symmetry | None:
+    """The strip that repeats for surest, in one direction; ``doubted`` where a field of few rows is seen as well."""
     view = next(views_of(rgb, mask)) if (larger := enlarged(rgb, mask)) is None else larger
     surface = surface_of(view.rgb, view.mask, long=True)
     strips = find_strips(surface, autocorrelation(surface))
-    if not strips:
-        return None
-    if not _is_band(strips[0], surface):
+    if not strips or not _is_band(strips[0], surface, doubted):
         return None
     return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
 
 
-def _is_band(strip: Strip, surface: Surface) -> bool:
+def _is_band(strip: Strip, surface: Surface, doubted: bool) -> bool:
     """Whether so much speaks for a strip that it is a band, and no chance."""
     if is_long(surface):
         return strip.strength >= LONG_STRENGTH_MIN and strip.repeats >= LONG_REPEATS_MIN
-    if strip.groups[0][0].group.order > 1:
+    if strip.groups[0][0].group.order > 1 and not doubted:
         return strip.strength >= FRIEZE_STRENGTH_MIN and strip.repeats >= FRIEZE_REPEATS_MIN
     enough = strip.repeats >= PLAIN_REPEATS_MIN or strip.likeness >= PLAIN_LIKENESS_MIN
     return strip.strength >= PLAIN_STRENGTH_MIN and strip.repeats >= FRIEZE_REPEATS_MIN and enough
