@@ -32,8 +32,10 @@ PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN, PLAIN_LIKENESS_MIN = 0.8, 5.0, 0.5
 LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
 ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
+# Of five parts and more, which are not alike by chance: asked, and how small it may be if it is clear.
+MANY_STRENGTH_MIN, CLEAR_STRENGTH_MIN, CLEAR_SHARE_MIN = 0.5, 0.9, 0.06
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
-BILATERAL_STRENGTH_MIN = 0.7
+BILATERAL_STRENGTH_MIN = 0.8
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
 BAND_ORDER_MAX = 2  # every band that half turns leave alike is a rosette of that order about each of their centres
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
@@ -101,13 +103,17 @@ def _is_band(strip: Strip, surface: Surface, doubted: bool) -> bool:
 def _rosette(rgb: RgbImage, mask: Mask | None) -> _Round | None:
     """The rosette that is the picture's subject."""
     found = find_rosette(rgb, mask)
-    if found is None or found.order < 2 or found.strength < ROSETTE_STRENGTH_MIN:
+    if found is None or found.order < 2:
+        return None
+    many = found.order >= FIRM_ORDER_MIN
+    if found.strength < (MANY_STRENGTH_MIN if many else ROSETTE_STRENGTH_MIN):
         return None
     longer, shorter = found.disc.semi_axes_px
     share = np.pi * longer * shorter / float(rgb.shape[0] * rgb.shape[1] if mask is None else mask.sum())
-    if longer > ROSETTE_STRETCH_MAX * shorter or share < ROSETTE_SHARE_MIN:
+    share_min = CLEAR_SHARE_MIN if many and found.strength >= CLEAR_STRENGTH_MIN else ROSETTE_SHARE_MIN
+    if longer > ROSETTE_STRETCH_MAX * shorter or share < share_min:
         return None
     if found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN and found.strength < CHANCE_STRENGTH_MIN:
         return None
-    firm = found.order >= FIRM_ORDER_MIN or (found.order > BAND_ORDER_MAX and share >= FIRM_SHARE_MIN)
+    firm = many or (found.order > BAND_ORDER_MAX and share >= FIRM_SHARE_MIN)
     return _Round(symmetry_of(found, rgb), firm)

@@ -22,7 +22,7 @@ ODD_HALF, ODD_SPREAD = 0.21, 0.01  # places that no shift of the mean cell by a 
 DETAIL_HALF, DETAIL_SPREAD = 0.47, 0.02
 # Letters: twins, among cells that share less than all their details and differ plainly.
 TWINS_HALF, TWINS_SPREAD = 0.64, 0.015
-TWIN_DETAIL_HALF, TWIN_ODD_HALF, TWIN_ODD_SPREAD = 0.8, 0.06, 0.005
+TWIN_DETAIL_HALF, TWIN_ODD_HALF, TWIN_ODD_SPREAD = 0.88, 0.06, 0.005
 ALL_ALIKE = 0.78  # cells that share so much are of one sort, twins or not
 ASPECT_MAX = 5.0  # longer cells come of stripes
 STRIPED_MAX, ONE_WAY_MAX = 0.9, 0.985  # stripes go on without a period along themselves

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import fft
 
 from wenmai.genes.model import Mask, RgbImage
-from wenmai.genes.symmetry.rosettes.ground import details, shrunk
+from wenmai.genes.symmetry.rosettes.ground import details, shrunk, tamed
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 from wenmai.genes.symmetry.weighing import logistic
 
@@ -64,10 +64,10 @@ def find_bilateral(rgb: RgbImage, mask: Mask | None = None) -> Bilateral | None:
     """The axis about which a picture (h, w, 3), within ``mask``, is most alike to its image; None in a flat one."""
     tiny, tiny_mask, factor = shrunk(rgb, mask, COARSE_SIDE_PX)
     small, small_mask, larger = shrunk(rgb, mask, SIDE_PX)
-    seen = details(small, small_mask)
+    seen = tamed(details(small, small_mask))
     if float((seen.planes**2).mean()) < FLAT:
         return None
-    coarse = _axes(details(tiny, tiny_mask))
+    coarse = _axes(tamed(details(tiny, tiny_mask)))
     times = larger / factor
     found = [_judged(seen, _climbed(seen, Line(line.across, line.offset * times))) for line, _ in coarse[:RIVALS]]
     line, alike, fine = max(found, key=lambda one: one[1] + one[2])

@@ -22,8 +22,7 @@ from wenmai.genes.symmetry.rosettes.sectors import (
     sectors_of,
     share_apart,
 )
-from wenmai.genes.symmetry.rosettes.spoilt import Sound, sound_of
-from wenmai.genes.symmetry.rosettes.steps import alike_by, last_steps, primes_to, step_to
+from wenmai.genes.symmetry.rosettes.steps import Step, alike_by, steps_to
 from wenmai.genes.symmetry.rosettes.unbending import Flat, laid_flat
 from wenmai.genes.symmetry.surface import Surface
 from wenmai.genes.symmetry.weighing import logistic
@@ -31,11 +30,11 @@ from wenmai.genes.symmetry.weighing import logistic
 ALIKE_HALF = 0.25  # sectors so alike are as likely copies of one as not
 ALIKE_SPREAD = 0.03
 RIVAL_HALF = 0.75  # the same, over the likeness of the sectors of whichever prime order has the most
-STEP_HALF = 0.84  # likeness across two sorts of sectors over that within one: as likely of one sort as not
+STEP_HALF = 0.80  # likeness across two sorts of sectors over that within one: as likely of one sort as not
 STEP_SPREAD = 0.02
 APART_HALF = 0.028  # of the disc's area in which two sorts plainly differ
 APART_SPREAD = 0.004
-MIRROR_HALF = 0.85
+MIRROR_HALF = 0.82
 MIRROR_SPREAD = 0.025
 MIRROR_APART_HALF = 0.028
 MIRROR_APART_SPREAD = 0.005
@@ -60,45 +59,10 @@ class OrderFit:
     alike: float
 
 
-class LaidDisc:
-    """A disc laid flat, and where it is sound by each order that is asked about: what has been found out is kept."""
-
-    def __init__(self, surface: Surface, flat: Flat, coarser: int = 1) -> None:
-        self.surface, self.flat, self.coarser = surface, flat, coarser
-        self._sound: dict[int, Sound] = {}
-        self._rings: dict[int, Rings] = {}
-
-    def sound(self, order: int) -> Sound | None:
-        """Where its sectors by 1/``order`` agree; None of one sector."""
-        if order == 1:
-            return None
-        if order not in self._sound:
-            self._sound[order] = sound_of(sectors_of(self.surface, self.flat, order), self.coarser)
-        return self._sound[order]
-
-    def rings(self, order: int) -> Rings:
-        """Unrolled where it is sound by that order."""
-        if order not in self._rings:
-            self._rings[order] = rings_of(self.surface, self.flat, self.coarser, self.sound(order))
-        return self._rings[order]
-
-    def rings_by(self, inner: int, order: int) -> Rings:
-        """Unrolled but for what neither order's sectors agree in."""
-        one, other = self.sound(inner), self.sound(order)
-        sound = None if one is None or other is None else np.maximum(one, other)
-        return rings_of(self.surface, self.flat, self.coarser, sound)
-
-    def alike(self, order: int) -> float:
-        """How much sectors by 1/``order`` of a turn are alike where they are sound, on average."""
-        return alike_in(self.rings(order), order)
-
-
-def rings_of(surface: Surface, flat: Flat, coarser: int = 1, sound: Sound | None = None) -> Rings:
-    """The disc unrolled as finely as sectors are, or some times ``coarser``; where ``sound`` is 1, if given."""
+def rings_of(surface: Surface, flat: Flat, coarser: int = 1) -> Rings:
+    """The disc unrolled as finely as sectors are, or some times ``coarser``."""
     radii = log_radii(RINGS // coarser)
-    if sound is not None:
-        sound = sound[coarser // 2 :: coarser, ::coarser]
-    ring = unrolled(surface, flat.at(rings(radii, AROUND // coarser)), ring_areas(radii), sound)
+    ring = unrolled(surface, flat.at(rings(radii, AROUND // coarser)), ring_areas(radii))
     return Rings(ring, turned(ring))
 
 
@@ -113,52 +77,37 @@ def rim_of(known: Rings, order: int) -> float:
     return float(log_radii(len(alike))[np.nonzero(alike)[0].max()]) if alike.any() else 1.0
 
 
-def order_fits(disc: LaidDisc, laid_by: int) -> dict[int, OrderFit]:
-    """Of each order from 2 on that may hold at all, of a disc that was ``laid_by`` one."""
-    # where it is sound, for all the same, as of two sectors few are left to disagree; and on the whole, with all marks
-    seen, all_of_it = disc.rings(laid_by), disc.rings(1)
-    whole = {
-        prime: float(np.sqrt(max(alike_in(seen, prime), 0.0) * max(alike_in(all_of_it, prime), 0.0)))
-        for prime in primes_to(ORDER_MAX)
-    }
+def order_fits(surface: Surface, flat: Flat, known: Rings) -> dict[int, OrderFit]:
+    """Of each order from 2 on that may hold at all."""
+    steps = {order: steps_to(order, known.likeness, known.ring) for order in range(2, ORDER_MAX + 1)}
+    rival = max(step.across for several in steps.values() for step in several if step.inner == 1)
     found = {1: OrderFit(1, 1.0, 1.0)}
-    for order in range(2, ORDER_MAX + 1):
-        holds = min(found[inner].holds if inner in found else 0.0 for inner, _ in last_steps(order))
-        for inner, prime in last_steps(order):
-            if holds <= 0.01:
-                break
-            if inner > 1:
-                holds = min(holds, _step_holds(disc, order, inner, prime))
-            else:
-                holds = min(holds, _first_holds(disc, whole, order))
+    for order, several in steps.items():
+        holds = min(found[step.inner].holds if step.inner in found else 0.0 for step in several)
+        for step in several:
+            if holds > 0.01:
+                holds = min(holds, _step_holds(surface, flat, known, order, step, rival))
         if holds > 0.01:
-            found[order] = OrderFit(order, holds, disc.alike(order))
+            found[order] = OrderFit(order, holds, alike_in(known, order))
     del found[1]
     return found
 
 
-def _first_holds(disc: LaidDisc, whole: dict[int, float], prime: int) -> float:
-    rival = logistic((whole[prime] / max(*whole.values(), 1e-6) - RIVAL_HALF) / STEP_SPREAD)
-    return rival * logistic((disc.alike(prime) - ALIKE_HALF) / ALIKE_SPREAD) if rival > 0.01 else 0.0
-
-
-def _step_holds(disc: LaidDisc, order: int, inner: int, prime: int) -> float:
-    """How far sectors are of one sort that lie by 1/``order`` of a turn apart, where those by 1/``inner`` are."""
-    known = disc.rings(inner)
-    # a stain makes sectors unlike, and a mark that every second one has may be hidden as a stain is: the middle way
-    several = (disc.rings(order), disc.rings_by(inner, order))
-    ratios = [max(step_to(order, prime, one.likeness, one.ring).ratio, 0.0) for one in several]
-    alike = logistic((float(np.sqrt(ratios[0] * ratios[1])) - STEP_HALF) / STEP_SPREAD)
+def _step_holds(surface: Surface, flat: Flat, known: Rings, order: int, step: Step, rival: float) -> float:
+    if step.inner == 1:
+        alone = logistic((step.across - ALIKE_HALF) / ALIKE_SPREAD)
+        return alone * logistic((step.across / max(rival, 1e-6) - RIVAL_HALF) / STEP_SPREAD)
+    alike = logistic((step.ratio - STEP_HALF) / STEP_SPREAD)
     if alike < 0.01:
         return 0.0
-    sectors = sectors_of(disc.surface, disc.flat, order)
-    variance = scatter(sectors, prime)
-    sort = np.arange(order) % prime
-    counted = _of_one_kind(known, inner)
-    sorts = range(prime if prime > 2 else 1)
+    sectors = sectors_of(surface, flat, order)
+    variance = scatter(sectors, step.prime)
+    sort = np.arange(order) % step.prime
+    counted = _of_one_kind(known, step.inner)
+    several = range(step.prime if step.prime > 2 else 1)
     apart = max(
         share_apart(mean_of(sectors, sort == k, variance), mean_of(sectors, sort != k, variance), counted)
-        for k in sorts
+        for k in several
     )
     return alike * logistic((APART_HALF - apart) / APART_SPREAD)
 
@@ -171,15 +120,12 @@ def _of_one_kind(known: Rings, order: int, sigma: float = 3.0) -> npt.NDArray[np
     return np.asarray(product > OF_ONE_KIND_MIN * power, np.bool_)
 
 
-def mirror_of(disc: LaidDisc, order: int) -> tuple[Mirror, float, Flat]:
+def mirror_of(surface: Surface, flat: Flat, order: int, alike: float) -> tuple[Mirror, float, Flat]:
     """The best axis, how far it holds, and the disc laid flat with it."""
-    sound = disc.sound(order)
-    axis, _ = best_axis(sectors_of(disc.surface, disc.flat, order, sound=sound))
-    laid = laid_flat(disc.surface, disc.flat, order, MIRROR_ROUNDS, axis)
-    score, apart = mirrored_apart(
-        sectors_of(disc.surface, laid, order, axis), sectors_of(disc.surface, laid, order, axis, sound)
-    )
-    score /= reliability(order, disc.alike(order))
+    axis, _ = best_axis(sectors_of(surface, flat, order))
+    laid = laid_flat(surface, flat, order, MIRROR_ROUNDS, axis)
+    score, apart = mirrored_apart(sectors_of(surface, laid, order, axis))
+    score /= reliability(order, alike)
     holds = logistic((score - MIRROR_HALF) / MIRROR_SPREAD)
     holds *= logistic((MIRROR_APART_HALF - apart) / MIRROR_APART_SPREAD)
     return Mirror(axis, min(score, 1.0), apart), holds, laid

@@ -8,25 +8,16 @@ import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.rosettes.centres import likely_centres
-from wenmai.genes.symmetry.rosettes.decision import (
-    LaidDisc,
-    OrderFit,
-    mirror_of,
-    order_fits,
-    rim_of,
-    rings_of,
-)
+from wenmai.genes.symmetry.rosettes.decision import OrderFit, alike_in, mirror_of, order_fits, rim_of, rings_of
 from wenmai.genes.symmetry.rosettes.disc import Disc
-from wenmai.genes.symmetry.rosettes.drawing import CLOSE, ROUGH, Smooth, drawn_together
-from wenmai.genes.symmetry.rosettes.ground import details, ornament, shrunk
+from wenmai.genes.symmetry.rosettes.ground import details, shrunk
 from wenmai.genes.symmetry.rosettes.groups import group_name
 from wenmai.genes.symmetry.rosettes.mirrors import Mirror
-from wenmai.genes.symmetry.rosettes.orders import ORDER_MAX, beyond_chance, likely_orders
+from wenmai.genes.symmetry.rosettes.orders import ORDER_MAX, likely_orders, told
 from wenmai.genes.symmetry.rosettes.search import grown, likely_disc
 from wenmai.genes.symmetry.rosettes.steps import primes_of
-from wenmai.genes.symmetry.rosettes.surety import figured, strength_of
-from wenmai.genes.symmetry.rosettes.unbending import Flat, flat_disc
-from wenmai.genes.symmetry.surface import Surface
+from wenmai.genes.symmetry.rosettes.unbending import Flat, flat_disc, laid_flat
+from wenmai.genes.symmetry.surface import Surface, surface_of
 from wenmai.kernel.errors import InvalidInput
 
 SIDE_PX_MIN = 24
@@ -35,16 +26,20 @@ SEARCH_SIDE_PX = 256
 SIDE_PX = 512
 GROWN_MIN = 1.1  # radii: a disc that turns out so much wider is looked at anew
 RIM = 1.05  # of the radius: what is looked at, so that the rim itself is seen
+ROUNDS = 4  # of laying flat
+FIRST_ROUNDS = 2  # after which it is seen which order brings sectors together
 ORDERS_TRIED = 3  # besides the one that the search found
-CLOSE_SHARE = 0.75  # of the likeness by the best order: others that have so much are looked at closely as well
-OFTEN = tuple(range(2, 13))  # orders that are tried in any case
 MULTIPLE_SHARE = 0.5  # of the likeness by an order that a multiple of it has to reach, to be tried in its place
 NEIGHBOURS_FROM = 12  # order, from which one more or less sector lies nearly the same
-PLAINLY_ALIKE = 0.9  # so much likeness comes of the right order only, or of a multiple or part of it
+PLAINLY_ALIKE = 0.85  # so much likeness comes of the right order only, or of a multiple or part of it
 RIM_MIN = 0.5  # radii of the disc; a rim farther in is rather a ring that differs
 RIM_SAME = 0.98  # radii; so near, the disc is left as it is
-TAMED = 1.0  # root mean squares
+SURE_HALF = 0.22  # of many sectors: so alike on average, they are as likely those of a rosette as of anything else
+SURE_MORE = 1.0  # over the order: few sectors are alike by chance more easily (measured on photographs of other things)
+SURE_SPREAD = 0.05
 FLAT = 1e-3  # mean square of the details of a picture that shows nothing
+SIZE_HALF = 0.12  # radius over the picture's shorter side: a smaller disc is rather a detail of something else
+SIZE_SPREAD = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,90 +85,81 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
         return None
     whole, whole_mask, factor = shrunk(rgb, mask, SIDE_PX)
     disc = found.disc.scaled(factor / larger)
-    surface = ornament(whole, _disc_mask(whole, whole_mask, disc), disc.radius_px)
-    first = _judged(surface, disc, found.likely.order, factor)
+    first = _judged(surface_of(whole, _disc_mask(whole, whole_mask, disc)), disc, found.likely.order, factor)
     if first.order == 1:
         return first
-    wider, order = grown(seen, first.disc.scaled(larger), first.order)
-    wider = wider.scaled(factor / larger)
+    wider = grown(seen, first.disc.scaled(larger), first.order).scaled(factor / larger)
     if wider.radius_px < GROWN_MIN * first.disc.radius_px * factor:
         return first
-    surface = ornament(whole, _disc_mask(whole, whole_mask, wider), wider.radius_px)
-    second = _judged(surface, wider, order, factor)
-    akin = second.order > 1 and (second.order % first.order == 0 or first.order % second.order == 0)
-    return second if akin and second.strength > first.strength / 2 else first
+    second = _judged(surface_of(whole, _disc_mask(whole, whole_mask, wider)), wider, first.order, factor)
+    return second if second.order % first.order == 0 and second.strength > first.strength / 2 else first
 
 
 def _judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
-    smooth = Smooth(surface, disc.radius_px)
-    flat, order = _first_laid(surface, smooth, flat_disc(disc), order)
+    flat, order = _first_laid(surface, flat_disc(disc), order)
     tried = {order}
     while True:
-        laid = LaidDisc(surface, _to_the_rim(surface, flat, order))
-        fits = order_fits(laid, order)
+        flat = _to_the_rim(surface, flat, order)
+        known = rings_of(surface, flat)
+        fits = order_fits(surface, flat, known)
         found = max(_weights(fits).items(), key=lambda pair: pair[1], default=(1, 0.0))[0]
         if found == 1 or found in tried:
             break
         order = found
         tried.add(order)
-        flat = drawn_together(smooth, laid.flat, order, CLOSE)
-    known = laid.rings(1)
+        flat = laid_flat(surface, flat, order, ROUNDS)
     total = float((known.likeness.power[:, 0] + known.ring.plain) @ known.ring.area)
     concentric = float(known.ring.plain @ known.ring.area) / max(total, 1e-12)
-    flat = laid.flat
     if found == 1:
         return Rosette(
             _to_picture(flat.disc(), factor), flat, surface, factor, (), 1, False, 0.0, 0.0, None, (), concentric
         )
     alike = fits[found].alike
-    mirror, holds, mirrored_flat = mirror_of(laid, found)
+    mirror, holds, laid = mirror_of(surface, flat, found, alike)
     groups = _groups(fits, holds)
     mirrored = holds > 0.5
-    flat = mirrored_flat if mirrored else flat
-    strength = strength_of(laid, smooth, found) * figured(concentric)
+    flat = laid if mirrored else flat
+    strength = _strength(found, alike, flat.disc().radius_px / min(surface.shape))
     return Rosette(_to_picture(flat.disc(), factor), flat, surface, factor, groups, found, mirrored, strength, alike,
                    mirror, tuple(fits.values()), concentric)  # fmt: skip
 
 
-def _first_laid(surface: Surface, smooth: Smooth, start: Flat, order: int) -> tuple[Flat, int]:
+def _first_laid(surface: Surface, start: Flat, order: int) -> tuple[Flat, int]:
     """The disc laid flat by the order that makes its sectors most alike, of those that stand out."""
     known = rings_of(surface, start, 2)
-    likely = [order, *likely_orders(known.ring, known.likeness, ORDERS_TRIED), *OFTEN]
+    likely = [order, *likely_orders(known.ring, known.likeness, ORDERS_TRIED)]
     laid: dict[int, tuple[float, Flat]] = {}
     for one in dict.fromkeys([*likely, *(k // p for k in likely for p in primes_of(k) if p < k)]):
-        laid[one] = _tried(surface, smooth, start, one)
+        laid[one] = _tried(surface, start, one)
         if laid[one][0] > PLAINLY_ALIKE:
             break
-    chosen = max(laid, key=lambda k: laid[k][0])
-    if chosen >= NEIGHBOURS_FROM:  # nearly as many sectors lie nearly the same
+    chosen = max(laid, key=lambda k: laid[k][0] * float(told(k)))
+    if chosen >= NEIGHBOURS_FROM and laid[chosen][0] <= PLAINLY_ALIKE:  # nearly as many sectors lie nearly the same
         for one in (chosen - 1, chosen + 1):
             if one not in laid and one <= ORDER_MAX:
-                laid[one] = _tried(surface, smooth, start, one)
-        chosen = max(laid, key=lambda k: laid[k][0])
-    for one in (2 * chosen, 3 * chosen):
-        if one not in laid and one <= ORDER_MAX:
-            laid[one] = _tried(surface, smooth, laid[chosen][1], one)
+                laid[one] = _tried(surface, start, one)
+        chosen = max(laid, key=lambda k: laid[k][0] * float(told(k)))
     # few sectors are drawn together by chance; where a multiple does nearly as well, whether it holds is seen later
     finer = [k for k in laid if k % chosen == 0 and laid[k][0] >= MULTIPLE_SHARE * laid[chosen][0]]
     chosen = max(finer, key=lambda k: (k > chosen, laid[k][0]), default=chosen)
-    closer = {}
-    rivals = [k for k in laid if k % chosen and chosen % k and laid[k][0] >= CLOSE_SHARE * laid[chosen][0]]
-    for one in (chosen, *rivals):
-        flat = drawn_together(smooth, laid[one][1], one, CLOSE)
-        closer[one] = (beyond_chance(LaidDisc(surface, flat, 2).alike(one), one), flat)
-    chosen = max(closer, key=lambda k: closer[k][0])
-    return closer[chosen][1], chosen
+    flat = laid[chosen][1]
+    return laid_flat(surface, flat, chosen, ROUNDS - FIRST_ROUNDS), chosen
 
 
-def _tried(surface: Surface, smooth: Smooth, start: Flat, order: int) -> tuple[float, Flat]:
-    """How much more than by chance an order makes its sectors alike in a few steps, and the disc so laid."""
-    flat = drawn_together(smooth, start, order, ROUGH)
-    return beyond_chance(LaidDisc(surface, flat, 2).alike(order), order), flat
+def _tried(surface: Surface, start: Flat, order: int) -> tuple[float, Flat]:
+    """How alike an order makes its sectors in a few rounds, and the disc so laid."""
+    flat = laid_flat(surface, start, order, FIRST_ROUNDS)
+    return alike_in(rings_of(surface, flat, 2), order), flat
 
 
 def _to_the_rim(surface: Surface, flat: Flat, order: int) -> Flat:
-    rim = rim_of(LaidDisc(surface, flat, 2).rings(order), order)
+    rim = rim_of(rings_of(surface, flat, 2), order)
     return flat.with_radius(rim) if RIM_MIN < rim < RIM_SAME else flat
+
+
+def _strength(order: int, alike: float, size: float) -> float:
+    sure = (alike - SURE_HALF - SURE_MORE / order) / SURE_SPREAD
+    return float(1 / ((1 + np.exp(-sure)) * (1 + np.exp(-(size - SIZE_HALF) / SIZE_SPREAD))))
 
 
 def _weights(fits: dict[int, OrderFit]) -> dict[int, float]:

@@ -45,25 +45,18 @@ def best_axis(sectors: Sectors, area: npt.NDArray[np.float64] | None = None) -> 
     return place / (2 * samples * FINE * order), float(alike[place])
 
 
-def mirrored_apart(sectors: Sectors, sound: Sectors) -> tuple[float, float]:
-    """How alike the mean sector is to its image about its first sample, by what is ``sound``, and the share of the area
-    that plainly differs.
+def mirrored_apart(sectors: Sectors) -> tuple[float, float]:
+    """How alike the mean sector is to its image about its first sample, and the share of the area that plainly
+    differs.
     """
-    mean, whole = _mean(sound), _mean(sectors)
-    image = _image(mean)
-    known = ((mean.count > 0) & (image.count > 0))[..., None].astype(np.float32)
-    number = np.maximum(known.sum(axis=1, keepdims=True), 1)
-    values, other = (
-        (one.values - (one.values * known).sum(axis=1, keepdims=True) / number) * known for one in (mean, image)
-    )
-    area = ring_areas(log_radii(len(values)))
+    mean = _mean(sectors)
+    image = Mean(*(np.roll(plane[:, ::-1], 1, axis=1) for plane in (mean.values, mean.error, mean.count)))
+    area = ring_areas(log_radii(len(mean.values)))
+    values = mean.values - mean.values.mean(axis=1, keepdims=True)
+    other = image.values - image.values.mean(axis=1, keepdims=True)
     power = float((values**2).sum(axis=(1, 2)) @ area)
     alike = float((values * other).sum(axis=(1, 2)) @ area) / max(power, 1e-12)
-    return alike, share_apart(whole, _image(whole))
-
-
-def _image(mean: Mean) -> Mean:
-    return Mean(*(np.roll(plane[:, ::-1], 1, axis=1) for plane in (mean.values, mean.error, mean.count)))
+    return alike, share_apart(mean, image)
 
 
 def _mean(sectors: Sectors) -> Mean:

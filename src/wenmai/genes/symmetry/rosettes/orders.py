@@ -15,7 +15,6 @@ NEIGHBOURS = 3  # sectors on each side: those farther off are displaced more, wh
 ALIKE_MIN = 0.2  # rings less alike than that are not of the disc
 GREATEST_SHARE = 0.8  # the greatest multiple is taken that stands out nearly as far as the order that does most
 CHANCE = 1.3  # sectors
-SOUND_CHANCE, SOUND_CHANCE_MAX = 1.8, 0.65
 REACHED = 0.97  # of what speaks for the order: beyond lies what is merely plain
 
 FloatArray = npt.NDArray[np.float64]
@@ -63,14 +62,6 @@ def told(order: npt.ArrayLike) -> FloatArray:
     more easily.
     """
     return np.asarray(1 - CHANCE / np.asarray(order, np.float64))
-
-
-def beyond_chance(alike: float, order: int) -> float:
-    """1 where sectors are the same; about 0 where they are as alike as any, drawn together and freed from what most of
-    them have not: the fewer they are, the more easily (medians on discs of other orders and on other things).
-    """
-    chance = min(SOUND_CHANCE_MAX, SOUND_CHANCE / order)
-    return (alike - chance) / (1 - chance)
 
 
 def likely_orders(ring: Unrolled, likeness: Turned, count: int) -> list[int]:

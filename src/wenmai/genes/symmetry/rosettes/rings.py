@@ -32,12 +32,11 @@ class Unrolled:
     plain: FloatArray
 
 
-def unrolled(surface: Surface, places: Places, area: FloatArray, sound: Planes | None = None) -> Unrolled:
-    """The surface at ``places`` (rings, angles, 2), where ``sound`` (rings, angles) is 1."""
+def unrolled(surface: Surface, places: Places, area: FloatArray) -> Unrolled:
+    """The surface at ``places`` (rings, angles, 2)."""
     x, y = np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1])
     values = np.asarray(cv2.remap(surface.planes, x, y, cv2.INTER_LINEAR), np.float32)
     inside = np.asarray(cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR) > 0.99, np.float32)
-    inside = inside if sound is None else inside * sound
     seen = inside.mean(axis=1)
     mean = np.einsum("rak,ra->rk", values, inside) / np.maximum(inside.sum(axis=1), 1)[:, None]
     values = (values - mean[:, None, :]) * inside[..., None]

@@ -21,8 +21,7 @@ CENTRES_MAX = 5
 GROWN_MAX = 2.2  # radii
 GROWN_STEP = 0.04
 GROWN_GAP = 0.2
-GROWN_ALIKE_MIN = 0.25
-GROWN_ALIKE_MORE = 0.4  # over the order
+GROWN_ALIKE_MIN = 0.3
 RIVAL_SHARE = 0.5  # of what speaks for the best centre: others that have so much are looked at closely as well
 
 FloatArray = npt.NDArray[np.float64]
@@ -83,20 +82,17 @@ def _climbed(surface: Surface, start: Found, reach: float) -> Found:
     return best
 
 
-def grown(surface: Surface, disc: Disc, order: int) -> tuple[Disc, int]:
-    """The disc as far out as sectors by 1/``order`` of a turn, or by a part of it, go on to be alike, and by which:
-    what lies in its middle may be of less order, and have stopped the search, or of more, and have satisfied it.
+def grown(surface: Surface, disc: Disc, order: int) -> Disc:
+    """The disc as far out as sectors by 1/``order`` of a turn go on to be alike: what lies in its middle may be of less
+    order, and have stopped the search.
     """
     radii = np.arange(1.0, GROWN_MAX, GROWN_STEP)
     ring = unrolled(surface, disc.at(rings(radii, ANGLES)), radii)
     contrast, same = order_contrast(turned(ring))
-    best = (1.0, order)
-    for part in (k for k in range(order, 1, -1) if order % k == 0):
-        alike = (contrast[:, part - 2] > (GROWN_ALIKE_MIN + GROWN_ALIKE_MORE / part) * same) & (ring.area > 0)
-        rim = 1.0
-        for radius, so in zip(radii, alike, strict=True):
-            if radius - rim > GROWN_GAP:
-                break
-            rim = float(radius) if so else rim
-        best = (rim, part) if rim > best[0] + GROWN_STEP else best
-    return disc.with_radius(best[0]), best[1]
+    alike = (contrast[:, order - 2] > GROWN_ALIKE_MIN * same) & (ring.area > 0)
+    rim = 1.0
+    for radius, so in zip(radii, alike, strict=True):
+        if radius - rim > GROWN_GAP:
+            break
+        rim = float(radius) if so else rim
+    return disc.with_radius(rim)

@@ -44,17 +44,14 @@ class Sectors:
         return int(self.values.shape[2])
 
 
-def sectors_of(surface: Surface, flat: Flat, order: int, axis: float = 0.0, sound: Planes | None = None) -> Sectors:
-    """``order`` sectors, the first from ``axis`` on (parts of a turn), where ``sound`` (``RINGS``, ``AROUND``) is 1."""
+def sectors_of(surface: Surface, flat: Flat, order: int, axis: float = 0.0) -> Sectors:
+    """``order`` sectors, the first from ``axis`` on (parts of a turn)."""
     samples = 2 * -(-AROUND // (2 * order))
     turn = 2 * np.pi * axis
     rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     places = flat.at(rings(log_radii(RINGS), order * samples) @ rotation)
     x, y = np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1])
     inside = np.asarray(cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR) > 0.99, np.float32)
-    if sound is not None:
-        turns = axis + np.arange(order * samples) / (order * samples)
-        inside = inside * sound[:, np.rint(turns * AROUND).astype(np.int64) % AROUND]
     values = np.asarray(cv2.remap(surface.planes, x, y, cv2.INTER_LINEAR), np.float32) * inside[..., None]
     return Sectors(values.reshape(RINGS, order, samples, 3), inside.reshape(RINGS, order, samples))
 

@@ -42,20 +42,13 @@ def alike_by(likeness: Turned, ring: Unrolled, turns: FloatArray) -> float:
     return float(product @ ring.area / max(float(power @ ring.area), 1e-12))
 
 
-def step_to(order: int, prime: int, likeness: Turned, ring: Unrolled) -> Step:
-    """The last step to an order, by that prime."""
-    inner = order // prime
-    d = np.arange(1, order)
-    across = alike_by(likeness, ring, d[d % prime != 0] / order)
-    within = 1.0 if inner == 1 else alike_by(likeness, ring, np.arange(1, inner) / inner)
-    return Step(inner, prime, within, across)
-
-
-def last_steps(order: int) -> tuple[tuple[int, int], ...]:
-    """(inner, prime) of each prime in an order: the ways to its last step."""
-    return tuple((order // prime, prime) for prime in primes_of(order))
-
-
-def primes_to(most: int) -> tuple[int, ...]:
-    """All up to there."""
-    return tuple(number for number in range(2, most + 1) if primes_of(number) == (number,))
+def steps_to(order: int, likeness: Turned, ring: Unrolled) -> tuple[Step, ...]:
+    """The last steps to an order: one for each prime in it."""
+    found = []
+    for prime in primes_of(order):
+        inner = order // prime
+        d = np.arange(1, order)
+        across = alike_by(likeness, ring, d[d % prime != 0] / order)
+        within = 1.0 if inner == 1 else alike_by(likeness, ring, np.arange(1, inner) / inner)
+        found.append(Step(inner, prime, within, across))
+    return tuple(found)

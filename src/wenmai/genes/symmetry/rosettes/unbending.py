@@ -37,11 +37,11 @@ class Flat:
 
     def with_radius(self, times: float) -> Flat:
         """The same disc, ``times`` (≤ 1) as wide."""
-        return Flat(self.at(unit_grid() * times))
+        return Flat(self.at(_unit_grid() * times))
 
     def disc(self) -> Disc:
         """The ellipse that fits best (least squares over the disc)."""
-        unit = unit_grid()
+        unit = _unit_grid()
         use = (np.hypot(unit[..., 0], unit[..., 1]) <= 1)[::4, ::4]
         known = unit[::4, ::4][use]
         matrix = np.column_stack([known, np.ones(len(known))])
@@ -51,14 +51,14 @@ class Flat:
 
 def flat_disc(disc: Disc) -> Flat:
     """The disc as an ellipse, not bent."""
-    return Flat(disc.at(unit_grid()))
+    return Flat(disc.at(_unit_grid()))
 
 
 def laid_flat(surface: Surface, flat: Flat, order: int, rounds: int, axis: float | None = None) -> Flat:
     """``rounds`` times drawn nearer to what the sectors have in common; with ``axis`` (of a mirror, in parts of a
     turn) also to their mirror images.
     """
-    disc = (np.hypot(*np.moveaxis(unit_grid(), 2, 0)) <= 1 + MARGIN / RADIUS / 2).astype(np.float32)
+    disc = (np.hypot(*np.moveaxis(_unit_grid(), 2, 0)) <= 1 + MARGIN / RADIUS / 2).astype(np.float32)
     scale = flat.disc().matrix / RADIUS
     places = flat.places
     for _ in range(rounds):
@@ -122,7 +122,7 @@ def _as_bytes(plane: Planes, spread: float) -> npt.NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=1)
-def unit_grid() -> FloatArray:
+def _unit_grid() -> FloatArray:
     """(``SIDE``, ``SIDE``, 2) the grid's places in units of the radius."""
     step = (np.arange(SIDE) - SIDE / 2) / RADIUS
     return np.stack(np.meshgrid(step, step), axis=2)
@@ -131,5 +131,5 @@ def unit_grid() -> FloatArray:
 @lru_cache(maxsize=1)
 def _polar_grid() -> tuple[FloatArray, FloatArray]:
     """Radius, in units of the disc's, and angle in parts of a turn, of the grid's places."""
-    unit = unit_grid()
+    unit = _unit_grid()
     return np.hypot(unit[..., 0], unit[..., 1]), np.arctan2(unit[..., 1], unit[..., 0]) / (2 * np.pi)
