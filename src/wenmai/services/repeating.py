@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.tiling.accidents import own_symmetries
-from wenmai.genes.tiling.growing import Pattern, grow
+from wenmai.genes.tiling.growing import grow
 from wenmai.genes.tiling.layouts import FRIEZE_NAMES, WALLPAPER_NAMES, kind_of
 from wenmai.genes.tiling.motifs import Motif, motif_of_drawing
 from wenmai.genes.tiling.painting import paint
+from wenmai.genes.tiling.pattern import Pattern
 from wenmai.genes.tracing.reading import read_svg
 from wenmai.imaging.writing import encode_png
 from wenmai.services.context import Context

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tests.genes.tiling.motifs import butterfly, crooked
 from wenmai.genes.tiling.accidents import nearest_accident_mm, own_symmetries
 from wenmai.genes.tiling.copies import copies_on
-from wenmai.genes.tiling.growing import Pattern, grow
+from wenmai.genes.tiling.growing import grow
 from wenmai.genes.tiling.layouts import FRIEZE_NAMES, WALLPAPER_NAMES
 from wenmai.genes.tiling.painting import paint
+from wenmai.genes.tiling.pattern import Pattern
 from wenmai.kernel.errors import InvalidInput
 
 ROUND_NAMES = ("C1", "C2", "C5", "D1", "D3", "D8")

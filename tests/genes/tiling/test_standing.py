@@ -14,7 +14,7 @@ from wenmai.genes.symmetry.orbits import pulled_back
 from wenmai.genes.symmetry.settings import all_settings
 from wenmai.genes.tiling.found import draw_found, found_tile, paint_found
 from wenmai.genes.tiling.rebuilding import rebuilt
-from wenmai.genes.tiling.sampling import paint_band, paint_cell, sample_round
+from wenmai.genes.tiling.sampling import paint_band, paint_cell, sample_round, seam_ratio
 from wenmai.genes.tiling.standing import _about, _to_standard, stand
 from wenmai.kernel.errors import InvalidInput
 
@@ -154,3 +154,21 @@ def test_a_found_tile_is_drawn_in_flat_colours_that_run_on_over_its_borders() ->
     laid = places @ drawing.maps[0, :, :2].T + drawing.maps[0, :, 2]
     assert (laid.min(axis=0) < 0).all()
     assert (laid.max(axis=0) > (drawing.width_mm, drawing.height_mm)).all()
+
+
+@pytest.mark.parametrize("name", ["p1", "pm", "cmm", "p4g", "p31m"])
+def test_the_borders_of_a_found_tile_run_where_little_changes(name: str) -> None:
+    tile = found_tile(_found(name, 6), 30.0)
+    shown = paint_found(tile, 150, round(150 * tile.height_mm / tile.width_mm))
+    assert seam_ratio(shown, 0) <= 1.05
+    assert seam_ratio(shown, 1) <= 1.05
+
+
+def test_a_found_band_begins_where_little_changes() -> None:
+    cell = np.full((48, 96, 3), 200, np.uint8)
+    cell[:, :48] = 40  # an edge at the border, and one in the middle
+    cell[20:28, 60:70] = 250
+    band = Symmetry("frieze", 1.0, (Candidate("p1m1", 1.0),), repeat=Repeat(cell, (0, 0), ((30.0, 0.0), (0.0, 15.0))))
+    tile = found_tile(band, 40.0)
+    assert seam_ratio(tile.cell, 1) <= 0.05
+    assert sorted(tile.cell.sum(axis=(0, 2)).tolist()) == sorted(cell.sum(axis=(0, 2)).tolist())

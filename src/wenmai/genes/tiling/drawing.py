@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.tiling.copies import copies_on
-from wenmai.genes.tiling.growing import Pattern
+from wenmai.genes.tiling.pattern import Pattern
 from wenmai.genes.tracing.model import Layer
 
 FloatArray = npt.NDArray[np.float64]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from wenmai.genes.colour.conversion import rgb_to_lab
 from wenmai.genes.colour.hexcode import lab_to_hex
 from wenmai.genes.symmetry.model import Kind, RgbCell, Symmetry
+from wenmai.genes.tiling.borders import quiet_start
 from wenmai.genes.tiling.drawing import TileDrawing
 from wenmai.genes.tiling.lattices import smallest_rectangle
 from wenmai.genes.tiling.rebuilding import rebuilt
@@ -24,6 +25,7 @@ Rgb = npt.NDArray[np.uint8]
 
 CELL_TRACED_PX = 300  # of a cell's side, on average: as fine as a cell is known
 TRACED_PX_MAX = 700_000  # of a tile
+LOOKED_AT_SHARE = 0.5  # of a cell's samples along its sides, when a tile's borders are chosen
 TONES = 4  # from dark to light, where a cell is too faint to fall into colours by itself
 
 
@@ -54,15 +56,27 @@ def found_tile(symmetry: Symmetry, width_mm: float) -> FoundTile:
     if symmetry.kind != "wallpaper":
         lengths = np.linalg.norm(np.array(repeat.vectors_px), axis=1)
         height_mm = width_mm * float(lengths[1] / lengths[0])
-        return FoundTile(symmetry.kind, group, repeat.cell, np.diag([width_mm, height_mm]), width_mm, height_mm, 0.0)
+        start = quiet_start(repeat.cell, 1) if symmetry.kind == "frieze" else 0
+        cell = np.roll(repeat.cell, -start, axis=1)
+        return FoundTile(symmetry.kind, group, cell, np.diag([width_mm, height_mm]), width_mm, height_mm, 0.0)
     shape = "oblique" if symmetry.lattice is None else symmetry.lattice.shape
     standing = stand(repeat.cell, repeat.vectors_px, group, shape)
     rectangle = smallest_rectangle(standing.basis)
     scale = width_mm / rectangle.width_mm
-    cell = rebuilt(standing.cell, group)
-    return FoundTile(
-        "wallpaper", group, cell, rectangle.basis * scale, width_mm, rectangle.height_mm * scale, rectangle.strain
-    )
+    basis, height_mm = rectangle.basis * scale, rectangle.height_mm * scale
+    cell = _begun_quietly(rebuilt(standing.cell, group), basis, width_mm, height_mm)
+    return FoundTile("wallpaper", group, cell, basis, width_mm, height_mm, rectangle.strain)
+
+
+def _begun_quietly(cell: RgbCell, basis: FloatArray, width_mm: float, height_mm: float) -> RgbCell:
+    """The cell moved by whole samples, so that the borders of the tile run where little changes."""
+    side = cell.shape[0]
+    px_per_mm = LOOKED_AT_SHARE * side / np.sqrt(abs(float(np.linalg.det(basis))))
+    width_px, height_px = max(8, round(width_mm * px_per_mm)), max(8, round(height_mm * px_per_mm))
+    tile = paint_cell(cell, basis, width_mm, height_mm, width_px, height_px)
+    start = np.array([quiet_start(tile, 1) * width_mm / width_px, quiet_start(tile, 0) * height_mm / height_px])
+    u, v = (round(one) for one in np.linalg.solve(basis, start) * side)
+    return np.roll(cell, (-v, -u), axis=(0, 1))
 
 
 def paint_found(tile: FoundTile, width_px: int, height_px: int) -> Rgb:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.tiling.accidents import own_symmetries
+from wenmai.genes.tiling.borders import quiet_start
 from wenmai.genes.tiling.layouts import Layout, kind_of, layout_of, leaves_aspect_open
 from wenmai.genes.tiling.motifs import Motif
-from wenmai.genes.tiling.placing import ROUGH, Placement, place
+from wenmai.genes.tiling.painting import paint
+from wenmai.genes.tiling.pattern import Pattern
+from wenmai.genes.tiling.placing import ROUGH, place
 from wenmai.kernel.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
@@ -20,26 +23,8 @@ ASPECTS = (0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.35, 1.65, 2.0, 2.5)  # none that mak
 BANDS = (0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6)
 ASPECT_MIN, ASPECT_MAX = 0.1, 10.0
 ACCIDENT_WORTH = 0.5  # a layout that makes more symmetry is taken where the motif is twice as large in it
+LOOKED_AT_PX = 160.0  # of a tile's side, on average, when its borders are chosen
 GAP_SHARE = 0.04  # of the tile's width, between copies, where none is given
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
-    """A motif repeated. ``ground`` is "#rrggbb", or None: nothing is painted where the motif is not.
-
-    ``gap_mm`` is kept between copies.
-    """
-
-    layout: Layout
-    motif: Motif
-    placement: Placement
-    ground: str | None
-    gap_mm: float
-
-    @property
-    def outline_mm(self) -> FloatArray:
-        """(k, 2) the convex outline of the motif where it stands."""
-        return self.placement.applied(self.motif.outline_px)
 
 
 def grow(
@@ -73,7 +58,21 @@ def grow(
     if len(layouts) > 1:
         layout = _roomiest(layouts, motif, own, angle, gap_mm, asked)
     placed = place(layout, motif.outline_px, own, angle_rad=angle, gap_mm=gap_mm, mm_per_px=asked)
-    return Pattern(layout, motif, placed, ground, gap_mm)
+    return _begun_quietly(Pattern(layout, motif, placed, ground, gap_mm))
+
+
+def _begun_quietly(pattern: Pattern) -> Pattern:
+    """The pattern moved over the plane so that the borders of its tile run where little changes."""
+    layout = pattern.layout
+    if layout.kind == "rosette":
+        return pattern
+    px_per_mm = LOOKED_AT_PX / np.sqrt(layout.width_mm * layout.height_mm)
+    width_px, height_px = (max(8, round(mm * px_per_mm)) for mm in (layout.width_mm, layout.height_mm))
+    tile = paint(pattern, width_px, height_px).astype(np.float32)
+    tile[..., :3] *= tile[..., 3:] / 255
+    right = quiet_start(tile, 1) * layout.width_mm / width_px
+    down = quiet_start(tile, 0) * layout.height_mm / height_px if layout.kind == "wallpaper" else 0.0
+    return pattern.moved(np.array([-right, -down]))
 
 
 def _roomiest(

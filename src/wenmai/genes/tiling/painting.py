@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from wenmai.genes.colour.hexcode import parse_hex
 from wenmai.genes.tiling.copies import copies_on
-from wenmai.genes.tiling.growing import Pattern
+from wenmai.genes.tiling.pattern import Pattern
 
 FloatArray = npt.NDArray[np.float64]
 Rgba = npt.NDArray[np.uint8]
