@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
-from wenmai.genes.symmetry.fields import field_in
+from wenmai.genes.symmetry.fields import Field, field_in
 from wenmai.genes.symmetry.model import NONE, Kind, Symmetry
 from wenmai.genes.symmetry.picture import SMALLEST_PX, checked, enlarged, views_of
 from wenmai.genes.symmetry.placing import enlarged_by
@@ -50,12 +50,16 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     rgb, inside = checked(image, mask)
     if min(rgb.shape[:2]) < SMALLEST_PX or (inside is not None and inside.sum() < SMALLEST_PX**2):
         return replace(NONE, undetermined="small")
-    field = field_in(rgb, inside) if "wallpaper" in kinds else None
+    seen = field_in(rgb, inside) if "wallpaper" in kinds else Field(None, signs=False)
+    field = seen.symmetry
     if field is not None and field.undetermined != "few_repeats":
         return field
     rosette = _rosette(rgb, inside) if "rosette" in kinds else None
-    if rosette is not None and rosette.firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
+    firm = rosette is not None and (rosette.many if seen.signs else rosette.firm)
+    if rosette is not None and firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
         return rosette.symmetry
+    if seen.signs:  # a row of them is no band, and what is alike in some of them is chance
+        return NONE
     band = _frieze(rgb, inside, doubted=field is not None) if "frieze" in kinds else None
     rest = rosette.symmetry if rosette is not None else None
     return band or field or rest or _one_mirror(rgb, inside, kinds)
@@ -74,10 +78,11 @@ def _one_mirror(rgb: RgbImage, mask: Mask | None, kinds: Collection[Kind]) -> Sy
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """A rosette; ``firm`` where neither a motif in a band nor chance makes one like it."""
+    """A rosette; ``firm`` where neither a motif in a band nor chance makes one like it; ``many`` of so many parts."""
 
     symmetry: Symmetry
     firm: bool
+    many: bool
 
 
 def _frieze(rgb: RgbImage, mask: Mask | None, doubted: bool) -> Symmetry | None:
@@ -116,4 +121,4 @@ def _rosette(rgb: RgbImage, mask: Mask | None) -> _Round | None:
     if found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN and found.strength < CHANCE_STRENGTH_MIN:
         return None
     firm = many or (found.order > BAND_ORDER_MAX and share >= FIRM_SHARE_MIN)
-    return _Round(symmetry_of(found, rgb), firm)
+    return _Round(symmetry_of(found, rgb), firm, many)

@@ -10,7 +10,7 @@ import numpy as np
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
-from wenmai.genes.symmetry.evidence import flat, hopeless, sure_of
+from wenmai.genes.symmetry.evidence import DETAIL_HALF, flat, hopeless, sorts_of, sure_of
 from wenmai.genes.symmetry.lattice import Basis, find_lattices
 from wenmai.genes.symmetry.model import Lattice, Symmetry
 from wenmai.genes.symmetry.picture import View, enlarged, middle_at, views_of
@@ -25,6 +25,7 @@ CELLS_ENOUGH, ROWS_ENOUGH = 9, 3.0
 FEW_SURE_MIN, FEW_SHARED_MIN = 0.9, 0.5  # where fewer are in view: parts of a band are somewhat like each other
 ROWS_MIN = 1.9  # of cells: less is a band, or chance
 FEW_PX, LARGER, LARGER_LIKENESS_MIN, LARGER_DETAIL_MIN = 36.0, 2.0, 0.45, 0.4  # across a cell; times
+SIGNS_MIN, SIGNS_LIKENESS_MIN = 20, 0.75
 SMALLER = 0.6  # of a lattice's shortest vector: another scale
 SAME_CELL = 0.1  # of its area: no more apart, and two scales show the same
 WELL_SEEN_PX = 64.0  # of a cell's longer side: larger ones show no more
@@ -53,6 +54,12 @@ class Repeating:
         return self.sure >= SURE_MIN
 
     @property
+    def signs(self) -> bool:
+        """Whether many things stand on a very good lattice, each of another sort."""
+        many = self.cells >= SIGNS_MIN and self.likeness >= SIGNS_LIKENESS_MIN and not flat(self.same, self.basis)
+        return many and (self.same.detail < DETAIL_HALF or sorts_of(self.same) > SURE_MIN)
+
+    @property
     def too_small(self) -> bool:
         """Whether the cells have so few pixels that they might be more alike if enlarged."""
         small = self.view.scale == 1.0 and self.shortest_px < FEW_PX and self.likeness >= LARGER_LIKENESS_MIN
@@ -74,8 +81,18 @@ class Repeating:
         return float(np.linalg.norm(self.basis, axis=0).min()) / self.view.scale
 
 
-def field_in(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
-    """The wallpaper in a picture (h, w, 3) where ``mask`` (h, w) is True; None where nothing repeats both ways."""
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The wallpaper found, None where nothing repeats both ways; ``signs`` whether things stand in rows and columns,
+    but each is another, as on a page.
+    """
+
+    symmetry: Symmetry | None
+    signs: bool
+
+
+def field_in(rgb: RgbImage, mask: Mask | None) -> Field:
+    """What repeats in two directions in a picture (h, w, 3) where ``mask`` (h, w) is True."""
     larger = enlarged(rgb, mask)
     views = list(views_of(rgb, mask)) if larger is None else [larger]
     seen = [one for one in map(_looked_at, views) if one is not None]
@@ -84,11 +101,11 @@ def field_in(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
         seen += [] if again is None else [again]
     found = [one for one in seen if one.holds]
     if not found:
-        return None
+        return Field(None, any(one.signs for one in seen))
     chosen = _of_the_motif(found)
     classes = classified(chosen.surface, chosen.basis, chosen.laid, chosen.same.shared)
     symmetry = of_wallpaper(rgb, chosen.view, classes, chosen.sure)
-    return replace(symmetry, finer=_finer(found, chosen))
+    return Field(replace(symmetry, finer=_finer(found, chosen)), signs=False)
 
 
 def _looked_at(view: View) -> Repeating | None:
