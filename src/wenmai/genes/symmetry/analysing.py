@@ -60,7 +60,9 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
         return rosette.symmetry
     if seen.signs:  # a row of them is no band, and what is alike in some of them is chance
         return NONE
-    band = _frieze(rgb, inside, doubted=field is not None) if "frieze" in kinds else None
+    if field is not None and not is_long(rgb.shape[:2]):
+        return field
+    band = _frieze(rgb, inside) if "frieze" in kinds else None
     rest = rosette.symmetry if rosette is not None else None
     return band or field or rest or _one_mirror(rgb, inside, kinds)
 
@@ -85,21 +87,21 @@ class _Round:
     many: bool
 
 
-def _frieze(rgb: RgbImage, mask: Mask | None, doubted: bool) -> Symmetry | None:
-    """The strip that repeats for surest, in one direction; ``doubted`` where a field of few rows is seen as well."""
+def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
+    """The strip that repeats for surest, in one direction."""
     view = next(views_of(rgb, mask)) if (larger := enlarged(rgb, mask)) is None else larger
     surface = surface_of(view.rgb, view.mask, long=True)
     strips = find_strips(surface, autocorrelation(surface))
-    if not strips or not _is_band(strips[0], surface, doubted):
+    if not strips or not _is_band(strips[0], surface):
         return None
     return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
 
 
-def _is_band(strip: Strip, surface: Surface, doubted: bool) -> bool:
+def _is_band(strip: Strip, surface: Surface) -> bool:
     """Whether so much speaks for a strip that it is a band, and no chance."""
-    if is_long(surface):
+    if is_long(surface.shape):
         return strip.strength >= LONG_STRENGTH_MIN and strip.repeats >= LONG_REPEATS_MIN
-    if strip.groups[0][0].group.order > 1 and not doubted:
+    if strip.groups[0][0].group.order > 1:
         return strip.strength >= FRIEZE_STRENGTH_MIN and strip.repeats >= FRIEZE_REPEATS_MIN
     enough = strip.repeats >= PLAIN_REPEATS_MIN or strip.likeness >= PLAIN_LIKENESS_MIN
     return strip.strength >= PLAIN_STRENGTH_MIN and strip.repeats >= FRIEZE_REPEATS_MIN and enough
@@ -120,5 +122,6 @@ def _rosette(rgb: RgbImage, mask: Mask | None) -> _Round | None:
         return None
     if found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN and found.strength < CHANCE_STRENGTH_MIN:
         return None
-    firm = many or (found.order > BAND_ORDER_MAX and share >= FIRM_SHARE_MIN)
+    clear = found.strength >= CLEAR_STRENGTH_MIN and found.order > BAND_ORDER_MAX
+    firm = clear and (many or share >= FIRM_SHARE_MIN)
     return _Round(symmetry_of(found, rgb), firm, many)

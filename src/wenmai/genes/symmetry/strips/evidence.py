@@ -65,9 +65,9 @@ def merit(laid: LaidStrip, folded: Folded, surface: Surface) -> float:
     return evidence(laid, folded) * max(folded.likes.mean, 0.0) * sized * (1 - STRIPES_COST * stripes)
 
 
-def is_long(surface: Surface) -> bool:
+def is_long(shape: tuple[int, ...]) -> bool:
     """Whether what is shown is much longer than wide: then it was cut about a band, if it is of one at all."""
-    return max(surface.shape) >= LONG * min(surface.shape)
+    return max(shape[:2]) >= LONG * min(shape[:2])
 
 
 def striped_share(laid: LaidStrip, folded: Folded) -> float:
@@ -92,7 +92,7 @@ def strength(laid: LaidStrip, folded: Folded, surface: Surface) -> float:
     """0…1 how sure it is that anything repeats: text, stone and leaves stay below a half. A picture much longer than
     wide was cut about a band, and needs less to be believed.
     """
-    half = MERIT_HALF_LONG if is_long(surface) else MERIT_HALF
+    half = MERIT_HALF_LONG if is_long(surface.shape) else MERIT_HALF
     return float(1 / (1 + np.exp(-(merit(laid, folded, surface) - half) / MERIT_SPREAD)))
 
 

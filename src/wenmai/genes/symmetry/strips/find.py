@@ -105,7 +105,7 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
         found = _looked_at(surface, tracks, found)
     strips: list[Strip] = []
     for merit_of_it, track in found[:STRIPS_MAX]:
-        if merit_of_it < (HOPELESS_LONG if is_long(surface) else HOPELESS) or (
+        if merit_of_it < (HOPELESS_LONG if is_long(surface.shape) else HOPELESS) or (
             strips and strips[0].strength > FIRST_WILL_DO
         ):
             break
@@ -196,7 +196,7 @@ def _laid_and_folded(surface: Surface, track: Track, times: float) -> tuple[Laid
 
 def _wide_enough(laid: LaidStrip, surface: Surface) -> float:
     """0…1 by how much of a long picture's width a strip is."""
-    if not is_long(surface):
+    if not is_long(surface.shape):
         return 1.0
     width_px = float(np.hypot(*laid.basis[:, 1])) * (laid.rows[1] - laid.rows[0]) / laid.laid.samples
     return float(min(1.0, width_px / (WIDTH_EXPECTED * min(surface.shape))))
