@@ -155,7 +155,7 @@ def _by_condition(answers: Iterable[Answered]) -> dict[str, Any]:
 
 
 def labelled_figures(answers: Iterable[Met]) -> dict[str, Any]:
-    """By kind, of labels that are sure; figures with one mirror alone (D1), which are not looked for, apart."""
+    """By kind, of labels that are sure; figures with one mirror alone (D1) apart."""
     several = defaultdict(list)
     for one in answers:
         if one.label.sure:

@@ -10,7 +10,7 @@ Names = tuple[str, str]  # Chinese, English
 KIND_NAMES: dict[str, Names] = {
     "wallpaper": ("四方连续", "repeats in two directions"),
     "frieze": ("二方连续", "repeats along a strip"),
-    "rosette": ("团花（旋转纹样）", "turns about a centre"),
+    "rosette": ("团花（绕中心或轴线对称）", "alike about a centre or an axis"),
     "none": ("无重复", "nothing repeats"),
 }
 WALLPAPER_NAMES: dict[str, Names] = {
