@@ -46,8 +46,8 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda r: r.url.startswith(address) or self.foreign.append(r.url))
         self.waited_for: set[playwright.Request] = set()
-        # playwright takes no methods of built-in types
-        self.page.on("request", lambda r: self.waited_for.add(r))  # noqa: PLW0108
+        # playwright takes no methods of built-in types; a tab's icon, asked for at any time, is not of the page
+        self.page.on("request", lambda r: r.resource_type == "other" or self.waited_for.add(r))
         for over in ("requestfinished", "requestfailed"):
             self.page.on(over, lambda r: self.waited_for.discard(r))  # noqa: PLW0108
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -86,3 +87,21 @@ def test_narrow_pictures_do_not_stop_it():
     rgb = np.ascontiguousarray(np.random.default_rng(2).integers(0, 256, (24, 400, 3), np.uint8))
     found = find_bilateral(rgb)
     assert found is None or found.strength < SURE
+
+
+def test_a_mirror_of_the_whole_outdoes_what_is_seen_in_a_part():
+    # squares in squares, with a hook on either side of the diagonal
+    rgb = np.full((240, 240, 3), 255, np.uint8)
+    for reach in (14, 34, 54):
+        cv2.rectangle(rgb, (110 - reach, 110 - reach), (110 + reach, 110 + reach), (0, 0, 0), 7)
+    hook = np.array([[164, 110], [215, 110], [215, 30], [185, 30], [185, 60]])
+    for line in (hook, hook[:, ::-1]):
+        cv2.polylines(rgb, [np.ascontiguousarray(line)], False, (0, 0, 0), 7)
+    found = analyse(rgb)
+    assert (found.kind, found.group) == ("rosette", "D1")
+    assert len(found.axes) == 1
+
+
+def test_turns_and_mirrors_of_the_whole_are_not_outdone():
+    for order, mirrored in ((2, True), (4, True), (3, False)):
+        assert analyse(scene(order, mirrored, 9).rgb).group == f"{'D' if mirrored else 'C'}{order}"

@@ -35,7 +35,12 @@ ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something
 # Of five parts and more, which are not alike by chance: asked, and how small it may be if it is clear.
 MANY_STRENGTH_MIN, CLEAR_STRENGTH_MIN, CLEAR_SHARE_MIN = 0.5, 0.9, 0.06
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
-BILATERAL_STRENGTH_MIN = 0.8
+BILATERAL_STRENGTH_MIN, WHOLE_MIRROR_MIN = (
+    0.8,
+    0.97,
+)  # the second of what outdoes other symmetry in a part of the figure
+PART_ORDER_MAX = 4
+MIRRORED_BANDS = ("p1m1", "pm11", "pma2", "pmm2")
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
 BAND_ORDER_MAX = 2  # every band that half turns leave alike is a rosette of that order about each of their centres
 ROSETTE_STRETCH_MAX = 2.0  # of its ellipse: seen from farther aside, sectors cannot be compared
@@ -55,6 +60,18 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     if field is not None and field.undetermined != "few_repeats":
         return field
     rosette = _rosette(rgb, inside) if "rosette" in kinds else None
+    found = _of_one_direction(rgb, inside, kinds, seen, rosette)
+    mirrored = _one_mirror(rgb, inside) if "rosette" in kinds and _leaves_open(found) else None
+    if mirrored is not None and (found is None or mirrored.confidence >= WHOLE_MIRROR_MIN):
+        return mirrored
+    return found or NONE
+
+
+def _of_one_direction(
+    rgb: RgbImage, mask: Mask | None, kinds: Collection[Kind], seen: Field, rosette: _Round | None
+) -> Symmetry | None:
+    """The rosette, the band or the field of few cells: which of them is surest."""
+    field = seen.symmetry
     firm = rosette is not None and (rosette.many if seen.signs else rosette.firm)
     if rosette is not None and firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
         return rosette.symmetry
@@ -62,9 +79,20 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
         return NONE
     if field is not None and not is_long(rgb.shape[:2]):
         return field
-    band = _frieze(rgb, inside) if "frieze" in kinds else None
-    rest = rosette.symmetry if rosette is not None else None
-    return band or field or rest or _one_mirror(rgb, inside, kinds)
+    band = _frieze(rgb, mask) if "frieze" in kinds else None
+    return band or field or (rosette.symmetry if rosette is not None else None)
+
+
+def _leaves_open(found: Symmetry | None) -> bool:
+    """Whether the whole may still be a figure with one mirror, and what was found a part of it.
+
+    Whatever has more mirrors than one has other axes as good; a band with a mirror along it has not.
+    """
+    if found is None:
+        return True
+    if found.kind == "rosette":
+        return (found.order or 1) <= PART_ORDER_MAX
+    return found.kind != "frieze" or found.group not in MIRRORED_BANDS
 
 
 def _turns_alike(field: Symmetry, rosette: Symmetry) -> bool:
@@ -72,10 +100,10 @@ def _turns_alike(field: Symmetry, rosette: Symmetry) -> bool:
     return (field.order or 1) % (rosette.order or 1) == 0
 
 
-def _one_mirror(rgb: RgbImage, mask: Mask | None, kinds: Collection[Kind]) -> Symmetry:
-    """A figure that is alike on both sides and in no other way; NONE where there is none."""
-    found = find_bilateral(rgb, mask) if "rosette" in kinds else None
-    return NONE if found is None or found.strength < BILATERAL_STRENGTH_MIN else bilateral_symmetry(found, rgb)
+def _one_mirror(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
+    """A figure that is alike on both sides and in no other way."""
+    found = find_bilateral(rgb, mask)
+    return None if found is None or found.strength < BILATERAL_STRENGTH_MIN else bilateral_symmetry(found, rgb)
 
 
 @dataclass(frozen=True, slots=True)
