@@ -35,10 +35,8 @@ ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something
 # Of five parts and more, which are not alike by chance: asked, and how small it may be if it is clear.
 MANY_STRENGTH_MIN, CLEAR_STRENGTH_MIN, CLEAR_SHARE_MIN = 0.5, 0.9, 0.06
 CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
-BILATERAL_STRENGTH_MIN, WHOLE_MIRROR_MIN = (
-    0.8,
-    0.97,
-)  # the second of what outdoes other symmetry in a part of the figure
+BILATERAL_STRENGTH_MIN = 0.8
+WHOLE_MIRROR_MIN = 0.97  # of a mirror that outdoes what is seen in a part of the figure
 PART_ORDER_MAX = 4
 MIRRORED_BANDS = ("p1m1", "pm11", "pma2", "pmm2")
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35

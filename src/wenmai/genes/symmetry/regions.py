@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.model import Box, Mask, RgbImage
+from wenmai.genes.motifs.surface import bounding_box
 from wenmai.genes.symmetry.analysing import KINDS, analyse
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.evidence import flat
@@ -133,7 +134,7 @@ def _starts(length: int, window: int) -> list[int]:
 
 def _analysed(rgb: RgbImage, mask: Mask, kinds: Collection[Kind] = KINDS) -> Region | None:
     """The region analysed by itself; None where nothing repeats in it after all."""
-    box = _about(mask)
+    box = bounding_box(mask)
     part = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
     found = analyse(rgb[part], mask[part], kinds)
     return None if found.kind == "none" else Region(box, mask, moved_by(found, (box.x, box.y)))
@@ -142,12 +143,7 @@ def _analysed(rgb: RgbImage, mask: Mask, kinds: Collection[Kind] = KINDS) -> Reg
 def _cut(region: Region) -> Region:
     """The band or the disc alone."""
     mask = region.mask & extent_of(region.symmetry, region.mask.shape)
-    return replace(region, mask=mask, box=_about(mask)) if mask.any() else region
-
-
-def _about(mask: Mask) -> Box:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return Box(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    return replace(region, mask=mask, box=bounding_box(mask)) if mask.any() else region
 
 
 def _resized_mask(mask: Mask, shape: tuple[int, int]) -> Mask:

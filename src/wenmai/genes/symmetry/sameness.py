@@ -50,15 +50,17 @@ class Sameness:
 def sameness(surface: Surface, laid: Laid, basis: npt.NDArray[np.float64], enlarged: float = 1.0) -> Sameness:
     """Of the cells of ``surface``, ``enlarged`` so many times, laid on the lattice of ``basis``."""
     noise = noise_of(surface, round(enlarged))
+    shortest_px = float(np.linalg.norm(basis, axis=0).min())
     soft_px = SOFT_PX * enlarged
-    softer_px = max(soft_px, SOFT_CELLS * float(np.linalg.norm(basis, axis=0).min()))
+    softer_px = max(soft_px, SOFT_CELLS * shortest_px)
     again, left = _softened(surface, laid, soft_px), noise * _left_after(SOFT_PX)
     softer = _softened(surface, laid, softer_px) if softer_px > soft_px else again
     cell, _ = mean_cell(again)
     in_common = shared(softer, noise * _left_after(softer_px / enlarged))
-    fine_px = max(soft_px, DETAIL_CELLS * float(np.linalg.norm(basis, axis=0).min()))
+    fine_px = max(soft_px, DETAIL_CELLS * shortest_px)
     rough_px = DETAIL_TIMES * fine_px
-    fine, rough = _softened(surface, laid, fine_px), _softened(surface, laid, rough_px)
+    fine = _softened(surface, laid, fine_px) if fine_px > soft_px else again
+    rough = _softened(surface, laid, rough_px)
     detail = Laid(fine.values - rough.values, laid.inside, laid.places, laid.samples)
     of_detail = shared(detail, noise * _left_between(fine_px / enlarged, rough_px / enlarged))
     return Sameness(
