@@ -6,6 +6,7 @@ is normalised by what overlaps at it.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
@@ -27,19 +28,35 @@ def autocorrelation(surface: Surface) -> Correlation:
     height, width = surface.shape
     reach_y, reach_x = int(REACH_SHARE * height), int(REACH_SHARE * width)
     shape = [fft.next_fast_len(height + reach_y, real=True), fft.next_fast_len(width + reach_x, real=True)]
-    power = (surface.planes**2).sum(axis=2)
-    mask = fft.rfft2(surface.inside, shape)
     product = np.zeros((shape[0], shape[1] // 2 + 1), np.float32)
     for k in range(surface.planes.shape[2]):
         spectrum = fft.rfft2(surface.planes[..., k], shape)
         product += spectrum.real**2 + spectrum.imag**2
-    energy = np.conj(fft.rfft2(power, shape)) * mask  # of the part that the moved mask covers
     same = _window(fft.irfft2(product, shape), reach_y, reach_x)
-    first = _window(fft.irfft2(energy, shape), reach_y, reach_x)
-    overlap = _window(fft.irfft2(mask.real**2 + mask.imag**2, shape), reach_y, reach_x)
+    power = np.einsum("yxc,yxc->yx", surface.planes, surface.planes)
+    if surface.inside.all():
+        first, overlap = _covered(power, reach_y, reach_x)
+    else:
+        mask = fft.rfft2(surface.inside, shape)
+        energy = np.conj(fft.rfft2(power, shape)) * mask  # of the part that the moved mask covers
+        first = _window(fft.irfft2(energy, shape), reach_y, reach_x)
+        overlap = _window(fft.irfft2(mask.real**2 + mask.imag**2, shape), reach_y, reach_x)
     enough = overlap >= OVERLAP_SHARE_MIN * surface.inside.sum()
     below = np.sqrt(np.maximum(first * first[::-1, ::-1], 1e-12))
     return np.asarray(np.where(enough, same / below, 0.0), np.float32)
+
+
+def _covered(power: npt.NDArray[np.float32], reach_y: int, reach_x: int) -> tuple[FloatArray, FloatArray]:
+    """Of each shift of a whole picture, the sum of ``power`` (h, w) where it overlaps itself, and how many pixels do.
+
+    Sums over upright frames, of a table of sums: half the Fourier transforms are spared.
+    """
+    height, width = power.shape
+    sums = cv2.integral(power, sdepth=cv2.CV_64F)
+    y, x = np.r_[-reach_y : reach_y + 1], np.r_[-reach_x : reach_x + 1]
+    strips = sums[np.minimum(height, height - y)] - sums[np.maximum(0, -y)]
+    first = strips[:, np.minimum(width, width - x)] - strips[:, np.maximum(0, -x)]
+    return first, np.outer(height - np.abs(y), width - np.abs(x)).astype(np.float64)
 
 
 def _window(plane: npt.NDArray[np.float32], reach_y: int, reach_x: int) -> npt.NDArray[np.float32]:
@@ -61,27 +78,28 @@ def peaks(correlation: Correlation, apart_px: int, count: int) -> tuple[FloatArr
     height = correlation[y, x]
     order = np.argsort(-height, kind="stable")[:count]
     y, x = y[order], x[order]
-    exact = np.array([_vertex(correlation, int(a), int(b)) for a, b in zip(y, x, strict=True)]).reshape(-1, 2)
-    return exact - (middle_x, middle_y), np.asarray(height[order], np.float64)
+    return _vertices(correlation, y, x) - (middle_x, middle_y), np.asarray(height[order], np.float64)
 
 
-def _vertex(plane: Correlation, y: int, x: int) -> tuple[float, float]:
-    """(x, y) of the top of the paraboloid through a highest pixel and its eight neighbours (least squares)."""
-    near = plane[y - 1 : y + 2, x - 1 : x + 2].astype(np.float64)
-    if near.shape != (3, 3):
-        return float(x), float(y)
-    sides = np.array([-1.0, 0.0, 1.0])
-    gx, gy = (near * sides).sum() / 6, (near * sides[:, None]).sum() / 6
+def _vertices(plane: Correlation, y: npt.NDArray[np.intp], x: npt.NDArray[np.intp]) -> FloatArray:
+    """(n, 2) as (x, y) the tops of the paraboloids through highest pixels and their eight neighbours (least squares);
+    the pixels themselves at the margin, and where the top is not near.
+    """
+    places = np.stack([x, y], axis=1).astype(np.float64)
+    whole = (y > 0) & (x > 0) & (y < plane.shape[0] - 1) & (x < plane.shape[1] - 1)
+    sides = np.arange(-1, 2)
+    near = plane[y[whole, None, None] + sides[:, None], x[whole, None, None] + sides].astype(np.float64)
     curve = np.array([1.0, -2.0, 1.0])
-    hxx, hyy = (near * curve).sum() / 3, (near * curve[:, None]).sum() / 3
-    hxy = (near * np.outer(sides, sides)).sum() / 4
+    gx, gy = (near * sides).sum(axis=(1, 2)) / 6, (near * sides[:, None]).sum(axis=(1, 2)) / 6
+    hxx, hyy = (near * curve).sum(axis=(1, 2)) / 3, (near * curve[:, None]).sum(axis=(1, 2)) / 3
+    hxy = (near * np.outer(sides, sides)).sum(axis=(1, 2)) / 4
     determinant = hxx * hyy - hxy * hxy
-    if determinant <= 1e-12 or hxx >= 0:
-        return float(x), float(y)
-    dx, dy = (hxy * gy - hyy * gx) / determinant, (hxy * gx - hxx * gy) / determinant
-    if max(abs(dx), abs(dy)) > 1:
-        return float(x), float(y)
-    return x + float(dx), y + float(dy)
+    curved = (determinant > 1e-12) & (hxx < 0)
+    below = np.where(curved, determinant, 1.0)
+    step = np.stack([hxy * gy - hyy * gx, hxy * gx - hxx * gy], axis=1) / below[:, None]
+    close = curved & (np.abs(step).max(axis=1) <= 1)
+    places[whole] += np.where(close[:, None], step, 0.0)
+    return places
 
 
 def sampled(correlation: Correlation, shifts: FloatArray) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
