@@ -46,7 +46,7 @@ def autocorrelation(surface: Surface) -> Correlation:
     return np.asarray(np.where(enough, same / below, 0.0), np.float32)
 
 
-def _covered(power: npt.NDArray[np.float32], reach_y: int, reach_x: int) -> tuple[FloatArray, FloatArray]:
+def _covered(power: npt.NDArray[np.float32], reach_y: int, reach_x: int) -> tuple[Correlation, Correlation]:
     """Of each shift of a whole picture, the sum of ``power`` (h, w) where it overlaps itself, and how many pixels do.
 
     Sums over upright frames, of a table of sums: half the Fourier transforms are spared.
@@ -56,7 +56,7 @@ def _covered(power: npt.NDArray[np.float32], reach_y: int, reach_x: int) -> tupl
     y, x = np.r_[-reach_y : reach_y + 1], np.r_[-reach_x : reach_x + 1]
     strips = sums[np.minimum(height, height - y)] - sums[np.maximum(0, -y)]
     first = strips[:, np.minimum(width, width - x)] - strips[:, np.maximum(0, -x)]
-    return first, np.outer(height - np.abs(y), width - np.abs(x)).astype(np.float64)
+    return first.astype(np.float32), np.outer(height - np.abs(y), width - np.abs(x)).astype(np.float32)
 
 
 def _window(plane: npt.NDArray[np.float32], reach_y: int, reach_x: int) -> npt.NDArray[np.float32]:
