@@ -40,7 +40,7 @@ def surface_of(rgb: RgbImage, mask: Mask | None, long: bool = False) -> Surface:
     sigma = LIGHT_SHARE * (_longest_side_px(inside) if long else float(np.sqrt(inside.sum())))
     weight = np.maximum(wide_blur(inside, sigma), 1e-3)
     planes = (lab - wide_blur(lab * inside[..., None], sigma) / weight[..., None]) * inside[..., None]
-    variance = wide_blur((planes**2).sum(axis=2), sigma) / weight
+    variance = wide_blur(np.einsum("yxc,yxc->yx", planes, planes), sigma) / weight
     planes /= np.sqrt(variance + DEVIATION_MIN**2)[..., None]
     return Surface(np.asarray(planes, np.float32), inside)
 

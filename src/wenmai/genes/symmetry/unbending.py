@@ -160,9 +160,9 @@ def moved(laid: Laid, basis: Basis, cell: Planes, folds_cells: float = FOLDS_CEL
     σ = ``folds_cells``; ``farther`` times what the flow says.
     """
     rows, columns = laid.cells
-    tiled = np.tile(cell, (rows, columns, 1))
     axis = _main_axis(cell)
-    wanted, found = tiled @ axis, laid.values @ axis
+    wanted = np.tile(cell @ axis, (rows, columns))
+    found = np.asarray(cv2.transform(laid.values, axis[None]), np.float32)  # as ``@``, which is slow for few columns
     found = np.where(laid.inside > 0, found, wanted)
     spread = 3.0 * float(wanted.std()) + 1e-6
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
@@ -172,7 +172,7 @@ def moved(laid: Laid, basis: Basis, cell: Planes, folds_cells: float = FOLDS_CEL
     sigma = folds_cells * laid.samples
     total = wide_blur(shift * weight[..., None], sigma, cv2.BORDER_REPLICATE)
     smooth = total / wide_blur(weight, sigma, cv2.BORDER_REPLICATE)[..., None]
-    return np.asarray(farther * smooth @ (basis.T / laid.samples).astype(np.float32), np.float32)
+    return np.asarray(cv2.transform(smooth, farther * basis / laid.samples), np.float32)
 
 
 def _main_axis(cell: Planes) -> npt.NDArray[np.float32]:

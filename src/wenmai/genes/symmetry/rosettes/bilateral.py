@@ -97,7 +97,7 @@ def _axes(surface: Surface) -> list[tuple[Line, float]]:
     rows = []
     for angle in np.pi * np.arange(ANGLES) / ANGLES:
         moved = cv2.warpAffine(canvas, _affine(Line(angle, 0.0), middle, middle), (side, side), flags=cv2.INTER_LINEAR)
-        product = (spectrum * np.conj(fft.rfft2(moved, (shape, shape), axes=(0, 1)))).sum(axis=2)
+        product = np.einsum("yxc,yxc->yx", spectrum, np.conj(fft.rfft2(moved, (shape, shape), axes=(0, 1))))
         alike = np.roll(fft.irfft2(product, (shape, shape)), (shape // 2, shape // 2), (0, 1)).astype(np.float32)
         x, y = ((shape // 2 + reach * part).astype(np.float32)[None] for part in (np.cos(angle), np.sin(angle)))
         rows.append(cv2.remap(alike, x, y, cv2.INTER_LINEAR)[0] / total)
@@ -134,7 +134,7 @@ def _image(surface: Surface, line: Line) -> Planes:
 
 def _alike(planes: Planes, image: Planes) -> float:
     """How much of all that is seen is the same in its image; what has none in the picture is not."""
-    return float((planes * image).sum() / max(float((planes**2).sum()), 1e-9))
+    return float(np.vdot(planes, image)) / max(float(np.vdot(planes, planes)), 1e-9)
 
 
 def _climbed(surface: Surface, start: Line) -> Line:

@@ -99,7 +99,8 @@ def symmetric(found: Planes, inside: Planes, order: int, axis: float | None) -> 
 def _flow(wanted: Planes, found: Planes, inside: Planes) -> Planes:
     """(…, 2) samples that ``found`` has to move by to come to lie on ``wanted``, smooth."""
     axis = _main_axis(wanted[inside > 0])
-    one, other = wanted @ axis, found @ axis
+    # as ``@``, which is slow for few columns
+    one, other = (np.asarray(cv2.transform(planes, axis[None]), np.float32) for planes in (wanted, found))
     other = np.where(inside > 0, other, one)
     spread = 3.0 * float(one[inside > 0].std()) + 1e-6
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
