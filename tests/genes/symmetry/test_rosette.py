@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from benchmarks.symmetry.rosette_scenes import shown_rosette
 from benchmarks.symmetry.rosette_traps import concentric, rings_apart
-from benchmarks.symmetry.rosettes import draw_rosette
+from benchmarks.symmetry.rosettes import Zone, draw_rosette, drawn
 from benchmarks.symmetry.scenes import CLEAN, CONDITIONS
 from wenmai.genes.symmetry.model import NONE
 from wenmai.genes.symmetry.rosettes.answer import rosette_symmetry
+from wenmai.genes.symmetry.rosettes.evidence import stands_out
 from wenmai.genes.symmetry.rosettes.find import find_rosette
 from wenmai.genes.symmetry.rosettes.groups import group_name, in_group, parts_of, subgroup_chain
 from wenmai.genes.symmetry.rosettes.zones import zones_of
@@ -36,6 +37,51 @@ def test_the_group_and_the_centre_are_found(name):
     assert found.strength > 0.5
     assert np.hypot(*(found.disc.centre - scene.centre_px)) < 0.01 * scene.radius_px + 0.5
     assert found.disc.radius_px == pytest.approx(scene.radius_px, rel=0.2)
+
+
+@pytest.mark.parametrize(("inner", "outer", "rim"), [(6, 3, 0.7), (8, 4, 0.65), (18, 9, 0.6)])
+def test_a_zone_along_the_rim_that_has_fewer_parts_counts(inner: int, outer: int, rim: float):
+    generator = np.random.default_rng([inner, outer])
+    zones = (Zone(0.0, rim, inner, True), Zone(rim, 1.0, outer, True))
+    scene = shown_rosette(drawn(zones, outer, True, generator), CLEAN, generator, 384)
+    found = find_rosette(scene.rgb)
+    assert found is not None
+    assert found.groups[0][0] == f"D{outer}"
+
+
+def test_a_ring_in_the_middle_that_has_fewer_parts_counts():
+    generator = np.random.default_rng(5)
+    zones = (Zone(0.0, 0.45, 7, False), Zone(0.45, 1.0, 14, False))
+    scene = shown_rosette(drawn(zones, 7, False, generator), CLEAN, generator, 384)
+    assert rosette_symmetry(scene.rgb).group == "C7"
+
+
+def test_mirrors_are_judged_by_what_sectors_share_not_by_their_noise():
+    for mirrored in (True, False):
+        generator = np.random.default_rng(23)
+        scene = shown_rosette(draw_rosette(7, mirrored, generator), CONDITIONS[2], generator, 384)
+        found = find_rosette(scene.rgb)
+        assert found is not None
+        assert found.groups[0][0] == group_name(7, mirrored)
+        assert found.mirror is not None
+        assert (found.mirror.alike > 0.95) == mirrored
+
+
+def test_few_parts_have_to_stand_out_from_other_turns():
+    assert stands_out(0.66, 0.35) > 0.95
+    assert stands_out(0.76, 0.74) < 0.05  # a smooth blot
+    assert stands_out(0.99, 0.87) > 0.9  # other turns leave thirteen times as much that differs
+
+
+def test_half_a_disc_is_no_rosette_of_few_parts():
+    generator = np.random.default_rng(41)
+    scene = shown_rosette(draw_rosette(3, True, generator), CLEAN, generator, 384)
+    whole = find_rosette(scene.rgb)
+    cut = np.ascontiguousarray(scene.rgb[:, : max(int(scene.centre_px[0]) + 10, 64)])
+    half = find_rosette(cut)
+    assert whole is not None
+    assert whole.strength > 0.7
+    assert half is None or half.strength < 0.5
 
 
 def test_a_worn_and_bent_one_in_a_photograph():

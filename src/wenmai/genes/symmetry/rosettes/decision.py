@@ -27,19 +27,25 @@ from wenmai.genes.symmetry.rosettes.unbending import Flat, laid_flat
 from wenmai.genes.symmetry.surface import Surface
 from wenmai.genes.symmetry.weighing import logistic
 
-ALIKE_HALF = 0.25  # sectors so alike are as likely copies of one as not
+ALIKE_HALF, ALIKE_HALF_MANY = 0.25, 0.15  # sectors so alike are as likely copies of one as not; of many, which err more
 ALIKE_SPREAD = 0.03
+MANY_FROM = 10  # sectors
 RIVAL_HALF = 0.75  # the same, over the likeness of the sectors of whichever prime order has the most
+ASKEW = 0.8  # of the likeness by half a turn, how much counts against others
 STEP_HALF = 0.80  # likeness across two sorts of sectors over that within one: as likely of one sort as not
 STEP_SPREAD = 0.02
+LEAST_HALF = 0.5  # the same, in the rings that show least of it
+LEAST_SPREAD = 0.04
+STAINED_FROM, AVERAGED_FROM = 5, 4  # sorts, of which some differ by stains where each is the mean of so few sectors
 APART_HALF = 0.028  # of the disc's area in which two sorts plainly differ
 APART_SPREAD = 0.004
-MIRROR_HALF = 0.82
-MIRROR_SPREAD = 0.025
+MIRROR_HALF = 0.905  # drawings with mirrors reach 0.95, as a rule, once laid flat by them; others stay below 0.89
+MIRROR_SPREAD = 0.01
 MIRROR_APART_HALF = 0.028
 MIRROR_APART_SPREAD = 0.005
 OF_ONE_KIND_MIN = 0.3  # likeness of a ring's sectors, without which it tells nothing of a finer order
-MIRROR_ROUNDS = 2
+RIM_CHANCE = 0.6  # sectors: few are alike by chance more easily
+MIRROR_ROUNDS = 6  # in fewer, a bent disc is still taken for one that turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +78,57 @@ def alike_in(known: Rings, order: int) -> float:
 
 
 def rim_of(known: Rings, order: int) -> float:
-    """How far out sectors by 1/``order`` are alike, in radii of the disc."""
-    alike = _of_one_kind(known, order, 0.7)
+    """How far out sectors are alike, by 1/``order`` of a turn or by what divides it, in radii of the disc: a zone along
+    the rim may have fewer parts than what lies within.
+    """
+    alike = np.zeros(known.ring.area.shape, np.bool_)
+    for part in range(2, order + 1):
+        if order % part == 0:
+            chance = 0.0 if part == order else RIM_CHANCE / part
+            alike |= _of_one_kind(known, part, 0.7, OF_ONE_KIND_MIN + chance)
     return float(log_radii(len(alike))[np.nonzero(alike)[0].max()]) if alike.any() else 1.0
 
 
 def order_fits(surface: Surface, flat: Flat, known: Rings) -> dict[int, OrderFit]:
     """Of each order from 2 on that may hold at all."""
     steps = {order: steps_to(order, known.likeness, known.ring) for order in range(2, ORDER_MAX + 1)}
-    rival = max(step.across for several in steps.values() for step in several if step.inner == 1)
+    primes = {order: several[0].across for order, several in steps.items() if several[0].inner == 1}
+    rivals = {order: _rival(order, primes) for order in primes}
+    enough = {order: _enough(order, known) for order in primes}
     found = {1: OrderFit(1, 1.0, 1.0)}
     for order, several in steps.items():
         holds = min(found[step.inner].holds if step.inner in found else 0.0 for step in several)
         for step in several:
             if holds > 0.01:
-                holds = min(holds, _step_holds(surface, flat, known, order, step, rival))
+                holds = min(
+                    holds,
+                    _step_holds(surface, flat, known, order, step, rivals.get(order, 0.0), enough.get(order, 0.0)),
+                )
         if holds > 0.01:
             found[order] = OrderFit(order, holds, alike_in(known, order))
     del found[1]
     return found
 
 
-def _step_holds(surface: Surface, flat: Flat, known: Rings, order: int, step: Step, rival: float) -> float:
+def _enough(order: int, known: Rings) -> float:
+    """How alike sectors by a prime have to be: less, where they are of a rosette of so many that it is no chance."""
+    several = [part for part in range(order, ORDER_MAX + 1, order) if part >= MANY_FROM]
+    halves = {part: ALIKE_HALF_MANY + 1 / part for part in several}
+    return min([ALIKE_HALF, *(half for part, half in halves.items() if alike_in(known, part) >= half)])
+
+
+def _rival(order: int, primes: dict[int, float]) -> float:
+    """How alike sectors are by whichever prime has the most; what is seen askew is somewhat alike by half a turn."""
+    return max(alike * (ASKEW if other == 2 and order > 2 else 1.0) for other, alike in primes.items())
+
+
+def _step_holds(
+    surface: Surface, flat: Flat, known: Rings, order: int, step: Step, rival: float, enough: float
+) -> float:
     if step.inner == 1:
-        alone = logistic((step.across - ALIKE_HALF) / ALIKE_SPREAD)
+        alone = logistic((step.across - enough) / ALIKE_SPREAD)
         return alone * logistic((step.across / max(rival, 1e-6) - RIVAL_HALF) / STEP_SPREAD)
-    alike = logistic((step.ratio - STEP_HALF) / STEP_SPREAD)
+    alike = logistic((step.ratio - STEP_HALF) / STEP_SPREAD) * logistic((step.least - LEAST_HALF) / LEAST_SPREAD)
     if alike < 0.01:
         return 0.0
     sectors = sectors_of(surface, flat, order)
@@ -105,33 +136,30 @@ def _step_holds(surface: Surface, flat: Flat, known: Rings, order: int, step: St
     sort = np.arange(order) % step.prime
     counted = _of_one_kind(known, step.inner)
     several = range(step.prime if step.prime > 2 else 1)
-    apart = max(
+    shares = sorted(
         share_apart(mean_of(sectors, sort == k, variance), mean_of(sectors, sort != k, variance), counted)
         for k in several
     )
+    stained = step.prime >= STAINED_FROM and step.inner < AVERAGED_FROM
+    apart = shares[len(shares) // 2] if stained else shares[-1]
     return alike * logistic((APART_HALF - apart) / APART_SPREAD)
 
 
-def _of_one_kind(known: Rings, order: int, sigma: float = 3.0) -> npt.NDArray[np.bool_]:
+def _of_one_kind(
+    known: Rings, order: int, sigma: float = 3.0, alike_min: float = OF_ONE_KIND_MIN
+) -> npt.NDArray[np.bool_]:
     """(rings,) those whose sectors by 1/``order`` are alike: a figure in the middle tells nothing of sectors."""
     turns = np.arange(1, order) / order
     product = gaussian_filter1d(at_turns(known.likeness.product, turns).mean(axis=1), sigma)
     power = gaussian_filter1d(known.likeness.power[:, 0], sigma)
-    return np.asarray(product > OF_ONE_KIND_MIN * power, np.bool_)
+    return np.asarray(product > alike_min * power, np.bool_)
 
 
-def mirror_of(surface: Surface, flat: Flat, order: int, alike: float) -> tuple[Mirror, float, Flat]:
+def mirror_of(surface: Surface, flat: Flat, order: int) -> tuple[Mirror, float, Flat]:
     """The best axis, how far it holds, and the disc laid flat with it."""
     axis, _ = best_axis(sectors_of(surface, flat, order))
     laid = laid_flat(surface, flat, order, MIRROR_ROUNDS, axis)
     score, apart = mirrored_apart(sectors_of(surface, laid, order, axis))
-    score /= reliability(order, alike)
     holds = logistic((score - MIRROR_HALF) / MIRROR_SPREAD)
     holds *= logistic((MIRROR_APART_HALF - apart) / MIRROR_APART_SPREAD)
-    return Mirror(axis, min(score, 1.0), apart), holds, laid
-
-
-def reliability(order: int, alike: float) -> float:
-    """How alike the mean of as many other sectors would be to this one (Spearman 1910, Brown 1910)."""
-    alike = max(alike, 1e-2)
-    return order * alike / (1 + (order - 1) * alike)
+    return Mirror(axis, score, apart), holds, laid

@@ -10,11 +10,12 @@ from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.rosettes.centres import likely_centres
 from wenmai.genes.symmetry.rosettes.decision import OrderFit, alike_in, mirror_of, order_fits, rim_of, rings_of
 from wenmai.genes.symmetry.rosettes.disc import Disc
+from wenmai.genes.symmetry.rosettes.evidence import concentric, strength
 from wenmai.genes.symmetry.rosettes.ground import details, shrunk
 from wenmai.genes.symmetry.rosettes.groups import group_name
 from wenmai.genes.symmetry.rosettes.mirrors import Mirror
 from wenmai.genes.symmetry.rosettes.orders import ORDER_MAX, likely_orders, told
-from wenmai.genes.symmetry.rosettes.search import grown, likely_disc
+from wenmai.genes.symmetry.rosettes.search import grown, likely_disc, of_many_sectors
 from wenmai.genes.symmetry.rosettes.steps import primes_of
 from wenmai.genes.symmetry.rosettes.unbending import Flat, flat_disc, laid_flat
 from wenmai.genes.symmetry.surface import Surface, surface_of
@@ -25,6 +26,9 @@ CENTRE_SIDE_PX = 128
 SEARCH_SIDE_PX = 256
 SIDE_PX = 512
 GROWN_MIN = 1.1  # radii: a disc that turns out so much wider is looked at anew
+WIDER_SHARE = 0.8  # of the strength of the narrower one, that it has to keep
+SURE = 0.9  # of strength: less, and another disc about the same centre is looked at, of so many sectors at least
+MANY = 5
 RIM = 1.05  # of the radius: what is looked at, so that the rim itself is seen
 ROUNDS = 4  # of laying flat
 FIRST_ROUNDS = 2  # after which it is seen which order brings sectors together
@@ -34,12 +38,7 @@ NEIGHBOURS_FROM = 12  # order, from which one more or less sector lies nearly th
 PLAINLY_ALIKE = 0.85  # so much likeness comes of the right order only, or of a multiple or part of it
 RIM_MIN = 0.5  # radii of the disc; a rim farther in is rather a ring that differs
 RIM_SAME = 0.98  # radii; so near, the disc is left as it is
-SURE_HALF = 0.22  # of many sectors: so alike on average, they are as likely those of a rosette as of anything else
-SURE_MORE = 1.0  # over the order: few sectors are alike by chance more easily (measured on photographs of other things)
-SURE_SPREAD = 0.05
 FLAT = 1e-3  # mean square of the details of a picture that shows nothing
-SIZE_HALF = 0.12  # radius over the picture's shorter side: a smaller disc is rather a detail of something else
-SIZE_SPREAD = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +85,18 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
     whole, whole_mask, factor = shrunk(rgb, mask, SIDE_PX)
     disc = found.disc.scaled(factor / larger)
     first = _judged(surface_of(whole, _disc_mask(whole, whole_mask, disc)), disc, found.likely.order, factor)
+    if first.strength < SURE and (many := of_many_sectors(seen, found.disc, MANY)) is not None:
+        disc = many.disc.scaled(factor / larger)
+        other = _judged(surface_of(whole, _disc_mask(whole, whole_mask, disc)), disc, many.likely.order, factor)
+        first = other if other.strength > first.strength else first
     if first.order == 1:
         return first
     wider = grown(seen, first.disc.scaled(larger), first.order).scaled(factor / larger)
     if wider.radius_px < GROWN_MIN * first.disc.radius_px * factor:
         return first
     second = _judged(surface_of(whole, _disc_mask(whole, whole_mask, wider)), wider, first.order, factor)
-    return second if second.order % first.order == 0 and second.strength > first.strength / 2 else first
+    of_a_kind = second.order > 1 and 0 in (second.order % first.order, first.order % second.order)
+    return second if of_a_kind and second.strength > WIDER_SHARE * first.strength else first
 
 
 def _judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
@@ -102,26 +106,25 @@ def _judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
         flat = _to_the_rim(surface, flat, order)
         known = rings_of(surface, flat)
         fits = order_fits(surface, flat, known)
-        found = max(_weights(fits).items(), key=lambda pair: pair[1], default=(1, 0.0))[0]
+        weights = _weights(fits)  # where two hold, but not what they make together, one is what most of the rings have
+        found = max(weights, key=lambda order: weights[order] * fits[order].alike, default=1)
         if found == 1 or found in tried:
             break
         order = found
         tried.add(order)
         flat = laid_flat(surface, flat, order, ROUNDS)
-    total = float((known.likeness.power[:, 0] + known.ring.plain) @ known.ring.area)
-    concentric = float(known.ring.plain @ known.ring.area) / max(total, 1e-12)
     if found == 1:
         return Rosette(
-            _to_picture(flat.disc(), factor), flat, surface, factor, (), 1, False, 0.0, 0.0, None, (), concentric
+            _to_picture(flat.disc(), factor), flat, surface, factor, (), 1, False, 0.0, 0.0, None, (), concentric(known)
         )
     alike = fits[found].alike
-    mirror, holds, laid = mirror_of(surface, flat, found, alike)
+    mirror, holds, laid = mirror_of(surface, flat, found)
     groups = _groups(fits, holds)
     mirrored = holds > 0.5
     flat = laid if mirrored else flat
-    strength = _strength(found, alike, flat.disc().radius_px / min(surface.shape))
-    return Rosette(_to_picture(flat.disc(), factor), flat, surface, factor, groups, found, mirrored, strength, alike,
-                   mirror, tuple(fits.values()), concentric)  # fmt: skip
+    sure = strength(known, found, alike, flat.disc().radius_px / min(surface.shape))
+    return Rosette(_to_picture(flat.disc(), factor), flat, surface, factor, groups, found, mirrored, sure, alike,
+                   mirror, tuple(fits.values()), concentric(known))  # fmt: skip
 
 
 def _first_laid(surface: Surface, start: Flat, order: int) -> tuple[Flat, int]:
@@ -155,11 +158,6 @@ def _tried(surface: Surface, start: Flat, order: int) -> tuple[float, Flat]:
 def _to_the_rim(surface: Surface, flat: Flat, order: int) -> Flat:
     rim = rim_of(rings_of(surface, flat, 2), order)
     return flat.with_radius(rim) if RIM_MIN < rim < RIM_SAME else flat
-
-
-def _strength(order: int, alike: float, size: float) -> float:
-    sure = (alike - SURE_HALF - SURE_MORE / order) / SURE_SPREAD
-    return float(1 / ((1 + np.exp(-sure)) * (1 + np.exp(-(size - SIZE_HALF) / SIZE_SPREAD))))
 
 
 def _weights(fits: dict[int, OrderFit]) -> dict[int, float]:

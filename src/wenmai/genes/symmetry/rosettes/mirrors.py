@@ -46,17 +46,25 @@ def best_axis(sectors: Sectors, area: npt.NDArray[np.float64] | None = None) -> 
 
 
 def mirrored_apart(sectors: Sectors) -> tuple[float, float]:
-    """How alike the mean sector is to its image about its first sample, and the share of the area that plainly
-    differs.
+    """How alike the mean sector is to its image about its first sample, over what sectors have in common, and the share
+    of the area that plainly differs.
+
+    What they have in common is the mean product of two different ones: noise and stains, which each has of its own, add
+    nothing to it.
     """
     mean = _mean(sectors)
     image = Mean(*(np.roll(plane[:, ::-1], 1, axis=1) for plane in (mean.values, mean.error, mean.count)))
     area = ring_areas(log_radii(len(mean.values)))
-    values = mean.values - mean.values.mean(axis=1, keepdims=True)
-    other = image.values - image.values.mean(axis=1, keepdims=True)
-    power = float((values**2).sum(axis=(1, 2)) @ area)
-    alike = float((values * other).sum(axis=(1, 2)) @ area) / max(power, 1e-12)
-    return alike, share_apart(mean, image)
+    seen = sectors.inside[..., None]
+    level = sectors.values.sum(axis=(1, 2)) / np.maximum(seen.sum(axis=(1, 2)), 1)
+    values = (sectors.values - level[:, None, None]) * seen
+    count = values.shape[1]
+    total = values.sum(axis=1)
+    own = np.einsum("rnsk,rnsk->r", values, values)
+    common = (np.einsum("rsk,rsk->r", total, total) - own) / (count * (count - 1))
+    turned_over = np.einsum("rsk,rsk->r", total, np.roll(total[:, ::-1], 1, axis=1)) / count**2
+    alike = float(turned_over @ area) / max(float(common @ area), 1e-12)
+    return float(np.clip(alike, -1, 1)), share_apart(mean, image)
 
 
 def _mean(sectors: Sectors) -> Mean:

@@ -15,6 +15,7 @@ NEIGHBOURS = 3  # sectors on each side: those farther off are displaced more, wh
 ALIKE_MIN = 0.2  # rings less alike than that are not of the disc
 GREATEST_SHARE = 0.8  # the greatest multiple is taken that stands out nearly as far as the order that does most
 CHANCE = 1.3  # sectors
+UNLIKE = 0.15  # of what a ring shows, less than which is alike by chance
 REACHED = 0.97  # of what speaks for the order: beyond lies what is merely plain
 
 FloatArray = npt.NDArray[np.float64]
@@ -55,6 +56,18 @@ def likely_order(ring: Unrolled, likeness: Turned) -> Likely:
     high = stands_out[multiples - 2] >= GREATEST_SHARE * stands_out[best]
     order = int(multiples[high].max()) if high.any() else int(best) + 2
     return Likely(order, rings + 1, most)
+
+
+def likely_of_many(ring: Unrolled, likeness: Turned, order_min: int) -> Likely:
+    """The order from ``order_min`` on that stands out most, and how far out, by turns alone: rings without a figure,
+    which tell of a disc, count for nothing, and what is not alike counts against it.
+    """
+    contrast, same = order_contrast(likeness)
+    orders = np.arange(order_min, ORDER_MAX + 1)
+    total = np.cumsum((contrast[:, orders - 2] - UNLIKE * same[:, None]) * ring.area[:, None], axis=0)
+    gains = total - np.minimum(np.minimum.accumulate(total, axis=0), 0.0)  # what lies in the middle may be of no order
+    reach, best = np.unravel_index(int(np.argmax(gains)), gains.shape)
+    return Likely(int(orders[best]), int(reach) + 1, float(gains[reach, best]))
 
 
 def told(order: npt.ArrayLike) -> FloatArray:

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.rosettes.disc import Disc, rings, upright_disc
-from wenmai.genes.symmetry.rosettes.orders import Likely, likely_order, order_contrast
+from wenmai.genes.symmetry.rosettes.orders import Likely, likely_of_many, likely_order, order_contrast
 from wenmai.genes.symmetry.rosettes.rings import turned, unrolled
 from wenmai.genes.symmetry.surface import Surface
 
 RINGS = 40
 ANGLES = 180
+FINER_ANGLES = 360
 REACH_SHARE = 0.66  # of the shorter side: how far out is looked
 FIRST_STEP = 0.06  # of the radius
 LAST_STEP = 0.008
@@ -22,6 +23,7 @@ GROWN_MAX = 2.2  # radii
 GROWN_STEP = 0.04
 GROWN_GAP = 0.2
 GROWN_ALIKE_MIN = 0.3
+GROWN_CHANCE = 0.6  # sectors: few, by an order that was not found within, are alike by chance more easily
 RIVAL_SHARE = 0.5  # of what speaks for the best centre: others that have so much are looked at closely as well
 
 FloatArray = npt.NDArray[np.float64]
@@ -50,6 +52,18 @@ def likely_disc(surface: Surface, centres: FloatArray) -> Found | None:
     rivals = [one for one in best[:2] if one is not first[0] and one.weight >= RIVAL_SHARE * best[0].weight]
     chosen = [first[0], *rivals]  # the likeliest centre may be too far off for its sectors to be alike yet
     return max((_climbed(surface, one, reach) for one in chosen), key=lambda one: one.weight)
+
+
+def of_many_sectors(surface: Surface, disc: Disc, order_min: int) -> Found | None:
+    """The disc about the same centre, as much seen askew, in which ``order_min`` sectors or more are most alike;
+    None where none are.
+    """
+    reach = REACH_SHARE * min(surface.shape)
+    wide = disc.with_radius(reach / disc.radius_px)
+    radii = (np.arange(RINGS) + 0.5) / RINGS
+    ring = unrolled(surface, wide.at(rings(radii, FINER_ANGLES)), radii * (2 * np.pi * reach**2 / RINGS))
+    likely = likely_of_many(ring, turned(ring), order_min)
+    return Found(wide.with_radius(likely.rings / RINGS), likely) if likely.weight > 0 else None
 
 
 def _about(surface: Surface, x: float, y: float, reach: float, stretch: tuple[float, float]) -> Found:
@@ -83,13 +97,15 @@ def _climbed(surface: Surface, start: Found, reach: float) -> Found:
 
 
 def grown(surface: Surface, disc: Disc, order: int) -> Disc:
-    """The disc as far out as sectors by 1/``order`` of a turn go on to be alike: what lies in its middle may be of less
-    order, and have stopped the search.
+    """The disc as far out as sectors go on to be alike, by 1/``order`` of a turn or what divides it: what lies in its
+    middle may be of less order, or of more, and have stopped the search.
     """
     radii = np.arange(1.0, GROWN_MAX, GROWN_STEP)
     ring = unrolled(surface, disc.at(rings(radii, ANGLES)), radii)
     contrast, same = order_contrast(turned(ring))
-    alike = (contrast[:, order - 2] > GROWN_ALIKE_MIN * same) & (ring.area > 0)
+    parts = np.array([part for part in range(2, order + 1) if order % part == 0])
+    enough = np.where(parts == order, 0.0, GROWN_CHANCE / parts) + GROWN_ALIKE_MIN
+    alike = (contrast[:, parts - 2] > enough * same[:, None]).any(axis=1) & (ring.area > 0)
     rim = 1.0
     for radius, so in zip(radii, alike, strict=True):
         if radius - rim > GROWN_GAP:

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import gaussian_filter1d
 
 from wenmai.genes.symmetry.rosettes.rings import Turned, Unrolled, at_turns
+
+TELLING_ORDER_MIN = 5  # a ring seen askew, off its centre or bent is alike to itself by a half, third or quarter turn
+NEARBY_RINGS = 4.0  # σ: what is seen in so many together is no chance
+TELLING_ALIKE_MIN = 0.5  # of the sectors of the lesser order there, without which they tell nothing of a greater
+TELLING_POWER_MIN = 0.01  # of what the strongest rings show: fainter ones are noise
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -17,13 +23,15 @@ class Step:
     """From sectors by 1/``inner`` of a turn to ones by 1/(``inner`` · ``prime``).
 
     ``within`` how alike sectors are that lie whole 1/``inner`` turns apart (1 if there is one only), ``across`` the
-    others.
+    others. ``least`` is how much of the likeness within is left across, in those rings where it is least: a zone may
+    have the lesser order alone, and be small beside the rest.
     """
 
     inner: int
     prime: int
     within: float
     across: float
+    least: float
 
     @property
     def ratio(self) -> float:
@@ -50,5 +58,21 @@ def steps_to(order: int, likeness: Turned, ring: Unrolled) -> tuple[Step, ...]:
         d = np.arange(1, order)
         across = alike_by(likeness, ring, d[d % prime != 0] / order)
         within = 1.0 if inner == 1 else alike_by(likeness, ring, np.arange(1, inner) / inner)
-        found.append(Step(inner, prime, within, across))
+        least = _least(inner, prime, likeness, ring) if inner >= TELLING_ORDER_MIN and across > 0 else 1.0
+        found.append(Step(inner, prime, within, across, least))
     return tuple(found)
+
+
+def _least(inner: int, prime: int, likeness: Turned, ring: Unrolled) -> float:
+    order = inner * prime
+    d = np.arange(1, order)
+
+    def nearby(rows: FloatArray, turns: FloatArray) -> FloatArray:
+        mean = at_turns(rows, turns).mean(axis=1) * ring.area
+        return np.asarray(gaussian_filter1d(mean, NEARBY_RINGS, mode="constant"), np.float64)
+
+    within = nearby(likeness.product, np.arange(1, inner) / inner)
+    across = nearby(likeness.product, d[d % prime != 0] / order)
+    telling = within > TELLING_ALIKE_MIN * nearby(likeness.power, d / order)
+    telling &= within > TELLING_POWER_MIN * within.max()
+    return float((across[telling] / within[telling]).min()) if telling.any() else 1.0
