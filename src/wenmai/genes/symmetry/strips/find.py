@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from wenmai.genes.symmetry.folding import Folded
 from wenmai.genes.symmetry.strips.evidence import alike_across, at_length, is_long, merit, strength
 from wenmai.genes.symmetry.strips.joining import joined
 from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip, softened
+from wenmai.genes.symmetry.strips.narrow import periods_along_rows
 from wenmai.genes.symmetry.strips.periods import FoundPeriod, find_periods
 from wenmai.genes.symmetry.strips.scores import FriezeFit, frieze_fits, sums_of_middles
 from wenmai.genes.symmetry.strips.shear import slant_of, straightened
@@ -29,8 +29,6 @@ SURE_ENOUGH = 4.0  # of evidence times likeness
 HOPELESS, HOPELESS_LONG = 1.2, 0.7  # the same: no closer look makes a strip of what has less
 WIDTH_EXPECTED = 0.7  # of a long picture's width: a narrower strip in it is a part of the band
 FIRST_WILL_DO = 0.9  # of strength: then the next is not looked at
-WINDOW_PX_MIN = 48
-WINDOWS_MAX = 6
 SPLITS_MAX = 3
 PRINTED_MIN = 0.7  # likeness of repeats: less alike, and they were made by hand, or light falls on them differently
 SOFT_PERIODS = 0.04
@@ -93,7 +91,7 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
     """Strips that do not lie on each other, the surest first; none where nothing repeats in any direction.
 
     ``correlation`` is the surface's. Where it shows nothing for sure, the strip may be a small part of the picture, and
-    windows of it are looked through.
+    rows of it are looked through.
     """
     small = flattened(surface)
     periods = [*find_periods(correlation, APART_PX), *find_periods(autocorrelation(small), APART_PX)]
@@ -101,7 +99,7 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
     tracks = [*whole, *_tracks(surface, periods)]
     found = _looked_at(surface, tracks, [])
     if not found or found[0][0] < SURE_ENOUGH:
-        tracks = [*whole, *joined([*tracks[len(whole) :], *_tracks(surface, _in_windows(small))])]
+        tracks = [*whole, *joined([*tracks[len(whole) :], *_tracks(surface, periods_along_rows(small))])]
         found = _looked_at(surface, tracks, found)
     strips: list[Strip] = []
     for merit_of_it, track in found[:STRIPS_MAX]:
@@ -137,20 +135,6 @@ def _looked_at(surface: Surface, tracks: list[Track], known: list[tuple[float, T
             speaking = merit(*_compared(laid, fold_strip(laid.periodic), track), surface)
             found.append((speaking * _wide_enough(laid, surface), track))
     return sorted(found, key=lambda pair: -pair[0])
-
-
-def _in_windows(surface: Surface) -> list[FoundPeriod]:
-    """The likeliest periods within windows of half the sides, by a quarter apart."""
-    height, width = surface.shape
-    found: list[FoundPeriod] = []
-    if min(height, width) < 2 * WINDOW_PX_MIN:
-        return found
-    for top, left in product(range(0, height // 2 + 1, height // 4), range(0, width // 2 + 1, width // 4)):
-        here = slice(top, top + height // 2), slice(left, left + width // 2)
-        window = Surface(surface.planes[here], surface.inside[here])
-        if window.inside.any():
-            found += find_periods(autocorrelation(window), APART_PX)[:1]
-    return sorted(found, key=lambda period: -period.likeness)[:WINDOWS_MAX]
 
 
 def strip_along(surface: Surface, track: Track) -> Strip | None:
