@@ -25,7 +25,7 @@ from wenmai.genes.symmetry.strips.find import Strip, find_strips
 from wenmai.genes.symmetry.surface import Surface, surface_of
 
 KINDS: tuple[Kind, ...] = ("wallpaper", "frieze", "rosette")
-FRIEZE_STRENGTH_MIN, FRIEZE_REPEATS_MIN = 0.65, 3.0
+FRIEZE_STRENGTH_MIN, FRIEZE_REPEATS_MIN = 0.5, 3.0
 # Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there, unlike or few.
 PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN, PLAIN_LIKENESS_MIN = 0.8, 5.0, 0.5
 # Of a picture much longer than wide, which was cut about a band, if it is of one at all.
@@ -34,10 +34,11 @@ ROSETTE_STRENGTH_MIN = 0.7
 ROSETTE_SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 # Of five parts and more, which are not alike by chance: asked, and how small it may be if it is clear.
 MANY_STRENGTH_MIN, CLEAR_STRENGTH_MIN, CLEAR_SHARE_MIN = 0.5, 0.9, 0.06
-CHANCE_ORDER_MAX, WHOLE_SHARE_MIN, CHANCE_STRENGTH_MIN = 3, 0.3, 0.95  # two or three parts are alike by chance often
 BILATERAL_STRENGTH_MIN = 0.8
 WHOLE_MIRROR_MIN = 0.97  # of a mirror that outdoes what is seen in a part of the figure
 PART_ORDER_MAX = 4
+PLAIN_BAND = "p111"
+CERTAIN = 0.97
 MIRRORED_BANDS = ("p1m1", "pm11", "pma2", "pmm2")
 FIRM_ORDER_MIN, FIRM_SHARE_MIN = 5, 0.35
 BAND_ORDER_MAX = 2  # every band that half turns leave alike is a rosette of that order about each of their centres
@@ -70,7 +71,7 @@ def _of_one_direction(
 ) -> Symmetry | None:
     """The rosette, the band or the field of few cells: which of them is surest."""
     field = seen.symmetry
-    firm = rosette is not None and (rosette.many if seen.signs else rosette.firm)
+    firm = rosette is not None and (rosette.among_signs if seen.signs else rosette.firm)
     if rosette is not None and firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
         return rosette.symmetry
     if seen.signs:  # a row of them is no band, and what is alike in some of them is chance
@@ -78,6 +79,8 @@ def _of_one_direction(
     if field is not None and not is_long(rgb.shape[:2]):
         return field
     band = _frieze(rgb, mask) if "frieze" in kinds else None
+    if band is not None and rosette is not None and rosette.clear and band.group == PLAIN_BAND:
+        return rosette.symmetry
     return band or field or (rosette.symmetry if rosette is not None else None)
 
 
@@ -106,11 +109,19 @@ def _one_mirror(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """A rosette; ``firm`` where neither a motif in a band nor chance makes one like it; ``many`` of so many parts."""
+    """A rosette; ``clear`` where chance makes none like it; ``firm`` where a motif in a band does not either; ``many``
+    of so many parts.
+    """
 
     symmetry: Symmetry
     firm: bool
+    clear: bool
     many: bool
+
+    @property
+    def among_signs(self) -> bool:
+        """Whether it is one all the same where a page of signs was seen, of which some are alike by chance."""
+        return self.many or self.symmetry.confidence >= CERTAIN
 
 
 def _frieze(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
@@ -146,8 +157,6 @@ def _rosette(rgb: RgbImage, mask: Mask | None) -> _Round | None:
     share_min = CLEAR_SHARE_MIN if many and found.strength >= CLEAR_STRENGTH_MIN else ROSETTE_SHARE_MIN
     if longer > ROSETTE_STRETCH_MAX * shorter or share < share_min:
         return None
-    if found.order <= CHANCE_ORDER_MAX and share < WHOLE_SHARE_MIN and found.strength < CHANCE_STRENGTH_MIN:
-        return None
     clear = found.strength >= CLEAR_STRENGTH_MIN and found.order > BAND_ORDER_MAX
     firm = clear and (many or share >= FIRM_SHARE_MIN)
-    return _Round(symmetry_of(found, rgb), firm, many)
+    return _Round(symmetry_of(found, rgb), firm, clear, many)
