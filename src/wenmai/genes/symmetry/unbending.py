@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.genes.symmetry.flow import flow_between
 from wenmai.genes.symmetry.lattice import Basis
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 
@@ -165,9 +166,7 @@ def moved(laid: Laid, basis: Basis, cell: Planes, folds_cells: float = FOLDS_CEL
     found = np.asarray(cv2.transform(laid.values, axis[None]), np.float32)  # as ``@``, which is slow for few columns
     found = np.where(laid.inside > 0, found, wanted)
     spread = 3.0 * float(wanted.std()) + 1e-6
-    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
-    start = np.zeros((*wanted.shape, 2), np.float32)
-    shift = flow.calc(_as_bytes(wanted, spread), _as_bytes(found, spread), start)
+    shift = flow_between(_as_bytes(wanted, spread), _as_bytes(found, spread))
     weight = laid.inside + 1e-3
     sigma = folds_cells * laid.samples
     total = wide_blur(shift * weight[..., None], sigma, cv2.BORDER_REPLICATE)

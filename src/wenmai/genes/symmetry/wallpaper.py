@@ -21,6 +21,7 @@ APART_PX = 3
 COARSE_SAMPLES = 24
 ROUNDS = 5
 ROUGH_SAMPLES, ROUGH_ROUNDS = 12, 3
+GRID_SAMPLES_MAX = 2e7  # beyond which a lattice is none that a picture can show
 COMMON_ENOUGH = 0.45
 COMMON_GAIN_MIN = 0.08
 CELLS_MIN = 12
@@ -87,10 +88,22 @@ def _likeliest(surface: Surface, correlation: Correlation, lattices: Sequence[Fo
     for other in others:
         if area < CELLS_MIN * abs(np.linalg.det(other)):
             continue  # so few large cells are easily drawn onto each other
+        if _grid_samples(surface, other) > GRID_SAMPLES_MAX:
+            continue  # two vectors of nearly one direction: no cell
         common = _in_common(surface, other)
         if common > most + COMMON_GAIN_MIN:
             best, most = other, common
     return best
+
+
+def _grid_samples(surface: Surface, basis: Basis) -> float:
+    """How many samples a rough laying of the whole picture takes."""
+    height, width = surface.shape
+    corners = np.array([[0, width, 0, width], [0, 0, height, height]], np.float64)
+    area = abs(float(np.linalg.det(basis)))
+    if area < 1:
+        return np.inf
+    return float(np.prod(np.ptp(np.linalg.solve(basis, corners), axis=1) + 2)) * ROUGH_SAMPLES**2
 
 
 def _in_common(surface: Surface, basis: Basis) -> float:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import fft
 
 from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.flow import flow_between
 from wenmai.genes.symmetry.rosettes.ground import details, shrunk, tamed
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 from wenmai.genes.symmetry.weighing import logistic
@@ -21,7 +22,6 @@ RIVALS = 4  # axes that are looked at closely
 REFINED = ((2.0, 2.0), (1.0, 1.0), (0.5, 0.5))  # degrees, px: steps uphill
 BEND_SHARE = 0.12  # of the side: σ of the displacement that is followed
 ROUNDS = 2
-FLOW_SIDE_PX = 96  # below, OpenCV's flow has no pyramid to stand on
 FLAT = 1e-3  # mean square of the details of a picture that shows nothing
 SURE_HALF, SURE_SPREAD = 0.5, 0.04  # of what the picture shows, that is alike on both sides
 DETAIL_SHARE = 0.012  # of the side: σ of what is no detail
@@ -153,19 +153,13 @@ def _climbed(surface: Surface, start: Line) -> Line:
 
 def _bent(surface: Surface, image: Planes) -> Planes:
     """The image displaced smoothly to where it is most like the picture: nothing drawn by hand is quite straight."""
-    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
     height, width = surface.shape
-    down, along = (max(FLOW_SIDE_PX - side, 0) for side in (height, width))
     y, x = np.mgrid[:height, :width].astype(np.float32)
     moved = np.zeros((height, width, 2), np.float32)
     bent = image
     for _ in range(ROUNDS):
-        one, other = (
-            cv2.copyMakeBorder(_as_bytes(planes), 0, down, 0, along, cv2.BORDER_REPLICATE)
-            for planes in (surface.planes, bent)
-        )
-        step = flow.calc(one, other, np.zeros((*one.shape, 2), np.float32))[:height, :width]
-        moved = moved + wide_blur(np.asarray(step, np.float32), BEND_SHARE * max(height, width), cv2.BORDER_REPLICATE)
+        step = flow_between(_as_bytes(surface.planes), _as_bytes(bent))
+        moved = moved + wide_blur(step, BEND_SHARE * max(height, width), cv2.BORDER_REPLICATE)
         bent = np.asarray(cv2.remap(image, x + moved[..., 0], y + moved[..., 1], cv2.INTER_LINEAR), np.float32)
     return bent
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.genes.symmetry.flow import flow_between
 from wenmai.genes.symmetry.rosettes.disc import Disc, FloatArray, Places
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 
@@ -103,8 +104,7 @@ def _flow(wanted: Planes, found: Planes, inside: Planes) -> Planes:
     one, other = (np.asarray(cv2.transform(planes, axis[None]), np.float32) for planes in (wanted, found))
     other = np.where(inside > 0, other, one)
     spread = 3.0 * float(one[inside > 0].std()) + 1e-6
-    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
-    moved = flow.calc(_as_bytes(one, spread), _as_bytes(other, spread), np.zeros((*one.shape, 2), np.float32))
+    moved = flow_between(_as_bytes(one, spread), _as_bytes(other, spread))
     weight = inside + 1e-3
     total = wide_blur(moved * weight[..., None], SMOOTH_SHARE * RADIUS, cv2.BORDER_REPLICATE)
     return total / wide_blur(weight, SMOOTH_SHARE * RADIUS, cv2.BORDER_REPLICATE)[..., None]
