@@ -14,9 +14,8 @@ SURE_HALF = 0.22  # of many sectors: so alike on average, they are as likely tho
 SURE_MORE = 1.0  # over the order: few sectors are alike by chance more easily (measured on photographs of other things)
 SURE_HALF_MANY, SURE_MORE_MANY = 0.15, 1.5  # the same of so many that hardly anything else is alike in as many parts
 SURE_SPREAD = 0.05
-PARTS = (
-    16.0  # so few that are independent are alike by chance as easily as that; chance goes by the root of their number
-)
+# So few independent places are alike by chance as easily as that; chance goes by the root of their number.
+PARTS = 16.0
 SURE_LEAST = 0.66  # of ``SURE_MORE``, however many they are: pages and grass have hundreds that are somewhat alike
 SIZE_HALF = 0.12  # radius over the picture's shorter side: a smaller disc is rather a detail of something else
 SIZE_SPREAD = 0.02
