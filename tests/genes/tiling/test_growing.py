@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.genes.tiling.motifs import butterfly, crooked
-from wenmai.genes.tiling.accidents import nearest_accident_mm, own_symmetries
+from wenmai.genes.tiling.accidents import accidents_of, own_symmetries
 from wenmai.genes.tiling.copies import copies_on
 from wenmai.genes.tiling.growing import grow
 from wenmai.genes.tiling.layouts import FRIEZE_NAMES, WALLPAPER_NAMES
@@ -104,7 +104,7 @@ def test_a_symmetric_motif_makes_no_more_symmetry_unless_that_is_told(group: str
     """The butterfly may share its mirror with a band or a field; where it does, the pattern says so."""
     pattern = grow(butterfly(), group, 40.0)
     place = pattern.placement.applied(np.array([[60.0, 60.0]]))
-    off = nearest_accident_mm(pattern.layout, place, own_symmetries(butterfly()))[0]
+    off = accidents_of(pattern.layout, own_symmetries(butterfly())).distance_mm(place)[0]
     assert pattern.placement.accident == (off < 0.5)
 
 

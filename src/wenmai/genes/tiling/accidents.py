@@ -7,6 +7,7 @@ back, it is one of the motif's own symmetries. So these alone need to be tried.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -40,34 +41,51 @@ def own_symmetries(motif: Motif, alike_min: float = ALIKE_MIN) -> tuple[FloatArr
     return (*turns[1:], *mirrors)
 
 
-def nearest_accident_mm(layout: Layout, places: FloatArray, symmetries: Sequence[FloatArray]) -> FloatArray:
-    """(n,) how far a motif at each of ``places`` (n, 2) mm is from making more symmetry; infinite where it cannot.
+@dataclass(frozen=True, slots=True, eq=False)
+class Accidents:
+    """Of one layout and one motif: every image of a copy that may fall on another, by where the motif stands.
 
-    ``symmetries`` (2, 2) are the motif's own as it is turned there.
+    Image m less the copy it may fall on is ``by_place[m]`` · place + ``beside_mm[m]``. ``runs`` are where those of the
+    next copy begin, ``lasts`` where the copies of the next operation do; no runs, no accident.
     """
-    nearest = np.full(len(places), np.inf)
-    own = [np.eye(2), *symmetries]
+
+    layout: Layout
+    by_place: FloatArray  # (m, 2, 2)
+    beside_mm: FloatArray  # (m, 2)
+    runs: npt.NDArray[np.intp]
+    lasts: npt.NDArray[np.intp]
+
+    def distance_mm(self, places: FloatArray) -> FloatArray:
+        """(n,) how far a motif at each of ``places`` (n, 2) mm is from making more symmetry; infinite if it cannot."""
+        if not len(self.runs):
+            return np.full(len(places), np.inf)
+        off = np.einsum("mab,nb->nma", self.by_place, places) + self.beside_mm
+        apart = np.linalg.norm(_modulo(self.layout, off.reshape(-1, 2)), axis=1).reshape(len(places), -1)
+        of_copy = np.minimum.reduceat(apart, self.runs, axis=1)
+        of_operation = np.maximum.reduceat(of_copy, self.lasts, axis=1)
+        return np.asarray(of_operation.min(axis=1), np.float64)
+
+
+def accidents_of(layout: Layout, symmetries: Sequence[FloatArray]) -> Accidents:
+    """``symmetries`` (2, 2) are the motif's own, as it is turned there, without the identity."""
+    linear, shifts = np.asarray(layout.linear), np.asarray(layout.shifts_mm)
+    own = np.stack([np.eye(2), *symmetries])
+    by_place, beside = [np.empty((0, 2, 2))], [np.empty((0, 2))]
+    runs: list[int] = []
+    lasts: list[int] = []
     for operation in symmetries:
-        if _keeps_lattice(layout, operation):
-            nearest = np.minimum(nearest, _farthest_copy_mm(layout, places, operation, own))
-    return nearest
-
-
-def _farthest_copy_mm(
-    layout: Layout, places: FloatArray, operation: FloatArray, own: Sequence[FloatArray]
-) -> FloatArray:
-    """(n,) of the copies' images under ``operation`` about each place: how far the worst is from any copy."""
-    farthest = np.zeros(len(places))
-    for turned, shift in zip(layout.linear, layout.shifts_mm, strict=True):
-        image = places + (places @ turned.T + shift - places) @ operation.T
-        least = np.full(len(places), np.inf)
-        for other, moved in zip(layout.linear, layout.shifts_mm, strict=True):
-            between = other.T @ operation @ turned
-            if any(np.abs(between - one).max() < SAME_TURN * 4 for one in own):
-                off = image - (places @ other.T + moved)
-                least = np.minimum(least, np.linalg.norm(_modulo(layout, off), axis=1))
-        farthest = np.maximum(farthest, least)
-    return farthest
+        between = np.einsum("jba,bc,icd->ijad", linear, operation, linear)
+        alike = np.abs(between[:, :, None] - own).max(axis=(3, 4)) < SAME_TURN * 4
+        one, other = np.nonzero(alike.any(axis=2))
+        if len(np.unique(one)) < len(linear) or not _keeps_lattice(layout, operation):
+            continue
+        lasts.append(len(runs))
+        runs.extend(sum(map(len, beside)) + np.searchsorted(one, np.arange(len(linear))))
+        by_place.append(np.eye(2) + operation @ (linear[one] - np.eye(2)) - linear[other])
+        beside.append(shifts[one] @ operation.T - shifts[other])
+    return Accidents(
+        layout, np.concatenate(by_place), np.concatenate(beside), np.array(runs, np.intp), np.array(lasts, np.intp)
+    )
 
 
 def _modulo(layout: Layout, off: FloatArray) -> FloatArray:
@@ -76,9 +94,8 @@ def _modulo(layout: Layout, off: FloatArray) -> FloatArray:
         return off
     steps = np.rint(off @ np.linalg.pinv(layout.vectors_mm).T)
     left = off - steps @ layout.vectors_mm.T
-    around = layout.translations(1)
-    every = left[:, None] - around[None]
-    nearest = np.argmin(np.linalg.norm(every, axis=2), axis=1)
+    every = left[:, None] - layout.translations(1)[None]
+    nearest = np.argmin(np.einsum("nka,nka->nk", every, every), axis=1)
     return np.asarray(every[np.arange(len(off)), nearest], np.float64)
 
 

@@ -25,10 +25,14 @@ OPAQUE_FROM = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Motif:
-    """``drawn`` or ``seen`` (h, w, 4) uint8 sRGB and alpha; ``outline_px`` (k, 2) the convex outline of what shows."""
+    """``drawn`` or ``seen`` (h, w, 4) uint8 sRGB and alpha; ``outline_px`` (k, 2) the convex outline of what shows.
+
+    ``corners_px`` are the outlines of what is drawn, layer by layer, with their curves followed.
+    """
 
     outline_px: FloatArray
     drawn: LayeredVector | None = None
+    corners_px: tuple[tuple[FloatArray, ...], ...] = ()
     seen: npt.NDArray[np.uint8] | None = None
 
     @property
@@ -46,7 +50,7 @@ class Motif:
         """
         scale = min(scale, RASTER_PX_MAX / max(self.size_px))
         if self.drawn is not None:
-            return _filled(self.drawn, scale), scale
+            return _filled(self.drawn, self.corners_px, scale), scale
         assert self.seen is not None
         alpha = self.seen[..., 3:].astype(np.float32) / 255
         whole = np.concatenate([self.seen[..., :3].astype(np.float32) / 255 * alpha, alpha], axis=2)
@@ -58,10 +62,10 @@ class Motif:
 
 def motif_of_drawing(drawn: LayeredVector) -> Motif:
     """Raises InvalidInput for a drawing without any shape."""
-    corners = [flattened(path) for layer in drawn.layers for path in layer.paths]
-    if not corners:
+    corners = tuple(tuple(flattened(path) for path in layer.paths) for layer in drawn.layers)
+    if not any(corners):
         raise _nothing()
-    return Motif(_outline(np.concatenate(corners)), drawn=drawn)
+    return Motif(_outline(np.concatenate([one for layer in corners for one in layer])), drawn, corners)
 
 
 def recoloured(drawn: LayeredVector, colours: Sequence[str]) -> LayeredVector:
@@ -103,12 +107,12 @@ def flattened(path: ClosedPath, parts: int = CURVE_PARTS) -> FloatArray:
     return np.asarray(corners[kept], np.float64)
 
 
-def _filled(drawn: LayeredVector, scale: float) -> Premultiplied:
+def _filled(drawn: LayeredVector, corners_px: tuple[tuple[FloatArray, ...], ...], scale: float) -> Premultiplied:
     width, height = max(1, round(drawn.width_px * scale)), max(1, round(drawn.height_px * scale))
     whole: Premultiplied = np.zeros((height, width, 4), np.float32)
-    for layer in drawn.layers:
+    for layer, corners in zip(drawn.layers, corners_px, strict=True):
         fine = np.zeros((height * FINER, width * FINER), np.uint8)
-        outlines = [np.rint(flattened(path) * (scale * FINER * 16) - 8).astype(np.int32) for path in layer.paths]
+        outlines = [np.rint(one * (scale * FINER * 16) - 8).astype(np.int32) for one in corners]
         cv2.fillPoly(fine, outlines, 255, cv2.LINE_8, 4)
         cover = np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.float32)[..., None] / 255
         colour = np.array([*(part / 255 for part in parse_hex(layer.hex)), 1.0], np.float32)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.tiling.accidents import nearest_accident_mm
+from wenmai.genes.tiling.accidents import Accidents, accidents_of
 from wenmai.genes.tiling.layouts import Layout
 from wenmai.genes.tiling.regions import area_of, within
 from wenmai.kernel.errors import InvalidInput
@@ -27,6 +27,7 @@ ACCIDENT_SHARE = 0.12  # of the copies' distance: how far off an accident the mo
 WORTH = 0.55  # of the largest size: smaller than that, an accident is taken rather than avoided
 TIE = 1e-3  # of the size: places that leave it as large are told apart by how near the region's middle they are
 ROOM_MIN = 1e-6
+TRIED_AT_ONCE = 32  # places, the roomiest first: mostly one of the first few is far enough from accidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +100,19 @@ def _best_place(
     layout: Layout, spokes: FloatArray, symmetries: Sequence[FloatArray], gap_mm: float, care: Care
 ) -> tuple[FloatArray, float, bool]:
     """The place (2,) mm, the scale there, and whether it makes more symmetry."""
-    free = _search(layout, spokes, gap_mm, (), 0.0, care)
+    free = _search(layout, spokes, gap_mm, None, 0.0, care)
     if not symmetries:
         return *free, False
+    accidents = accidents_of(layout, symmetries)
     apart_mm = ACCIDENT_SHARE * float(np.sqrt(area_of(layout.region_mm)))
-    kept = _search(layout, spokes, gap_mm, symmetries, apart_mm, care)
+    kept = _search(layout, spokes, gap_mm, accidents, apart_mm, care)
     if kept[1] >= WORTH * free[1] and kept[1] > ROOM_MIN:
         return *kept, False
-    off = nearest_accident_mm(layout, free[0][None], symmetries)[0]
-    return *free, bool(off < apart_mm / 4)
+    return *free, bool(accidents.distance_mm(free[0][None])[0] < apart_mm / 4)
 
 
 def _search(
-    layout: Layout,
-    spokes: FloatArray,
-    gap_mm: float,
-    symmetries: Sequence[FloatArray],
-    apart_mm: float,
-    care: Care,
+    layout: Layout, spokes: FloatArray, gap_mm: float, accidents: Accidents | None, apart_mm: float, care: Care
 ) -> tuple[FloatArray, float]:
     low, high = layout.region_mm.min(axis=0), layout.region_mm.max(axis=0)
     middle = layout.region_mm.mean(axis=0)
@@ -124,17 +120,30 @@ def _search(
     for _ in range(care.rounds):
         places = _grid(low, high, care.grid)
         places = places[within(layout.region_mm, places)]
-        if len(places):
-            rooms = room_at(layout, places, spokes, gap_mm)
-            if symmetries:
-                rooms = np.where(nearest_accident_mm(layout, places, symmetries) >= apart_mm, rooms, 0.0)
-            away = np.linalg.norm(places - middle, axis=1) / np.linalg.norm(layout.region_mm - middle, axis=1).max()
-            k = int(np.argmax(rooms * (1 - TIE * away)))
-            if rooms[k] > room:
-                best, room = places[k], float(rooms[k])
+        rooms = room_at(layout, places, spokes, gap_mm)
+        away = np.linalg.norm(places - middle, axis=1) / np.linalg.norm(layout.region_mm - middle, axis=1).max()
+        order = np.argsort(-rooms * (1 - TIE * away), kind="stable")
+        roomier = order[rooms[order] > room]
+        k = _first_apart(places, roomier, accidents, apart_mm)
+        if k is not None:
+            best, room = places[k], float(rooms[k])
         size = (high - low) / ZOOM
         low, high = best - size / 2, best + size / 2
     return best, room
+
+
+def _first_apart(
+    places: FloatArray, order: npt.NDArray[np.intp], accidents: Accidents | None, apart_mm: float
+) -> int | None:
+    """Which place, tried in this order, is the first to keep so far from an accident; none may be."""
+    if accidents is None:
+        return int(order[0]) if len(order) else None
+    for start in range(0, len(order), TRIED_AT_ONCE):
+        tried = order[start : start + TRIED_AT_ONCE]
+        apart = accidents.distance_mm(places[tried]) >= apart_mm
+        if apart.any():
+            return int(tried[int(np.argmax(apart))])
+    return None
 
 
 def _grid(low: FloatArray, high: FloatArray, count: int) -> FloatArray:
