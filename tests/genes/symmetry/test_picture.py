@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenmai.genes.symmetry.picture import SIDE_PX, checked, views_of
+from wenmai.genes.symmetry.picture import ENLARGED_BELOW_PX, SIDE_PX, checked, enlarged, views_of
 from wenmai.kernel.errors import InvalidInput
 
 
@@ -61,3 +61,15 @@ def test_a_place_in_a_view_is_a_place_in_the_picture(height: int, width: int) ->
         middle = view.in_picture(np.array([(view.rgb.shape[1] - 1) / 2, (view.rgb.shape[0] - 1) / 2]))
         assert (np.abs(middle - (np.array([width, height]) - 1) / 2) <= 1.01 + 1 / view.scale).all()
     assert view.scale >= 0.85
+
+
+@given(st.integers(24, 400), st.integers(24, 3000))
+def test_a_small_picture_is_enlarged_to_no_more_than_a_square_has(height: int, width: int) -> None:
+    view = enlarged(np.zeros((height, width, 3), np.uint8), None)
+    times = min(ENLARGED_BELOW_PX / min(height, width), SIDE_PX / np.sqrt(height * width))
+    if view is None:
+        assert times < 1.2
+        return
+    assert times > 0.99
+    assert view.rgb.shape[0] * view.rgb.shape[1] <= SIDE_PX**2 + sum(view.rgb.shape[:2])
+    assert min(view.rgb.shape[:2]) >= min(ENLARGED_BELOW_PX, times * min(height, width) - 1)

@@ -75,9 +75,13 @@ def views_of(rgb: RgbImage, mask: Mask | None) -> Iterator[View]:
 
 
 def enlarged(rgb: RgbImage, mask: Mask | None) -> View | None:
-    """A small picture with more pixels, so that what repeats in few of them can be compared; None of a large one."""
-    smaller = min(rgb.shape[:2])
-    return scaled(rgb, mask, (0, 0), float(-(-ENLARGED_BELOW_PX // smaller))) if smaller < ENLARGED_BELOW_PX else None
+    """A small picture with more pixels, so that what repeats in few of them can be compared; None of a large one, and
+    of a strip that is so long that it has pixels enough.
+    """
+    height, width = rgb.shape[:2]
+    wanted = -(-ENLARGED_BELOW_PX // min(height, width))
+    times = min(float(wanted), SIDE_PX / float(np.sqrt(height * width)))
+    return scaled(rgb, mask, (0, 0), times) if times * SAME_SCALE > 1 else None
 
 
 def _fitting(shape: tuple[int, ...]) -> float:
