@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.flow import flow_between
+from wenmai.genes.symmetry.flow import along_axis, as_bytes, flow_between, main_axis
 from wenmai.genes.symmetry.lattice import Basis
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 
@@ -161,25 +161,13 @@ def moved(laid: Laid, basis: Basis, cell: Planes, folds_cells: float = FOLDS_CEL
     σ = ``folds_cells``; ``farther`` times what the flow says.
     """
     rows, columns = laid.cells
-    axis = _main_axis(cell)
+    axis = main_axis(cell.reshape(-1, cell.shape[2]))
     wanted = np.tile(cell @ axis, (rows, columns))
-    found = np.asarray(cv2.transform(laid.values, axis[None]), np.float32)  # as ``@``, which is slow for few columns
-    found = np.where(laid.inside > 0, found, wanted)
+    found = np.where(laid.inside > 0, along_axis(laid.values, axis), wanted)
     spread = 3.0 * float(wanted.std()) + 1e-6
-    shift = flow_between(_as_bytes(wanted, spread), _as_bytes(found, spread))
+    shift = flow_between(as_bytes(wanted, spread), as_bytes(found, spread))
     weight = laid.inside + 1e-3
     sigma = folds_cells * laid.samples
     total = wide_blur(shift * weight[..., None], sigma, cv2.BORDER_REPLICATE)
     smooth = total / wide_blur(weight, sigma, cv2.BORDER_REPLICATE)[..., None]
     return np.asarray(cv2.transform(smooth, farther * basis / laid.samples), np.float32)
-
-
-def _main_axis(cell: Planes) -> npt.NDArray[np.float32]:
-    """The direction in colour along which the cell varies most."""
-    flat = cell.reshape(-1, cell.shape[2]).astype(np.float64)
-    flat = flat - flat.mean(axis=0)
-    return np.asarray(np.linalg.eigh(flat.T @ flat)[1][:, -1], np.float32)
-
-
-def _as_bytes(plane: Planes, spread: float) -> npt.NDArray[np.uint8]:
-    return np.asarray(np.clip(127.5 + 127.5 * plane / spread, 0, 255), np.uint8)

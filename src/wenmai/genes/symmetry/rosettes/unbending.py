@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.flow import flow_between
+from wenmai.genes.symmetry.flow import along_axis, as_bytes, flow_between, main_axis
 from wenmai.genes.symmetry.rosettes.disc import Disc, FloatArray, Places
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 
@@ -99,27 +99,14 @@ def symmetric(found: Planes, inside: Planes, order: int, axis: float | None) -> 
 
 def _flow(wanted: Planes, found: Planes, inside: Planes) -> Planes:
     """(…, 2) samples that ``found`` has to move by to come to lie on ``wanted``, smooth."""
-    axis = _main_axis(wanted[inside > 0])
-    # as ``@``, which is slow for few columns
-    one, other = (np.asarray(cv2.transform(planes, axis[None]), np.float32) for planes in (wanted, found))
+    axis = main_axis(wanted[inside > 0])
+    one, other = (along_axis(planes, axis) for planes in (wanted, found))
     other = np.where(inside > 0, other, one)
     spread = 3.0 * float(one[inside > 0].std()) + 1e-6
-    moved = flow_between(_as_bytes(one, spread), _as_bytes(other, spread))
+    moved = flow_between(as_bytes(one, spread), as_bytes(other, spread))
     weight = inside + 1e-3
     total = wide_blur(moved * weight[..., None], SMOOTH_SHARE * RADIUS, cv2.BORDER_REPLICATE)
     return total / wide_blur(weight, SMOOTH_SHARE * RADIUS, cv2.BORDER_REPLICATE)[..., None]
-
-
-def _main_axis(values: Planes) -> Planes:
-    """The direction in colour along which these (n, 3) vary most."""
-    if len(values) < 2:
-        return np.array([1, 0, 0], np.float32)
-    flat = values.astype(np.float64) - values.mean(axis=0)
-    return np.asarray(np.linalg.eigh(flat.T @ flat)[1][:, -1], np.float32)
-
-
-def _as_bytes(plane: Planes, spread: float) -> npt.NDArray[np.uint8]:
-    return np.asarray(np.clip(127.5 + 127.5 * plane / spread, 0, 255), np.uint8)
 
 
 @lru_cache(maxsize=1)
