@@ -22,7 +22,7 @@ from wenmai.genes.symmetry.rosettes.sectors import (
     sectors_of,
     share_apart,
 )
-from wenmai.genes.symmetry.rosettes.steps import Step, alike_by, steps_to
+from wenmai.genes.symmetry.rosettes.steps import Step, alike_by, asked_of_parts, steps_to
 from wenmai.genes.symmetry.rosettes.unbending import Flat, laid_flat
 from wenmai.genes.symmetry.surface import Surface
 from wenmai.genes.symmetry.weighing import logistic
@@ -44,7 +44,6 @@ MIRROR_SPREAD = 0.01
 MIRROR_APART_HALF = 0.028
 MIRROR_APART_SPREAD = 0.005
 OF_ONE_KIND_MIN = 0.3  # likeness of a ring's sectors, without which it tells nothing of a finer order
-RIM_CHANCE = 0.6  # sectors: few are alike by chance more easily
 MIRROR_ROUNDS = 6  # in fewer, a bent disc is still taken for one that turns
 
 
@@ -82,10 +81,8 @@ def rim_of(known: Rings, order: int) -> float:
     the rim may have fewer parts than what lies within.
     """
     alike = np.zeros(known.ring.area.shape, np.bool_)
-    for part in range(2, order + 1):
-        if order % part == 0:
-            chance = 0.0 if part == order else RIM_CHANCE / part
-            alike |= _of_one_kind(known, part, 0.7, OF_ONE_KIND_MIN + chance)
+    for part, enough in asked_of_parts(order, OF_ONE_KIND_MIN).items():
+        alike |= _of_one_kind(known, part, 0.7, enough)
     return float(log_radii(len(alike))[np.nonzero(alike)[0].max()]) if alike.any() else 1.0
 
 
@@ -93,17 +90,16 @@ def order_fits(surface: Surface, flat: Flat, known: Rings) -> dict[int, OrderFit
     """Of each order from 2 on that may hold at all."""
     steps = {order: steps_to(order, known.likeness, known.ring) for order in range(2, ORDER_MAX + 1)}
     primes = {order: several[0].across for order, several in steps.items() if several[0].inner == 1}
-    rivals = {order: _rival(order, primes) for order in primes}
-    enough = {order: _enough(order, known) for order in primes}
     found = {1: OrderFit(1, 1.0, 1.0)}
     for order, several in steps.items():
         holds = min(found[step.inner].holds if step.inner in found else 0.0 for step in several)
         for step in several:
             if holds > 0.01:
-                holds = min(
-                    holds,
-                    _step_holds(surface, flat, known, order, step, rivals.get(order, 0.0), enough.get(order, 0.0)),
-                )
+                if step.inner == 1:
+                    so = _prime_holds(step.across, _enough(order, known), _rival(order, primes))
+                else:
+                    so = _step_holds(surface, flat, known, step)
+                holds = min(holds, so)
         if holds > 0.01:
             found[order] = OrderFit(order, holds, alike_in(known, order))
     del found[1]
@@ -122,15 +118,19 @@ def _rival(order: int, primes: dict[int, float]) -> float:
     return max(alike * (ASKEW if other == 2 and order > 2 else 1.0) for other, alike in primes.items())
 
 
-def _step_holds(
-    surface: Surface, flat: Flat, known: Rings, order: int, step: Step, rival: float, enough: float
-) -> float:
-    if step.inner == 1:
-        alone = logistic((step.across - enough) / ALIKE_SPREAD)
-        return alone * logistic((step.across / max(rival, 1e-6) - RIVAL_HALF) / STEP_SPREAD)
+def _prime_holds(alike: float, enough: float, rival: float) -> float:
+    """How far a prime holds by which sectors are so much ``alike``, where ``enough`` is as likely as not, and the prime
+    that has the most leaves ``rival``.
+    """
+    return logistic((alike - enough) / ALIKE_SPREAD) * logistic((alike / max(rival, 1e-6) - RIVAL_HALF) / STEP_SPREAD)
+
+
+def _step_holds(surface: Surface, flat: Flat, known: Rings, step: Step) -> float:
+    """How far a step from an order to a greater one holds: all its sectors are of one sort."""
     alike = logistic((step.ratio - STEP_HALF) / STEP_SPREAD) * logistic((step.least - LEAST_HALF) / LEAST_SPREAD)
     if alike < 0.01:
         return 0.0
+    order = step.inner * step.prime
     sectors = sectors_of(surface, flat, order)
     variance = scatter(sectors, step.prime)
     sort = np.arange(order) % step.prime

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.rosettes.rings import Turned, Unrolled, at_turns
+from wenmai.genes.symmetry.rosettes.rings import Turned, Unrolled, mean_over_turns
 
 ORDER_MAX = 36
 NEIGHBOURS = 3  # sectors on each side: those farther off are displaced more, where the disc is bent
@@ -31,13 +31,11 @@ class Likely:
 
 
 @lru_cache(maxsize=1)
-def _turns() -> tuple[FloatArray, FloatArray, npt.NDArray[np.int64], FloatArray]:
-    """Parts of a turn by whole sectors of each order, and between them; where an order's begin, how many they are."""
-    each = [np.arange(1, min(NEIGHBOURS, order // 2) + 1) for order in range(2, ORDER_MAX + 1)]
-    whole = np.concatenate([d / order for order, d in enumerate(each, 2)])
-    between = np.concatenate([(d - 0.5) / order for order, d in enumerate(each, 2)])
-    count = np.array([len(d) for d in each])
-    return whole, between, np.cumsum(count) - count, count.astype(np.float64)
+def _turns() -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...], ...]]:
+    """Parts of a turn by whole sectors of each order, and between them."""
+    each = [(order, range(1, min(NEIGHBOURS, order // 2) + 1)) for order in range(2, ORDER_MAX + 1)]
+    whole = tuple(tuple(d / order for d in several) for order, several in each)
+    return whole, tuple(tuple((d - 0.5) / order for d in several) for order, several in each)
 
 
 def likely_order(ring: Unrolled, likeness: Turned) -> Likely:
@@ -90,7 +88,6 @@ def order_contrast(likeness: Turned) -> tuple[FloatArray, FloatArray]:
     """(rings, orders) how much more alike each ring is turned by whole sectors than by half ones, where these are
     alike at all, and (rings,) what that would be at most.
     """
-    whole, between, first, count = _turns()
-    alike = np.add.reduceat(at_turns(likeness.product, whole), first, axis=1) / count
-    half = np.add.reduceat(at_turns(likeness.product, between), first, axis=1) / count
+    angles = likeness.product.shape[1]
+    alike, half = (likeness.product @ mean_over_turns(angles, turns) for turns in _turns())
     return alike - np.maximum(half, 0.0), likeness.power[:, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -37,10 +38,11 @@ def unrolled(surface: Surface, places: Places, area: FloatArray) -> Unrolled:
     x, y = np.ascontiguousarray(places[..., 0]), np.ascontiguousarray(places[..., 1])
     values = np.asarray(cv2.remap(surface.planes, x, y, cv2.INTER_LINEAR), np.float32)
     inside = np.asarray(cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR) > 0.99, np.float32)
-    seen = inside.mean(axis=1)
-    mean = np.einsum("rak,ra->rk", values, inside) / np.maximum(inside.sum(axis=1), 1)[:, None]
+    count = inside.sum(axis=1)
+    mean = (inside[:, None, :] @ values)[:, 0] / np.maximum(count, 1)[:, None]
     values = (values - mean[:, None, :]) * inside[..., None]
-    return Unrolled(values, inside, np.where(seen >= INSIDE_MIN, area, 0.0), np.asarray((mean**2).sum(axis=1)))
+    enough = count >= INSIDE_MIN * inside.shape[1]
+    return Unrolled(values, inside, np.where(enough, area, 0.0), np.asarray((mean**2).sum(axis=1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,27 @@ def turned(ring: Unrolled) -> Turned:
     """The correlation of each ring with itself, normalised by what overlaps (as in ``correlation``)."""
     angles = ring.inside.shape[1]
     spectrum = fft.rfft(ring.values, axis=1)
-    power = np.einsum("rak,rak->ra", spectrum, np.conj(spectrum)).real
-    product = fft.irfft(power, angles, axis=1)
-    mask = fft.rfft(ring.inside, axis=1)
+    product = fft.irfft((spectrum.real**2 + spectrum.imag**2).sum(axis=2), angles, axis=1)
     squares = np.einsum("rak,rak->ra", ring.values, ring.values)
-    energy = fft.irfft(np.conj(fft.rfft(squares, axis=1)) * mask, angles, axis=1)
-    overlap = np.maximum(fft.irfft(mask.real**2 + mask.imag**2, angles, axis=1), 1.0)
-    other = np.roll(energy[:, ::-1], 1, axis=1)
-    most = np.sqrt(np.maximum(energy, 0) * np.maximum(other, 0))
+    most = np.repeat(squares.sum(axis=1, keepdims=True), angles, axis=1)
+    overlap = np.full(most.shape, angles, np.float32)
+    cut = ~ring.inside.all(axis=1)  # of whole rings all overlaps: three transforms are spared
+    if cut.any():
+        most[cut], overlap[cut] = _covered(squares[cut], ring.inside[cut])
     return Turned(np.asarray(product / overlap, np.float64), np.asarray(most / overlap, np.float64))
+
+
+def _covered(squares: Planes, inside: Planes) -> tuple[Planes, Planes]:
+    """Of rings (k, angles) seen in part, what they show where they overlap themselves turned, and in how many samples.
+
+    What they show is the geometric mean of both sides.
+    """
+    angles = inside.shape[1]
+    mask = fft.rfft(inside, axis=1)
+    energy = fft.irfft(np.conj(fft.rfft(squares, axis=1)) * mask, angles, axis=1)
+    other = np.roll(energy[:, ::-1], 1, axis=1)
+    overlap = np.maximum(fft.irfft(mask.real**2 + mask.imag**2, angles, axis=1), 1.0)
+    return np.sqrt(np.maximum(energy, 0) * np.maximum(other, 0)), overlap
 
 
 def at_turns(rows: FloatArray, turns: FloatArray) -> FloatArray:
@@ -75,3 +89,12 @@ def at_turns(rows: FloatArray, turns: FloatArray) -> FloatArray:
     low = np.floor(place).astype(np.int64)
     part = place - low
     return np.asarray(rows[:, low % angles] * (1 - part) + rows[:, (low + 1) % angles] * part)
+
+
+@lru_cache(maxsize=16)
+def mean_over_turns(angles: int, turns: tuple[tuple[float, ...], ...]) -> FloatArray:
+    """(angles, len(turns)) by which the rows of ``Turned`` are multiplied for their means over each of these lists of
+    parts of a whole turn, linear between samples.
+    """
+    each = np.eye(angles)
+    return np.stack([at_turns(each, np.array(several)).mean(axis=1) for several in turns], axis=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from wenmai.genes.symmetry.rosettes.disc import Disc, rings, upright_disc
 from wenmai.genes.symmetry.rosettes.orders import Likely, likely_of_many, likely_order, order_contrast
 from wenmai.genes.symmetry.rosettes.rings import turned, unrolled
+from wenmai.genes.symmetry.rosettes.steps import asked_of_parts
 from wenmai.genes.symmetry.surface import Surface
 
 RINGS = 40
@@ -23,7 +25,6 @@ GROWN_MAX = 2.2  # radii
 GROWN_STEP = 0.04
 GROWN_GAP = 0.2
 GROWN_ALIKE_MIN = 0.3
-GROWN_CHANCE = 0.6  # sectors: few, by an order that was not found within, are alike by chance more easily
 RIVAL_SHARE = 0.5  # of what speaks for the best centre: others that have so much are looked at closely as well
 
 FloatArray = npt.NDArray[np.float64]
@@ -67,11 +68,18 @@ def of_many_sectors(surface: Surface, disc: Disc, order_min: int) -> Found | Non
 
 
 def _about(surface: Surface, x: float, y: float, reach: float, stretch: tuple[float, float]) -> Found:
-    radii = (np.arange(RINGS) + 0.5) / RINGS
+    radii, places = _ring_places()
     disc = upright_disc(x, y, reach, stretch)
-    ring = unrolled(surface, disc.at(rings(radii, ANGLES)), radii * (2 * np.pi * reach**2 / RINGS))
+    ring = unrolled(surface, disc.at(places), radii * (2 * np.pi * reach**2 / RINGS))
     likely = likely_order(ring, turned(ring))
     return Found(disc.with_radius(max(likely.rings, 1) / RINGS), likely)
+
+
+@lru_cache(maxsize=1)
+def _ring_places() -> tuple[FloatArray, FloatArray]:
+    """Radii (``RINGS``,) of the rings looked at, in parts of the reach, and places on them, of the unit disc."""
+    radii = (np.arange(RINGS) + 0.5) / RINGS
+    return radii, rings(radii, ANGLES)
 
 
 def _climbed(surface: Surface, start: Found, reach: float) -> Found:
@@ -103,8 +111,8 @@ def grown(surface: Surface, disc: Disc, order: int) -> Disc:
     radii = np.arange(1.0, GROWN_MAX, GROWN_STEP)
     ring = unrolled(surface, disc.at(rings(radii, ANGLES)), radii)
     contrast, same = order_contrast(turned(ring))
-    parts = np.array([part for part in range(2, order + 1) if order % part == 0])
-    enough = np.where(parts == order, 0.0, GROWN_CHANCE / parts) + GROWN_ALIKE_MIN
+    asked = asked_of_parts(order, GROWN_ALIKE_MIN)
+    parts, enough = np.array(list(asked)), np.array(list(asked.values()))
     alike = (contrast[:, parts - 2] > enough * same[:, None]).any(axis=1) & (ring.area > 0)
     rim = 1.0
     for radius, so in zip(radii, alike, strict=True):

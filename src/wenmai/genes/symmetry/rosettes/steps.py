@@ -14,6 +14,7 @@ TELLING_ORDER_MIN = 5  # a ring seen askew, off its centre or bent is alike to i
 NEARBY_RINGS = 4.0  # σ: what is seen in so many together is no chance
 TELLING_ALIKE_MIN = 0.5  # of the sectors of the lesser order there, without which they tell nothing of a greater
 TELLING_POWER_MIN = 0.01  # of what the strongest rings show: fainter ones are noise
+CHANCE = 0.6  # sectors: few, by an order that was not found within, are alike by chance more easily
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -41,6 +42,14 @@ class Step:
 def primes_of(number: int) -> tuple[int, ...]:
     """Those that divide it, each once."""
     return tuple(p for p in range(2, number + 1) if number % p == 0 and all(p % q for q in range(2, p)))
+
+
+def asked_of_parts(order: int, least: float) -> dict[int, float]:
+    """How alike sectors have to be by each order from 2 on that divides ``order``: at ``least``, and by those that are
+    not the one found so much more as few are alike by chance.
+    """
+    parts = [part for part in range(2, order + 1) if order % part == 0]
+    return {part: least + (0.0 if part == order else CHANCE / part) for part in parts}
 
 
 def alike_by(likeness: Turned, ring: Unrolled, turns: FloatArray) -> float:
