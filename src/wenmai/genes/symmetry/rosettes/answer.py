@@ -8,8 +8,9 @@ import numpy as np
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.elements import clipped
 from wenmai.genes.symmetry.model import NONE, Axis, Candidate, Centre, Doubt, OperationScore, Point, Repeat, Symmetry
-from wenmai.genes.symmetry.rosettes.find import Rosette, find_rosette
+from wenmai.genes.symmetry.rosettes.find import find_rosette
 from wenmai.genes.symmetry.rosettes.groups import parts_of, subgroup_chain
+from wenmai.genes.symmetry.rosettes.judging import Rosette
 from wenmai.genes.symmetry.rosettes.unbending import MARGIN, RADIUS, SIDE, symmetric
 
 CANDIDATES = 3

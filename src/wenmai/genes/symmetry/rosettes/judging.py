@@ -1,0 +1,91 @@
+"""What a disc shows: which group of turns and mirrors it has, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wenmai.genes.symmetry.rosettes.decision import OrderFit, mirror_of, order_fits, rings_of
+from wenmai.genes.symmetry.rosettes.disc import Disc
+from wenmai.genes.symmetry.rosettes.evidence import concentric, strength
+from wenmai.genes.symmetry.rosettes.groups import group_name
+from wenmai.genes.symmetry.rosettes.laying import ROUNDS, first_laid, to_the_rim
+from wenmai.genes.symmetry.rosettes.mirrors import Mirror
+from wenmai.genes.symmetry.rosettes.unbending import Flat, flat_disc, laid_flat
+from wenmai.genes.symmetry.surface import Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Rosette:
+    """``disc`` px of the picture; ``groups`` names with what speaks for each, best first, together 1 at most.
+
+    ``strength`` 0…1: how sure it is that this is a rosette at all. ``order`` 1 where no turn holds. ``mirror`` the best
+    axis of the best order, whether it holds or not; its axis in parts of a turn, from +x towards +y on the disc.
+    ``alike`` of the sectors of the best order; ``fits`` of every order that may hold. ``concentric`` 0…1: how much of
+    what the disc shows has no angle; near 1 with ``order`` 1, it is rings alone, which any turn leaves as they are.
+
+    ``flat`` and ``surface`` are of the picture that was looked at, ``factor`` (≤ 1) times as large as the one given.
+    """
+
+    disc: Disc
+    flat: Flat
+    surface: Surface
+    factor: float
+    groups: tuple[tuple[str, float], ...]
+    order: int
+    mirrored: bool
+    strength: float
+    alike: float
+    mirror: Mirror | None
+    fits: tuple[OrderFit, ...]
+    concentric: float
+
+
+def judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
+    """What the ``surface`` shows about a ``disc`` (px of it) of which sectors by 1/``order`` of a turn are likely;
+    ``factor`` as in ``Rosette``.
+    """
+    flat, order = first_laid(surface, flat_disc(disc), order)
+    tried = {order}
+    while True:
+        flat = to_the_rim(surface, flat, order)
+        known = rings_of(surface, flat)
+        fits = order_fits(surface, flat, known)
+        weights = _weights(fits)  # where two hold, but not what they make together, one is what most of the rings have
+        found = max(weights, key=lambda order: weights[order] * fits[order].alike, default=1)
+        if found == 1 or found in tried:
+            break
+        order = found
+        tried.add(order)
+        flat = laid_flat(surface, flat, order, ROUNDS)
+    if found == 1:
+        return Rosette(
+            flat.disc().scaled(1 / factor), flat, surface, factor, (), 1, False, 0.0, 0.0, None, (), concentric(known)
+        )
+    alike = fits[found].alike
+    mirror, holds, laid = mirror_of(surface, flat, found)
+    groups = _groups(fits, holds)
+    mirrored = holds > 0.5
+    flat = laid if mirrored else flat
+    sure = strength(known, found, alike, flat.disc().radius_px / min(surface.shape))
+    return Rosette(flat.disc().scaled(1 / factor), flat, surface, factor, groups, found, mirrored, sure, alike,
+                   mirror, tuple(fits.values()), concentric(known))  # fmt: skip
+
+
+def _weights(fits: dict[int, OrderFit]) -> dict[int, float]:
+    """What speaks for each order: it holds, and no multiple of it does."""
+    return {
+        order: fit.holds
+        * float(np.prod([1 - other.holds for k, other in fits.items() if k > order and k % order == 0]))
+        for order, fit in fits.items()
+    }
+
+
+def _groups(fits: dict[int, OrderFit], mirror_holds: float) -> tuple[tuple[str, float], ...]:
+    weights = {}
+    for order, weight in _weights(fits).items():
+        weights[group_name(order, True)] = weight * mirror_holds
+        weights[group_name(order, False)] = weight * (1 - mirror_holds)
+    total = max(sum(weights.values()), 1.0)
+    return tuple(sorted(((name, weight / total) for name, weight in weights.items()), key=lambda pair: -pair[1]))
