@@ -79,8 +79,9 @@ def steps() -> Picture:
     alike = cv2.cvtColor(np.clip(128 + 127 * correlation, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR)
     for x, y in places + np.array(correlation.shape[::-1]) // 2:
         cv2.circle(alike, (round(x), round(y)), 4, MIRROR, 1, cv2.LINE_AA)
-    _, laid = primitive(surface, correlation, find_lattices(correlation, APART_PX))
-    flat = finer(surface, laid, 4).places
+    laid = primitive(surface, correlation, find_lattices(correlation, APART_PX))
+    assert laid is not None
+    flat = finer(surface, laid[1], 4).places
     straight = cv2.remap(scene.rgb, flat[..., 0].copy(), flat[..., 1].copy(), cv2.INTER_LINEAR)[..., ::-1]
     found = analyse(scene.rgb)
     assert found.repeat is not None

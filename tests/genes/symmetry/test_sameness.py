@@ -27,7 +27,9 @@ def cells_compared(rgb: np.ndarray, enlarged: int = 1) -> tuple[Sameness, float]
     surface = surface_of(rgb, None)
     correlation = autocorrelation(surface)
     lattices = find_lattices(correlation, APART_PX)
-    basis, laid = primitive(surface, correlation, lattices)
+    found = primitive(surface, correlation, lattices)
+    assert found is not None
+    basis, laid = found
     same = sameness(surface, laid, basis, enlarged)
     return same, sure_of(same, basis, lattices[0].likeness)
 

@@ -24,7 +24,9 @@ CELLS = (3.6, 4.6)
 def analysed(rgb, mask=None) -> Wallpaper:
     surface = surface_of(rgb, mask)
     correlation = autocorrelation(surface)
-    basis, laid = primitive(surface, correlation, find_lattices(correlation, APART_PX))
+    found = primitive(surface, correlation, find_lattices(correlation, APART_PX))
+    assert found is not None
+    basis, laid = found
     return classified(surface, basis, laid, sameness(surface, laid, basis).shared)
 
 

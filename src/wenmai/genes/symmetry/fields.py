@@ -115,7 +115,10 @@ def _looked_at(view: View) -> Repeating | None:
     lattices = find_lattices(correlation, APART_PX)
     if not lattices or hopeless(lattices[0].basis, lattices[0].likeness):
         return None
-    basis, laid = primitive(surface, correlation, lattices)
+    found = primitive(surface, correlation, lattices)
+    if found is None:
+        return None
+    basis, laid = found
     if min(laid.across) < ROWS_MIN:
         return None
     same = sameness(surface, laid, basis, max(view.scale, 1.0))

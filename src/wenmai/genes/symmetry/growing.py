@@ -23,6 +23,8 @@ Planes = npt.NDArray[np.float32]
 def reach_of(surface: Surface, basis: Basis, seed: Mask) -> Mask:
     """(h, w) where the pattern of lattice ``basis``, found in ``seed`` (h, w), goes on without a gap."""
     laid = lay(surface, basis, SAMPLES, 0)
+    if laid is None:
+        return np.zeros(surface.shape, np.bool_)
     rows, columns = laid.cells
     cells = np.asarray(cv2.remap(seed.astype(np.float32), *_maps(laid), cv2.INTER_NEAREST), np.float32)
     accepted = _by_cell(cells * laid.inside, rows, columns) > 0.5

@@ -101,7 +101,10 @@ def _seeds(rgb: RgbImage, free: Mask) -> Iterator[tuple[Mask, Basis]]:
             if free[box].mean() < NEW_SHARE_MIN:
                 continue
             tried += 1
-            basis, laid = primitive(surface, correlation, lattices)
+            found = primitive(surface, correlation, lattices)
+            if found is None:
+                continue
+            basis, laid = found
             if min(laid.across) >= ROWS_MIN and _may_grow(sameness(surface, laid, basis), basis):
                 seed = np.zeros(rgb.shape[:2], np.bool_)
                 seed[box] = free[box]

@@ -15,6 +15,8 @@ from wenmai.genes.symmetry.surface import Surface, wide_blur
 FOLDS_CELLS = 0.5  # σ of the displacement that is followed: cloth bends over more than a cell
 GAIN_MIN = 0.002  # of the share that cells have in common: a round that gains less is idle
 IDLE_ROUNDS = 1  # after which another may still gain
+CELL_PX2_MIN = 1.0
+GRID_SAMPLES_MAX = 2e7  # beyond which a lattice is none that a picture can show
 FARTHER = 1.5  # times what was found: the mean cell is blurred at first, and pulls less than it should
 
 Planes = npt.NDArray[np.float32]
@@ -46,11 +48,15 @@ class Laid:
         return float(inside.sum(axis=0).max()) / self.samples, float(inside.sum(axis=1).max()) / self.samples
 
 
-def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid:
+def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid | None:
     """The surface on the grid of ``basis``, and up to ``rounds`` times drawn nearer to what its cells have in common,
-    as long as they have more in common by it.
+    as long as they have more in common by it. None on a grid far larger than the picture: of cells smaller than its
+    pixels, or of two vectors in nearly one direction.
     """
-    laid = best = sampled_at(surface, _flat_places(surface, basis, samples), samples)
+    extent = _extent(surface, basis)
+    if extent is None or float(np.prod(np.diff(extent, axis=0))) * samples**2 > GRID_SAMPLES_MAX:
+        return None
+    laid = best = sampled_at(surface, _flat_places(surface, basis, samples, extent), samples)
     cell, count = mean_cell(laid)
     common, idle = _common(laid, cell, count), 0
     for _ in range(rounds):
@@ -133,13 +139,20 @@ def mean_cell(laid: Laid) -> tuple[Planes, Planes]:
     return np.asarray(total / np.maximum(count, 1)[..., None], np.float32), np.asarray(count, np.float32)
 
 
-def _flat_places(surface: Surface, basis: Basis, samples: int) -> Planes:
+def _extent(surface: Surface, basis: Basis) -> FloatArray | None:
+    """(2, 2) from which cell to which the picture reaches, along each vector from its middle; None of no cell."""
+    if abs(float(np.linalg.det(basis))) < CELL_PX2_MIN:
+        return None
     height, width = surface.shape
-    middle = np.array([width / 2, height / 2])
-    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64) - middle
-    index = np.linalg.solve(basis, corners.T)
-    first, last = np.floor(index.min(axis=1)).astype(int), np.ceil(index.max(axis=1)).astype(int)
-    columns, rows = last - first
+    corners = np.array([[0, width, 0, width], [0, 0, height, height]]) - np.array([[width], [height]]) / 2
+    index = np.linalg.solve(basis, corners)
+    return np.stack([np.floor(index.min(axis=1)), np.ceil(index.max(axis=1))])
+
+
+def _flat_places(surface: Surface, basis: Basis, samples: int, extent: FloatArray) -> Planes:
+    middle = np.array([surface.shape[1] / 2, surface.shape[0] / 2])
+    first = extent[0]
+    columns, rows = (extent[1] - first).astype(int)
     u = first[0] + (np.arange(columns * samples)) / samples
     v = first[1] + (np.arange(rows * samples)) / samples
     x = basis[0, 0] * u[None, :] + basis[0, 1] * v[:, None] + middle[0]

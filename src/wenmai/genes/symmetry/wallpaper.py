@@ -21,7 +21,6 @@ APART_PX = 3
 COARSE_SAMPLES = 24
 ROUNDS = 5
 ROUGH_SAMPLES, ROUGH_ROUNDS = 12, 3
-GRID_SAMPLES_MAX = 2e7  # beyond which a lattice is none that a picture can show
 COMMON_ENOUGH = 0.45
 COMMON_GAIN_MIN = 0.08
 CELLS_MIN = 12
@@ -54,10 +53,17 @@ def classified(surface: Surface, basis: Basis, laid: Laid, shared: float) -> Wal
     return Wallpaper(basis, laid, folded, groups, ranked_by_form(fits_of_form(folded, basis)))
 
 
-def primitive(surface: Surface, correlation: Correlation, lattices: Sequence[FoundLattice]) -> tuple[Basis, Laid]:
-    """The primitive lattice, the likeliest of ``lattices`` corrected by comparing cells, and the surface laid on it."""
+def primitive(
+    surface: Surface, correlation: Correlation, lattices: Sequence[FoundLattice]
+) -> tuple[Basis, Laid] | None:
+    """The primitive lattice, the likeliest of ``lattices`` corrected by comparing cells, and the surface laid on it;
+    None where that can be laid on none.
+    """
     basis = _likeliest(surface, correlation, lattices)
-    laid, folded = _laid(surface, basis)
+    found = _laid(surface, basis)
+    if found is None:
+        return None
+    laid, folded = found
     for _ in range(SPLITS_MAX):
         basis = basis_of(laid, basis)
         coarser = split_basis(basis, folded.likes)
@@ -65,13 +71,14 @@ def primitive(surface: Surface, correlation: Correlation, lattices: Sequence[Fou
         if coarser is None:
             break
         split = _laid(surface, coarser)
-        if min(split[0].across) < SPLIT_ROWS_MIN or split[1].likes.mean < LOSS_MAX * folded.likes.mean:
+        if split is None or min(split[0].across) < SPLIT_ROWS_MIN or split[1].likes.mean < LOSS_MAX * folded.likes.mean:
             break  # too few cells are left to be laid on each other: it was chance
         basis, (laid, folded) = coarser, split
     shift = inner_translation(folded)
     if shift is not None:
-        basis = _with_translation(basis, shift)
-        laid = lay(surface, basis, _samples(basis), ROUNDS)
+        smaller = _with_translation(basis, shift)
+        again = lay(surface, smaller, _samples(smaller), ROUNDS)
+        basis, laid = (basis, laid) if again is None else (smaller, again)
     return basis_of(laid, basis), laid
 
 
@@ -88,34 +95,24 @@ def _likeliest(surface: Surface, correlation: Correlation, lattices: Sequence[Fo
     for other in others:
         if area < CELLS_MIN * abs(np.linalg.det(other)):
             continue  # so few large cells are easily drawn onto each other
-        if _grid_samples(surface, other) > GRID_SAMPLES_MAX:
-            continue  # two vectors of nearly one direction: no cell
         common = _in_common(surface, other)
         if common > most + COMMON_GAIN_MIN:
             best, most = other, common
     return best
 
 
-def _grid_samples(surface: Surface, basis: Basis) -> float:
-    """How many samples a rough laying of the whole picture takes."""
-    height, width = surface.shape
-    corners = np.array([[0, width, 0, width], [0, 0, height, height]], np.float64)
-    area = abs(float(np.linalg.det(basis)))
-    if area < 1:
-        return np.inf
-    return float(np.prod(np.ptp(np.linalg.solve(basis, corners), axis=1) + 2)) * ROUGH_SAMPLES**2
-
-
 def _in_common(surface: Surface, basis: Basis) -> float:
     """What cells have in common after a rough laying, beyond what so few would have by chance."""
     laid = lay(surface, basis, ROUGH_SAMPLES, ROUGH_ROUNDS)
+    if laid is None:
+        return 0.0
     cells = max(float(laid.inside.sum()) / laid.samples**2, 1.5)
     return (common_share(laid) - 1 / cells) / (1 - 1 / cells)
 
 
-def _laid(surface: Surface, basis: Basis) -> tuple[Laid, Folded]:
+def _laid(surface: Surface, basis: Basis) -> tuple[Laid, Folded] | None:
     laid = lay(surface, basis, _samples(basis), ROUNDS)
-    return laid, fold(laid)
+    return None if laid is None else (laid, fold(laid))
 
 
 def _samples(basis: Basis) -> int:
