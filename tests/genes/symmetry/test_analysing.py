@@ -203,3 +203,16 @@ def test_what_was_found_in_a_part_is_moved_whole():
         assert one.at_px == pytest.approx((other.at_px[0] + 30.0, other.at_px[1] + 7.0))
     assert moved.repeat is not None
     assert moved.repeat.origin_px[0] == pytest.approx(found.repeat.origin_px[0] + 30.0)
+
+
+def test_a_long_picture_of_flowers_in_a_row_is_a_band_and_no_flower():
+    height_px, period_px = 120, 110
+    y, x = np.mgrid[:height_px, : 7 * period_px].astype(np.float64)
+    angle = np.arctan2(y - height_px / 2, x % period_px - period_px / 2)
+    radius = np.hypot(y - height_px / 2, x % period_px - period_px / 2)
+    flower = radius < 34 + 14 * np.cos(6 * angle)
+    leaf = np.hypot((x + period_px / 2) % period_px - period_px / 2, (y - 100) * 2) < 14
+    rgb = np.full((*x.shape, 3), (230, 220, 200), np.uint8)
+    rgb[flower], rgb[leaf] = (170, 40, 50), (40, 90, 60)
+    found = analyse(rgb)
+    assert (found.kind, found.group) == ("frieze", "pm11")

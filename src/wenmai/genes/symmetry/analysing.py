@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -58,8 +59,11 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     field = seen.symmetry
     if field is not None and field.undetermined != "few_repeats":
         return field
-    rosette = _rosette(rgb, inside) if "rosette" in kinds else None
-    found = _of_one_direction(rgb, inside, kinds, seen, rosette)
+    band = cache(lambda: _frieze(rgb, inside) if "frieze" in kinds and not seen.signs else None)
+    found = band() if is_long(rgb.shape[:2]) else None
+    if found is None or found.group == PLAIN_BAND:  # otherwise what is round in a long picture is the band's motif
+        rosette = _rosette(rgb, inside) if "rosette" in kinds else None
+        found = _of_one_direction(seen, rosette, band, is_long(rgb.shape[:2]))
     mirrored = _one_mirror(rgb, inside) if "rosette" in kinds and _leaves_open(found) else None
     if mirrored is not None and (found is None or mirrored.confidence >= WHOLE_MIRROR_MIN):
         return mirrored
@@ -67,21 +71,21 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
 
 
 def _of_one_direction(
-    rgb: RgbImage, mask: Mask | None, kinds: Collection[Kind], seen: Field, rosette: _Round | None
+    seen: Field, rosette: _Round | None, band: Callable[[], Symmetry | None], long: bool
 ) -> Symmetry | None:
-    """The rosette, the band or the field of few cells: which of them is surest."""
+    """The rosette, the band or the field of few cells, which is surest. A ``long`` picture was cut about a band."""
     field = seen.symmetry
     firm = rosette is not None and (rosette.among_signs if seen.signs else rosette.firm)
     if rosette is not None and firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
         return rosette.symmetry
     if seen.signs:  # a row of them is no band, and what is alike in some of them is chance
         return NONE
-    if field is not None and not is_long(rgb.shape[:2]):
+    if field is not None and not long:
         return field
-    band = _frieze(rgb, mask) if "frieze" in kinds else None
-    if band is not None and rosette is not None and rosette.clear and band.group == PLAIN_BAND:
+    found = band()
+    if found is not None and rosette is not None and rosette.clear and found.group == PLAIN_BAND:
         return rosette.symmetry
-    return band or field or (rosette.symmetry if rosette is not None else None)
+    return found or field or (rosette.symmetry if rosette is not None else None)
 
 
 def _leaves_open(found: Symmetry | None) -> bool:

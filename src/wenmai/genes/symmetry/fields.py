@@ -11,7 +11,7 @@ from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
 from wenmai.genes.symmetry.evidence import DETAIL_HALF, flat, hopeless, sorts_of, sure_of
-from wenmai.genes.symmetry.lattice import Basis, find_lattices
+from wenmai.genes.symmetry.lattice import Basis, find_lattices, same_lattice
 from wenmai.genes.symmetry.model import Lattice, Symmetry
 from wenmai.genes.symmetry.picture import View, enlarged, middle_at, views_of
 from wenmai.genes.symmetry.sameness import Sameness, sameness
@@ -27,6 +27,7 @@ ROWS_MIN = 1.9  # of cells: less is a band, or chance
 FEW_PX, LARGER, LARGER_LIKENESS_MIN, LARGER_DETAIL_MIN = 36.0, 2.0, 0.45, 0.4  # across a cell; times
 SIGNS_MIN, SIGNS_LIKENESS_MIN = 20, 0.75
 SMALLER = 0.6  # of a lattice's shortest vector: another scale
+SAME_STEPS = 0.1  # of a cell: no farther apart, and two looks found the same lattice
 SAME_CELL = 0.1  # of its area: no more apart, and two scales show the same
 WELL_SEEN_PX = 64.0  # of a cell's longer side: larger ones show no more
 AS_MUCH = 0.9  # of what cells share: then the smaller cell shows all there is, and is no weave
@@ -71,6 +72,11 @@ class Repeating:
         return float(self.surface.inside.sum() / abs(np.linalg.det(self.basis)))
 
     @property
+    def basis_px(self) -> Basis:
+        """The lattice's, in pixels of the picture."""
+        return self.basis / self.view.scale
+
+    @property
     def cell_px2(self) -> float:
         """The area of a cell, in pixels of the picture."""
         return float(abs(np.linalg.det(self.basis))) / self.view.scale**2
@@ -95,11 +101,11 @@ def field_in(rgb: RgbImage, mask: Mask | None) -> Field:
     """What repeats in two directions in a picture (h, w, 3) where ``mask`` (h, w) is True."""
     larger = enlarged(rgb, mask)
     views = list(views_of(rgb, mask)) if larger is None else [larger]
-    seen = [one for one in map(_looked_at, views) if one is not None]
+    seen = [one for one in map(looked_at, views) if one is not None]
     if seen and seen[-1].too_small and not any(one.holds for one in seen):
-        again = _looked_at(middle_at(rgb, mask, LARGER))
+        again = looked_at(middle_at(rgb, mask, LARGER))
         seen += [] if again is None else [again]
-    found = [one for one in seen if one.holds]
+    found = [one for one in seen if one.holds] or confirmed(seen)
     if not found:
         return Field(None, any(one.signs for one in seen))
     chosen = _of_the_motif(found)
@@ -108,7 +114,7 @@ def field_in(rgb: RgbImage, mask: Mask | None) -> Field:
     return Field(replace(symmetry, finer=_finer(found, chosen)), signs=False)
 
 
-def _looked_at(view: View) -> Repeating | None:
+def looked_at(view: View) -> Repeating | None:
     """None where not even a lattice shows."""
     surface = surface_of(view.rgb, view.mask)
     correlation = autocorrelation(surface)
@@ -124,6 +130,20 @@ def _looked_at(view: View) -> Repeating | None:
     same = sameness(surface, laid, basis, max(view.scale, 1.0))
     likeness = lattices[0].likeness
     return Repeating(view, surface, basis, laid, same, likeness, sure_of(same, basis, likeness))
+
+
+def confirmed(seen: Sequence[Repeating]) -> list[Repeating]:
+    """The looks at many cells that a look at few of them, closer by, confirms: they repeat, and after the same vectors.
+
+    Folds and what lies beside a cloth make its cells unlike when all of them are compared, and not those in the middle.
+    """
+    found = []
+    for one in seen:
+        others = [other for other in seen if other is not one and same_lattice(other.basis_px, one.basis_px, SAME_STEPS)]
+        sure = max((other.sure for other in others), default=0.0)
+        if one.cells >= CELLS_ENOUGH and min(one.laid.across) >= ROWS_ENOUGH and sure >= FEW_SURE_MIN:
+            found.append(replace(one, sure=sure))
+    return found
 
 
 def _of_the_motif(found: Sequence[Repeating]) -> Repeating:

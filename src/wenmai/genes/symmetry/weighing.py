@@ -26,13 +26,22 @@ def holds(score: float, broken: float) -> float:
 
 
 def shares(held: Mapping[str, float], inside: Mapping[str, frozenset[str]]) -> dict[str, float]:
-    """For each group what speaks for it, together 1; ``held`` how far each holds, ``inside`` the groups in each."""
-    weights = {
-        name: one * float(np.prod([1 - held[other] for other in held if name in inside[other]]))
-        for name, one in held.items()
-    }
+    """For each group what speaks for it, together 1; ``held`` how far each holds, ``inside`` the groups in each.
+
+    Where two groups hold of which neither is in the other, one that contains both does: so the one that holds less is
+    not the whole, and what comes second is what contains the first rather than what lies beside it.
+    """
+    weights = {}
+    for name, one in held.items():
+        greater = [held[other] for other in held if name in inside[other]]
+        beside = [held[other] for other in held if _apart(name, other, inside) and held[other] > one]
+        weights[name] = one * float(np.prod([1 - other for other in greater])) * (1 - max(beside, default=0.0))
     total = max(sum(weights.values()), 1e-12)
     return {name: weight / total for name, weight in weights.items()}
+
+
+def _apart(one: str, other: str, inside: Mapping[str, frozenset[str]]) -> bool:
+    return one != other and one not in inside[other] and other not in inside[one]
 
 
 def best_first(share: Sequence[float]) -> list[int]:
