@@ -20,15 +20,16 @@ def _looks(name: str, seed: int, cells: tuple[float, float]) -> list[Repeating]:
 
 
 def test_a_close_look_at_few_cells_confirms_the_lattice_of_many():
-    whole, *_, close = _looks("pm", 5, (4.0, 4.2))
+    whole, *_, close = _looks("p2", 11, (5.0, 5.2))
     unsure, sure = replace(whole, sure=0.1), replace(close, sure=0.95)
     assert not unsure.holds
-    assert [look.sure for look in confirmed([unsure, sure])] == [0.95]
+    found, *_ = confirmed([unsure, sure])
+    assert (found.view.scale, found.sure) == (whole.view.scale, 0.95)
     assert confirmed([unsure]) == []
     assert confirmed([unsure, replace(close, sure=0.6)]) == []
 
 
 def test_a_look_that_finds_another_lattice_confirms_nothing():
-    whole, *_ = _looks("pm", 5, (4.0, 4.2))
+    whole, *_ = _looks("p2", 11, (5.0, 5.2))
     *_, other = _looks("p6", 7, (4.0, 5.5))
     assert confirmed([replace(whole, sure=0.1), replace(other, sure=0.95)]) == []

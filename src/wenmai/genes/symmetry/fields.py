@@ -139,8 +139,7 @@ def confirmed(seen: Sequence[Repeating]) -> list[Repeating]:
     """
     found = []
     for one in seen:
-        others = [other for other in seen if other is not one and same_lattice(other.basis_px, one.basis_px, SAME_STEPS)]
-        sure = max((other.sure for other in others), default=0.0)
+        sure = max(other.sure for other in seen if same_lattice(other.basis_px, one.basis_px, SAME_STEPS))
         if one.cells >= CELLS_ENOUGH and min(one.laid.across) >= ROWS_ENOUGH and sure >= FEW_SURE_MIN:
             found.append(replace(one, sure=sure))
     return found
