@@ -1,0 +1,39 @@
+"""Whether a strip of a picture is a band: so much speaks for it that it is no chance."""
+
+from __future__ import annotations
+
+from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.correlation import autocorrelation
+from wenmai.genes.symmetry.model import Symmetry
+from wenmai.genes.symmetry.picture import enlarged, views_of
+from wenmai.genes.symmetry.placing import enlarged_by
+from wenmai.genes.symmetry.strips.answer import frieze_symmetry
+from wenmai.genes.symmetry.strips.evidence import is_long
+from wenmai.genes.symmetry.strips.find import Strip, find_strips
+from wenmai.genes.symmetry.surface import Surface, surface_of
+
+STRENGTH_MIN, REPEATS_MIN = 0.5, 3.0
+# Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there, unlike or few.
+PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN, PLAIN_LIKENESS_MIN = 0.8, 5.0, 0.5
+# Of a picture much longer than wide, which was cut about a band, if it is of one at all.
+LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
+
+
+def band_in(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
+    """The strip that repeats for surest, in one direction."""
+    view = next(views_of(rgb, mask)) if (larger := enlarged(rgb, mask)) is None else larger
+    surface = surface_of(view.rgb, view.mask, long=True)
+    strips = find_strips(surface, autocorrelation(surface))
+    if not strips or not _is_band(strips[0], surface):
+        return None
+    return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
+
+
+def _is_band(strip: Strip, surface: Surface) -> bool:
+    """Whether so much speaks for a strip that it is a band, and no chance."""
+    if is_long(surface.shape):
+        return strip.strength >= LONG_STRENGTH_MIN and strip.repeats >= LONG_REPEATS_MIN
+    if strip.groups[0][0].group.order > 1:
+        return strip.strength >= STRENGTH_MIN and strip.repeats >= REPEATS_MIN
+    enough = strip.repeats >= PLAIN_REPEATS_MIN or strip.likeness >= PLAIN_LIKENESS_MIN
+    return strip.strength >= PLAIN_STRENGTH_MIN and strip.repeats >= REPEATS_MIN and enough
