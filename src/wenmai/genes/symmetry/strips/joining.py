@@ -11,7 +11,8 @@ from wenmai.genes.symmetry.strips.tracking import Track
 
 SAME_PERIOD = 0.04  # logarithm of the ratio of two periods
 SAME_DIRECTION = 0.97  # cosine
-GAP_PERIODS = 0.7  # between parts of one strip
+GAP_PERIODS = 1.2  # between parts of one strip: its two borders may hold all that varies along it
+GAP_SLACK = 0.15  # by which it may be wider once it is laid
 REPEATS_MIN = 3  # of a part: fewer do not tell its period
 
 
@@ -46,12 +47,15 @@ def _union(track: Track, part: Track) -> Track | None:
         return None
     first, last = -0.5 * track.width_px, 0.5 * track.width_px
     its_first, its_last = offset - 0.5 * part.width_px, offset + 0.5 * part.width_px
-    if max(its_first - last, first - its_last) > GAP_PERIODS * track.period_px:
+    gap_periods = max(its_first - last, first - its_last) / track.period_px
+    if gap_periods > GAP_PERIODS:
         return None
     if len(part.places_px) < REPEATS_MIN:
         return track
     low, high = min(first, its_first), max(last, its_last)
-    return replace(track, places_px=track.places_px + 0.5 * (low + high) * normal, width_px=high - low)
+    gap_periods = max(track.gap_periods, gap_periods + GAP_SLACK)
+    middle = track.places_px + 0.5 * (low + high) * normal
+    return replace(track, places_px=middle, width_px=high - low, gap_periods=gap_periods)
 
 
 def _offset(track: Track, part: Track, along: FloatArray, normal: FloatArray) -> tuple[float, float]:
