@@ -10,9 +10,9 @@ import numpy as np
 from wenmai.genes.symmetry.correlation import Correlation, FloatArray, autocorrelation
 from wenmai.genes.symmetry.folding import Folded
 from wenmai.genes.symmetry.strips.evidence import alike_across, at_length, is_long, merit, strength
-from wenmai.genes.symmetry.strips.joining import joined
+from wenmai.genes.symmetry.strips.joining import contains, joined
 from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip, softened
-from wenmai.genes.symmetry.strips.narrow import periods_along_rows
+from wenmai.genes.symmetry.strips.narrow import periodic_rows
 from wenmai.genes.symmetry.strips.periods import FoundPeriod, find_periods
 from wenmai.genes.symmetry.strips.scores import FriezeFit, frieze_fits, sums_of_middles
 from wenmai.genes.symmetry.strips.shear import slant_of, straightened
@@ -25,6 +25,7 @@ from wenmai.genes.symmetry.surface import Surface, flattened, longest_side_px
 APART_PX = 3
 LAID_MAX = 6  # tracks that are looked at closely
 STRIPS_MAX = 2
+WIDER_SHARE = 0.35  # of what speaks for a part, which is the more alike the less of the strip it shows
 SURE_ENOUGH = 4.0  # of evidence times likeness
 HOPELESS, HOPELESS_LONG = 1.2, 0.7  # the same: no closer look makes a strip of what has less
 WIDTH_EXPECTED = 0.7  # of a long picture's width: a narrower strip in it is a part of the band
@@ -95,12 +96,13 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
     """
     small = flattened(surface)
     periods = [*find_periods(correlation, APART_PX), *find_periods(autocorrelation(small), APART_PX)]
-    whole = whole_tracks(surface)
-    tracks = [*whole, *_tracks(surface, periods)]
-    found = _looked_at(surface, tracks, [])
+    found = _looked_at(surface, [*whole_tracks(surface), *_tracks(surface, periods)])
     if not found or found[0][0] < SURE_ENOUGH:
-        tracks = [*whole, *joined([*tracks[len(whole) :], *_tracks(surface, periods_along_rows(small))])]
-        found = _looked_at(surface, tracks, found)
+        # by themselves: joined to what was followed by chance in the whole, a narrow strip is lost
+        rows = periodic_rows(small)
+        found += _looked_at(surface, _tracks(surface, [row.period for row in rows]))
+        found += _looked_at(surface, [row.track for row in rows])
+        found = _wider_first(sorted(found, key=lambda pair: -pair[0]))
     strips: list[Strip] = []
     for merit_of_it, track in found[:STRIPS_MAX]:
         if merit_of_it < (HOPELESS_LONG if is_long(surface.shape) else HOPELESS) or (
@@ -112,12 +114,21 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
     return tuple(sorted(strips, key=lambda strip: -strip.strength))
 
 
+def _wider_first(found: list[tuple[float, Track]]) -> list[tuple[float, Track]]:
+    """The same with a strip before the best one that is a part of it: one border alone is the more alike."""
+    best = found[0] if found else None
+    for pair in found[1:]:
+        if best is not None and pair[0] >= WIDER_SHARE * best[0] and contains(pair[1], best[1]):
+            return [pair, *(other for other in found if other is not pair)]
+    return found
+
+
 def _tracks(surface: Surface, periods: Sequence[FoundPeriod]) -> list[Track]:
     return joined([track for period in periods for track in tracks_in(view_along(surface, period.vector_px))])
 
 
-def _looked_at(surface: Surface, tracks: list[Track], known: list[tuple[float, Track]]) -> list[tuple[float, Track]]:
-    """What speaks for each track once it is laid straight, the most first; of those ``known`` it was found before."""
+def _looked_at(surface: Surface, tracks: list[Track]) -> list[tuple[float, Track]]:
+    """What speaks for each track once it is laid straight, the most first."""
     found = []
     side_px = longest_side_px(surface)
 
@@ -126,10 +137,6 @@ def _looked_at(surface: Surface, tracks: list[Track], known: list[tuple[float, T
 
     followed = sorted((track for track in tracks if track.steps == 1), key=likely, reverse=True)[:LAID_MAX]
     for track in [*(track for track in tracks if track.steps > 1), *followed]:
-        before = [pair for pair in known if pair[1] is track]
-        if before:
-            found += before
-            continue
         laid = lay_strip(surface, track)
         if laid is not None:
             speaking = merit(*_compared(laid, fold_strip(laid.periodic), track), surface)

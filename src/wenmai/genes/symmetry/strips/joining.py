@@ -13,6 +13,7 @@ SAME_PERIOD = 0.04  # logarithm of the ratio of two periods
 SAME_DIRECTION = 0.97  # cosine
 GAP_PERIODS = 1.2  # between parts of one strip: its two borders may hold all that varies along it
 GAP_SLACK = 0.15  # by which it may be wider once it is laid
+CONTAINED_SLACK = 0.2  # periods
 REPEATS_MIN = 3  # of a part: fewer do not tell its period
 
 
@@ -32,8 +33,37 @@ def joined(tracks: list[Track]) -> list[Track]:
     return found
 
 
+def contains(track: Track, part: Track) -> bool:
+    """Whether the part is a strip of the same period within the first."""
+    beside = _beside(track, part)
+    if beside is None:
+        return False
+    first, last = beside
+    slack = CONTAINED_SLACK * track.period_px
+    return -0.5 * track.width_px - slack <= first and last <= 0.5 * track.width_px + slack
+
+
 def _union(track: Track, part: Track) -> Track | None:
     """The first widened by the second; None where they are different strips."""
+    beside = _beside(track, part)
+    if beside is None:
+        return None
+    first, last = -0.5 * track.width_px, 0.5 * track.width_px
+    gap_periods = max(beside[0] - last, first - beside[1]) / track.period_px
+    if gap_periods > GAP_PERIODS:
+        return None
+    if len(part.places_px) < REPEATS_MIN:
+        return track
+    low, high = min(first, beside[0]), max(last, beside[1])
+    along = track.places_px[-1] - track.places_px[0]
+    normal = np.array([-along[1], along[0]]) / np.hypot(*along)
+    gap_periods = max(track.gap_periods, gap_periods + GAP_SLACK)
+    middle = track.places_px + 0.5 * (low + high) * normal
+    return replace(track, places_px=middle, width_px=high - low, gap_periods=gap_periods)
+
+
+def _beside(track: Track, part: Track) -> tuple[float, float] | None:
+    """From where to where the part lies across the first, px from its middle; None of another period or direction."""
     if abs(np.log(track.period_px / part.period_px)) > SAME_PERIOD:
         return None
     along = track.places_px[-1] - track.places_px[0]
@@ -41,21 +71,10 @@ def _union(track: Track, part: Track) -> Track | None:
     other = part.places_px[-1] - part.places_px[0]
     if abs(float(along @ other)) < SAME_DIRECTION * float(np.hypot(*other)):
         return None
-    normal = np.array([-along[1], along[0]])
-    offset, behind = _offset(track, part, along, normal)
+    offset, behind = _offset(track, part, along, np.array([-along[1], along[0]]))
     if behind > 0.5 * track.period_px:
         return None
-    first, last = -0.5 * track.width_px, 0.5 * track.width_px
-    its_first, its_last = offset - 0.5 * part.width_px, offset + 0.5 * part.width_px
-    gap_periods = max(its_first - last, first - its_last) / track.period_px
-    if gap_periods > GAP_PERIODS:
-        return None
-    if len(part.places_px) < REPEATS_MIN:
-        return track
-    low, high = min(first, its_first), max(last, its_last)
-    gap_periods = max(track.gap_periods, gap_periods + GAP_SLACK)
-    middle = track.places_px + 0.5 * (low + high) * normal
-    return replace(track, places_px=middle, width_px=high - low, gap_periods=gap_periods)
+    return offset - 0.5 * part.width_px, offset + 0.5 * part.width_px
 
 
 def _offset(track: Track, part: Track, along: FloatArray, normal: FloatArray) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from scipy.ndimage import maximum_filter, uniform_filter1d
 
 from wenmai.genes.symmetry.correlation import FloatArray
 from wenmai.genes.symmetry.strips.periods import FoundPeriod
+from wenmai.genes.symmetry.strips.tracking import Track
 from wenmai.genes.symmetry.surface import Planes, Surface
 
 SIDE_PX = 192  # of the picture that is looked through
@@ -30,15 +31,26 @@ SAME_SHARE = 0.15  # of its length: vectors so near each other are one
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A vector from one repeat to the next, px of the small picture; its likeness; what speaks for it."""
+    """A vector from one repeat to the next, and the ends of the row that shows it, px of the small picture; its
+    likeness; what speaks for it.
+    """
 
     vector_px: FloatArray
+    ends_px: FloatArray
     likeness: float
     weight: float
 
 
-def periods_along_rows(surface: Surface) -> list[FoundPeriod]:
-    """The likeliest periods of strips about ``ROWS`` of ``SIDE_PX`` wide or more, the surest first."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The ``period`` of a narrow strip, and the strip taken for straight: where the rows that show it lie."""
+
+    period: FoundPeriod
+    track: Track
+
+
+def periodic_rows(surface: Surface) -> list[Row]:
+    """The likeliest strips about ``ROWS`` of ``SIDE_PX`` wide or more, the surest first, each of another period."""
     scale = min(1.0, SIDE_PX / max(surface.shape))
     height, width = (max(1, round(scale * side)) for side in surface.shape)
     planes = cv2.resize(surface.planes, (width, height), interpolation=cv2.INTER_AREA)
@@ -53,12 +65,23 @@ def periods_along_rows(surface: Surface) -> list[FoundPeriod]:
     for one in sorted(seen, key=lambda one: -one.weight):
         if len(kept) < CANDIDATES and not any(_same(one.vector_px, other.vector_px) for other in kept):
             kept.append(one)
-    return [FoundPeriod(np.asarray(one.vector_px / scale, np.float64), one.likeness) for one in kept]
+    return [_row(one, scale) for one in kept]
+
+
+def _row(seen: _Seen, scale: float) -> Row:
+    vector_px = np.asarray(seen.vector_px / scale, np.float64)
+    # the middle of a small pixel, in the picture's
+    first, last = ((end + 0.5) / scale - 0.5 for end in seen.ends_px)
+    whole = int(np.hypot(*(last - first)) // np.hypot(*vector_px))
+    start = 0.5 * (first + last) - 0.5 * (whole - 1) * vector_px
+    places = start + np.arange(whole)[:, None] * vector_px
+    track = Track(np.asarray(places, np.float64), ROWS / scale, (True, True), seen.likeness)
+    return Row(FoundPeriod(vector_px, seen.likeness), track)
 
 
 def _along(planes: Planes, inside: Planes, angle: float) -> list[_Seen]:
     """The best two periods at one angle."""
-    values, seen = _turned(planes, inside, angle)
+    values, seen, to_picture = _turned(planes, inside, angle)
     length = seen.sum(axis=1)
     mean = values.sum(axis=1) / np.maximum(length, 1)[:, None]
     values = (values - mean[:, None]) * seen[..., None]  # what runs along the row is alike at every lag
@@ -77,9 +100,20 @@ def _along(planes: Planes, inside: Planes, angle: float) -> list[_Seen]:
     best = np.argsort(-weight[rows, columns], kind="stable")[:2]
     along = np.array([np.cos(angle), np.sin(angle)])
     return [
-        _Seen(lags[column] * along, float(contrast[row, column]), float(weight[row, column]))
+        _Seen(
+            lags[column] * along,
+            _ends(seen[row], int(row)) @ to_picture[:, :2].T + to_picture[:, 2],
+            float(contrast[row, column]),
+            float(weight[row, column]),
+        )
         for row, column in zip(rows[best], columns[best], strict=True)
     ]
+
+
+def _ends(seen: npt.NDArray[np.float32], row: int) -> FloatArray:
+    """(2, 2) where a row of the turned picture begins and ends, (x, y) there."""
+    shown = np.flatnonzero(seen)
+    return np.array([[shown[0], row], [shown[-1], row]], np.float64)
 
 
 def _between(alike: FloatArray, lags: npt.NDArray[np.int64]) -> FloatArray:
@@ -89,8 +123,8 @@ def _between(alike: FloatArray, lags: npt.NDArray[np.int64]) -> FloatArray:
     return np.asarray(np.maximum(np.where(lags + lags // 2 < len(lags), 0.5 * (half + farther), half), 0.0), np.float64)
 
 
-def _turned(planes: Planes, inside: Planes, angle: float) -> tuple[Planes, Planes]:
-    """The picture with the direction ``angle`` along its rows, 0 outside."""
+def _turned(planes: Planes, inside: Planes, angle: float) -> tuple[Planes, Planes, FloatArray]:
+    """The picture with the direction ``angle`` along its rows, 0 outside, and the map (2, 3) from there back to it."""
     height, width = inside.shape
     cos, sin = np.cos(angle), np.sin(angle)
     wide = int(np.ceil(abs(width * cos) + abs(height * sin)))
@@ -100,7 +134,11 @@ def _turned(planes: Planes, inside: Planes, angle: float) -> tuple[Planes, Plane
     matrix = np.column_stack([linear, corner])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen = np.asarray(cv2.warpAffine(inside, matrix, (wide, high), flags=flags) > 0.9, np.float32)
-    return np.asarray(cv2.warpAffine(planes, matrix, (wide, high), flags=flags) * seen[..., None], np.float32), seen
+    return (
+        np.asarray(cv2.warpAffine(planes, matrix, (wide, high), flags=flags) * seen[..., None], np.float32),
+        seen,
+        matrix,
+    )
 
 
 def _same(one: FloatArray, other: FloatArray) -> bool:
