@@ -6,11 +6,13 @@ import asyncio
 import threading
 from pathlib import Path
 
+import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from wenmai.audit.recording import recorded
 from wenmai.services.auditing import audit_folder
 from wenmai.services.context import Context
+from wenmai.web.api import sealing
 from wenmai.web.api.sealing import Sealing
 
 CHANGE = {"type": "http", "method": "POST"}
@@ -57,3 +59,22 @@ def test_what_was_removed_is_not_made_again(context: Context) -> None:
         part.unlink()
     changed(context, records=False)
     assert not file.exists()
+
+
+@pytest.mark.parametrize("removed", [True, False], ids=["removed", "still there"])
+def test_what_is_removed_while_it_is_signed_is_no_failure(context: Context, monkeypatch, removed: bool) -> None:
+    """A file that goes between the look and the signing; where nothing went, the failure is told."""
+    file = Path(str(context.database.url.database))
+    failures: list[BaseException | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda told: failures.append(told.exc_value))
+
+    def sign(_: Context) -> None:
+        if removed:
+            context.database.close()
+            for part in file.parent.glob(f"{file.name}*"):
+                part.unlink()
+        raise FileNotFoundError(file)
+
+    monkeypatch.setattr(sealing, "seal", sign)
+    changed(context, records=False)
+    assert bool(failures) is not removed

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wenmai.genes.symmetry.picture import ENLARGED_BELOW_PX, SIDE_PX, checked, enlarged, views_of
+from wenmai.genes.symmetry.surface import surface_of
 from wenmai.kernel.errors import InvalidInput
 
 
@@ -73,3 +74,8 @@ def test_a_small_picture_is_enlarged_to_no_more_than_a_square_has(height: int, w
     assert times > 0.99
     assert view.rgb.shape[0] * view.rgb.shape[1] <= SIDE_PX**2 + sum(view.rgb.shape[:2])
     assert min(view.rgb.shape[:2]) >= min(ENLARGED_BELOW_PX, times * min(height, width) - 1)
+
+
+@pytest.mark.parametrize("value", [0, 50, 120, 255])
+def test_a_plain_picture_shows_nothing_not_even_the_rounding_of_sums(value):
+    assert not surface_of(np.full((200, 300, 3), value, np.uint8), None, long=True).planes.any()

@@ -14,6 +14,7 @@ from wenmai.genes.model import Mask, RgbImage
 LIGHT_SHARE = 0.18  # of the side: σ of what counts as lighting (measured: less takes large motifs away)
 SMALL_SHARE = 0.025  # of the longest side: σ of what is large beside the parts of a motif
 FLAT_SHARE = 0.25  # of the mean power: flatter surroundings are not stretched further
+ROUNDING = 1e-3  # of unit contrast: a picture in which all is fainter is plain, and sums' rounding repeats as well
 DEVIATION_MIN = 1.5  # CIELAB: flatter surroundings are not stretched further, they would show but noise
 
 Planes = npt.NDArray[np.float32]
@@ -42,6 +43,8 @@ def surface_of(rgb: RgbImage, mask: Mask | None, long: bool = False) -> Surface:
     planes = (lab - wide_blur(lab * inside[..., None], sigma) / weight[..., None]) * inside[..., None]
     variance = wide_blur(np.einsum("yxc,yxc->yx", planes, planes), sigma) / weight
     planes /= np.sqrt(variance + DEVIATION_MIN**2)[..., None]
+    if float(np.abs(planes).max(initial=0.0)) < ROUNDING:
+        planes = np.zeros_like(planes)
     return Surface(np.asarray(planes, np.float32), inside)
 
 

@@ -42,3 +42,6 @@ class Sealing:
         except WenmaiError:
             # Said by the next ``audit verify`` and by every later attempt to sign; a request has nobody to tell.
             return
+        except OSError:
+            if not self._context.database.is_removed:  # otherwise it went between the look and the signing
+                raise
