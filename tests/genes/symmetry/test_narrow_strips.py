@@ -19,8 +19,8 @@ def test_a_band_across_something_busy_shows_its_period(seed: int):
     group = next(one for one in FRIEZE_GROUPS if one.name == "pm11")
     generator = np.random.default_rng(seed)
     scene = band_shown(draw_frieze(group, generator), CLEAN, generator, "busy")
-    found = [row.period for row in periodic_rows(flattened(surface_of(scene.rgb, None, long=True)))]
-    off = [min(np.hypot(*(sign * one.vector_px - scene.vector_px)) for sign in (1, -1)) for one in found]
+    found = periodic_rows(flattened(surface_of(scene.rgb, None, long=True)))
+    off = [min(np.hypot(*(sign * one.step_px - scene.vector_px)) for sign in (1, -1)) for one in found]
     assert min(off) < 0.15 * np.hypot(*scene.vector_px)
 
 
@@ -35,9 +35,9 @@ def test_the_row_lies_on_the_band(angle):
         cv2.circle(rgb, (x, y), 11, (250, 240, 90), -1, cv2.LINE_AA)
     row = periodic_rows(flattened(surface_of(rgb, None, long=True)))[0]
     normal = np.array([-along[1], along[0]])
-    assert np.abs((row.track.places_px - at) @ normal).max() < 20
-    assert row.track.period_px == pytest.approx(40, rel=0.1)
-    assert len(row.track.places_px) >= 10
+    assert np.abs((row.places_px - at) @ normal).max() < 20
+    assert row.period_px == pytest.approx(40, rel=0.1)
+    assert len(row.places_px) >= 10
 
 
 def test_stripes_and_plain_pictures_show_none():
@@ -45,12 +45,12 @@ def test_stripes_and_plain_pictures_show_none():
     assert periodic_rows(surface_of(plain, None)) == []
     edge = plain.copy()
     edge[100:] = 200
-    assert all(row.period.likeness < 0.6 for row in periodic_rows(surface_of(edge, None)))
+    assert all(row.match < 0.6 for row in periodic_rows(surface_of(edge, None)))
 
 
 def test_vectors_are_those_of_the_picture_whatever_its_size():
     generator = np.random.default_rng(8)
     scene = band_shown(draw_frieze(FRIEZE_GROUPS[0], generator), CLEAN, generator, "other", side_px=900)
-    found = [row.period for row in periodic_rows(flattened(surface_of(scene.rgb, None, long=True)))]
-    off = [min(np.hypot(*(sign * one.vector_px - scene.vector_px)) for sign in (1, -1)) for one in found]
+    found = periodic_rows(flattened(surface_of(scene.rgb, None, long=True)))
+    off = [min(np.hypot(*(sign * one.step_px - scene.vector_px)) for sign in (1, -1)) for one in found]
     assert min(off) < 0.15 * np.hypot(*scene.vector_px)

@@ -38,10 +38,11 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     if field is not None and field.undetermined != "few_repeats":
         return field
     band = cache(lambda: band_in(rgb, inside) if "frieze" in kinds and not seen.signs else None)
-    found = band() if is_long(rgb.shape[:2]) else None
+    long = is_long(rgb.shape[:2])
+    found = band() if long else None
     if found is None or found.group == PLAIN_BAND:  # otherwise what is round in a long picture is the band's motif
         rosette = round_in(rgb, inside) if "rosette" in kinds else None
-        found = _of_one_direction(seen, rosette, band, is_long(rgb.shape[:2]))
+        found = _of_one_direction(seen, rosette, band, long)
     mirrored = one_mirror_in(rgb, inside) if "rosette" in kinds and _leaves_open(found) else None
     if mirrored is not None and (found is None or mirrored.confidence >= WHOLE_MIRROR_MIN):
         return mirrored

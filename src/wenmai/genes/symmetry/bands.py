@@ -13,8 +13,9 @@ from wenmai.genes.symmetry.strips.find import Strip, find_strips
 from wenmai.genes.symmetry.surface import Surface, surface_of
 
 STRENGTH_MIN, REPEATS_MIN = 0.5, 3.0
-# Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there, unlike or few.
-PLAIN_STRENGTH_MIN, PLAIN_REPEATS_MIN, PLAIN_LIKENESS_MIN = 0.8, 5.0, 0.5
+LIKENESS_MIN = 0.5  # wear apart: noise that was laid so that it agrees is less alike
+# Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there, not as alike.
+PLAIN_STRENGTH_MIN, PLAIN_LIKENESS_MIN = 0.8, 0.62
 # Of a picture much longer than wide, which was cut about a band, if it is of one at all.
 LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
 
@@ -33,7 +34,6 @@ def _is_band(strip: Strip, surface: Surface) -> bool:
     """Whether so much speaks for a strip that it is a band, and no chance."""
     if is_long(surface.shape):
         return strip.strength >= LONG_STRENGTH_MIN and strip.repeats >= LONG_REPEATS_MIN
-    if strip.groups[0][0].group.order > 1:
-        return strip.strength >= STRENGTH_MIN and strip.repeats >= REPEATS_MIN
-    enough = strip.repeats >= PLAIN_REPEATS_MIN or strip.likeness >= PLAIN_LIKENESS_MIN
-    return strip.strength >= PLAIN_STRENGTH_MIN and strip.repeats >= REPEATS_MIN and enough
+    plain = strip.groups[0][0].group.order == 1
+    strength, likeness = (PLAIN_STRENGTH_MIN, PLAIN_LIKENESS_MIN) if plain else (STRENGTH_MIN, LIKENESS_MIN)
+    return strip.strength >= strength and strip.likeness >= likeness and strip.repeats >= REPEATS_MIN

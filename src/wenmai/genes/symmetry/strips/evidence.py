@@ -10,9 +10,9 @@ from wenmai.genes.symmetry.strips.laying import LaidStrip
 from wenmai.genes.symmetry.surface import Surface, longest_side_px
 
 ALIKE_MAX = 0.98
-MERIT_HALF = 2.2  # of evidence times likeness: text and noise stay below, seldom a photograph of a strip
+MERIT_HALF = 2.15  # of merit: text and noise stay below, seldom a photograph of a strip
 LONG, MERIT_HALF_LONG = 2.0, 1.3  # of parts so long of photographs in which nothing repeats, few reach as much
-MERIT_SPREAD = 0.35
+MERIT_SPREAD = 0.26
 LENGTH_SHARE = 0.4  # of the longest side
 COVERED_SHARE = 0.04  # of the area: a narrower strip is a detail of something, as the rungs of a ladder
 STRIPED = (0.8, 0.9)  # the share of a repeat that is stripes across: from here on, and wholly
@@ -53,8 +53,9 @@ def at_length(length_px: float, side_px: float) -> float:
 
 
 def merit(laid: LaidStrip, folded: Folded, surface: Surface) -> float:
-    """What strips are compared by: evidence, which alone prefers what is wide, times how alike the repeats are, how
-    much of the ``surface`` they run along and cover, and how much of them are more than stripes across.
+    """What strips are compared by: evidence, which alone prefers what is wide, times the square of how alike repeats
+    are (of what is alike by chance, evidence grows with their number, likeness does not), how much of the ``surface``
+    they run along and cover, and how much of them is more than stripes across.
     """
     period_px, extent_px = (float(np.hypot(*column)) for column in laid.basis.T)
     length_px = folded.cells * period_px
@@ -62,7 +63,7 @@ def merit(laid: LaidStrip, folded: Folded, surface: Surface) -> float:
     covered = length_px * width_px / max(float(surface.inside.sum()), 1.0)
     stripes = max(_from_to(striped_share(laid, folded), *STRIPED), _from_to(wave_share(laid, folded), *ONE_WAVE))
     sized = at_length(length_px, longest_side_px(surface)) * min(1.0, covered / COVERED_SHARE)
-    return evidence(laid, folded) * max(folded.likes.mean, 0.0) * sized * (1 - STRIPES_COST * stripes)
+    return evidence(laid, folded) * max(folded.likes.mean, 0.0) ** 2 * sized * (1 - STRIPES_COST * stripes)
 
 
 def is_long(shape: tuple[int, ...]) -> bool:

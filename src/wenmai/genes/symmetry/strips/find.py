@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,12 +13,13 @@ from wenmai.genes.symmetry.strips.evidence import alike_across, at_length, is_lo
 from wenmai.genes.symmetry.strips.joining import contains, joined
 from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip, softened
 from wenmai.genes.symmetry.strips.narrow import periodic_rows
-from wenmai.genes.symmetry.strips.periods import FoundPeriod, find_periods
+from wenmai.genes.symmetry.strips.periods import find_periods
 from wenmai.genes.symmetry.strips.scores import FriezeFit, frieze_fits, sums_of_middles
 from wenmai.genes.symmetry.strips.shear import slant_of, straightened
 from wenmai.genes.symmetry.strips.sorts import fold_strip, parts, sorts
 from wenmai.genes.symmetry.strips.tracking import Track, tracks_in
 from wenmai.genes.symmetry.strips.views import view_along
+from wenmai.genes.symmetry.strips.wear import unworn
 from wenmai.genes.symmetry.strips.whole import whole_tracks
 from wenmai.genes.symmetry.surface import Surface, flattened, longest_side_px
 
@@ -26,8 +27,8 @@ APART_PX = 3
 LAID_MAX = 6  # tracks that are looked at closely
 STRIPS_MAX = 2
 WIDER_SHARE = 0.35  # of what speaks for a part, which is the more alike the less of the strip it shows
-SURE_ENOUGH = 4.0  # of evidence times likeness
-HOPELESS, HOPELESS_LONG = 1.2, 0.7  # the same: no closer look makes a strip of what has less
+SURE_ENOUGH = 3.0  # of merit
+HOPELESS, HOPELESS_LONG = 0.9, 0.5  # the same: no closer look makes a strip of what has less
 WIDTH_EXPECTED = 0.7  # of a long picture's width: a narrower strip in it is a part of the band
 FIRST_WILL_DO = 0.9  # of strength: then the next is not looked at
 SPLITS_MAX = 3
@@ -40,7 +41,8 @@ LOSS_MAX = 0.8  # of likeness, after a split: those that are left are of one sor
 class Strip:
     """``groups`` all seven with what speaks for each, best first; ``strength`` (0…1) how sure it is that anything
     repeats here. ``slant`` is what was taken back of it: periods along, per extent across. ``alike_across`` (0…1) is
-    how alike it is to itself, moved across by less than half its width: where it shows a wallpaper, much.
+    how alike it is to itself, moved across by less than half its width: where it shows a wallpaper, much; ``likeness``
+    (0…1) how alike its repeats are, wear apart, the mean of all pairs.
     """
 
     laid: LaidStrip
@@ -49,6 +51,7 @@ class Strip:
     strength: float
     slant: float
     alike_across: float
+    likeness: float
 
     @property
     def vector_px(self) -> FloatArray:
@@ -66,11 +69,6 @@ class Strip:
         """How many the picture shows, those at the ends in part."""
         shown = self.laid.periodic.inside[self.laid.rows[0] : self.laid.rows[1]]
         return float(shown.sum(axis=1).max()) / self.laid.laid.samples
-
-    @property
-    def likeness(self) -> float:
-        """0…1 of its repeats, the mean of all pairs."""
-        return float(np.clip(self.folded.likes.mean, 0, 1))
 
     @property
     def error(self) -> float:
@@ -96,12 +94,12 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
     """
     small = flattened(surface)
     periods = [*find_periods(correlation, APART_PX), *find_periods(autocorrelation(small), APART_PX)]
-    found = _looked_at(surface, [*whole_tracks(surface), *_tracks(surface, periods)])
+    found = _looked_at(surface, [*whole_tracks(surface), *_tracks(surface, [period.vector_px for period in periods])])
     if not found or found[0][0] < SURE_ENOUGH:
         # by themselves: joined to what was followed by chance in the whole, a narrow strip is lost
         rows = periodic_rows(small)
-        found += _looked_at(surface, _tracks(surface, [row.period for row in rows]))
-        found += _looked_at(surface, [row.track for row in rows])
+        found += _looked_at(surface, _tracks(surface, [row.step_px for row in rows]))
+        found += _looked_at(surface, rows)
         found = _wider_first(sorted(found, key=lambda pair: -pair[0]))
     strips: list[Strip] = []
     for merit_of_it, track in found[:STRIPS_MAX]:
@@ -123,8 +121,9 @@ def _wider_first(found: list[tuple[float, Track]]) -> list[tuple[float, Track]]:
     return found
 
 
-def _tracks(surface: Surface, periods: Sequence[FoundPeriod]) -> list[Track]:
-    return joined([track for period in periods for track in tracks_in(view_along(surface, period.vector_px))])
+def _tracks(surface: Surface, vectors_px: Sequence[FloatArray]) -> list[Track]:
+    """The strips that repeat after one of the vectors (2,)."""
+    return joined([track for vector_px in vectors_px for track in tracks_in(view_along(surface, vector_px))])
 
 
 def _looked_at(surface: Surface, tracks: list[Track]) -> list[tuple[float, Track]]:
@@ -150,12 +149,13 @@ def strip_along(surface: Surface, track: Track) -> Strip | None:
     if found is None:
         return None
     laid, folded = found
-    sure = strength(*_compared(laid, folded, track), surface)
+    compared = _compared(laid, folded, track)
+    sure, likeness = strength(*compared, surface), float(np.clip(compared[1].likes.mean, 0, 1))
     shape = float(np.hypot(*laid.basis[:, 1]) / np.hypot(*laid.basis[:, 0]))
     slant = slant_of(folded, laid.rows, sums_of_middles(laid.rows), laid.known, shape)
     folded = straightened(folded, slant)
     groups = frieze_fits(folded, laid.rows, laid.known)
-    return Strip(laid, folded, groups, sure, slant, alike_across(laid, folded))
+    return Strip(laid, folded, groups, sure, slant, alike_across(laid, folded), likeness)
 
 
 def _of_one_sort(surface: Surface, track: Track) -> tuple[LaidStrip, Folded] | None:
@@ -194,9 +194,10 @@ def _wide_enough(laid: LaidStrip, surface: Surface) -> float:
 
 
 def _compared(laid: LaidStrip, folded: Folded, track: Track) -> tuple[LaidStrip, Folded]:
-    """What tells whether anything repeats: of a whole picture, repeats that are not quite alike are blurred."""
-    if track.steps == 1 or folded.likes.mean >= PRINTED_MIN:
-        return laid, folded
-    soft = softened(laid, SOFT_PERIODS)
-    its = fold_strip(soft.periodic)
-    return (soft, its) if its.likes.mean > folded.likes.mean else (laid, folded)
+    """What tells whether anything repeats, wear apart; of a whole picture, repeats are blurred where it helps."""
+    if track.steps > 1 and folded.likes.mean < PRINTED_MIN:
+        soft = softened(laid, SOFT_PERIODS)
+        its = fold_strip(soft.periodic)
+        laid, folded = (soft, its) if its.likes.mean > folded.likes.mean else (laid, folded)
+    kept = replace(laid, periodic=unworn(laid.periodic))
+    return kept, fold_strip(kept.periodic)

@@ -38,9 +38,8 @@ def contains(track: Track, part: Track) -> bool:
     beside = _beside(track, part)
     if beside is None:
         return False
-    first, last = beside
     slack = CONTAINED_SLACK * track.period_px
-    return -0.5 * track.width_px - slack <= first and last <= 0.5 * track.width_px + slack
+    return -0.5 * track.width_px - slack <= beside[0] and beside[1] <= 0.5 * track.width_px + slack
 
 
 def _union(track: Track, part: Track) -> Track | None:
@@ -55,10 +54,8 @@ def _union(track: Track, part: Track) -> Track | None:
     if len(part.places_px) < REPEATS_MIN:
         return track
     low, high = min(first, beside[0]), max(last, beside[1])
-    along = track.places_px[-1] - track.places_px[0]
-    normal = np.array([-along[1], along[0]]) / np.hypot(*along)
     gap_periods = max(track.gap_periods, gap_periods + GAP_SLACK)
-    middle = track.places_px + 0.5 * (low + high) * normal
+    middle = track.places_px + 0.5 * (low + high) * _normal(track)
     return replace(track, places_px=middle, width_px=high - low, gap_periods=gap_periods)
 
 
@@ -66,19 +63,24 @@ def _beside(track: Track, part: Track) -> tuple[float, float] | None:
     """From where to where the part lies across the first, px from its middle; None of another period or direction."""
     if abs(np.log(track.period_px / part.period_px)) > SAME_PERIOD:
         return None
-    along = track.places_px[-1] - track.places_px[0]
-    along = along / np.hypot(*along)
-    other = part.places_px[-1] - part.places_px[0]
-    if abs(float(along @ other)) < SAME_DIRECTION * float(np.hypot(*other)):
+    if abs(float(_normal(track) @ _normal(part))) < SAME_DIRECTION:
         return None
-    offset, behind = _offset(track, part, along, np.array([-along[1], along[0]]))
+    offset, behind = _offset(track, part)
     if behind > 0.5 * track.period_px:
         return None
     return offset - 0.5 * part.width_px, offset + 0.5 * part.width_px
 
 
-def _offset(track: Track, part: Track, along: FloatArray, normal: FloatArray) -> tuple[float, float]:
+def _normal(track: Track) -> FloatArray:
+    """(2,) of length 1, across the line from its first place to its last."""
+    along = track.places_px[-1] - track.places_px[0]
+    return np.asarray(np.array([-along[1], along[0]]) / np.hypot(*along), np.float64)
+
+
+def _offset(track: Track, part: Track) -> tuple[float, float]:
     """How far the part lies to the side of the strip where it begins at the latest, and how far beyond its ends."""
+    normal = _normal(track)
+    along = np.array([normal[1], -normal[0]])
     middle = part.places_px[len(part.places_px) // 2]
     nearest = track.places_px[int(np.argmin(np.abs((track.places_px - middle) @ along)))]
     return float((middle - nearest) @ normal), float(abs((middle - nearest) @ along))

@@ -15,7 +15,6 @@ from scipy import fft
 from scipy.ndimage import maximum_filter, uniform_filter1d
 
 from wenmai.genes.symmetry.correlation import FloatArray
-from wenmai.genes.symmetry.strips.periods import FoundPeriod
 from wenmai.genes.symmetry.strips.tracking import Track
 from wenmai.genes.symmetry.surface import Planes, Surface
 
@@ -41,16 +40,10 @@ class _Seen:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The ``period`` of a narrow strip, and the strip taken for straight: where the rows that show it lie."""
-
-    period: FoundPeriod
-    track: Track
-
-
-def periodic_rows(surface: Surface) -> list[Row]:
-    """The likeliest strips about ``ROWS`` of ``SIDE_PX`` wide or more, the surest first, each of another period."""
+def periodic_rows(surface: Surface) -> list[Track]:
+    """The likeliest strips about ``ROWS`` of ``SIDE_PX`` wide or more, taken for straight where the rows that show them
+    lie; the surest first, each of another period.
+    """
     scale = min(1.0, SIDE_PX / max(surface.shape))
     height, width = (max(1, round(scale * side)) for side in surface.shape)
     planes = cv2.resize(surface.planes, (width, height), interpolation=cv2.INTER_AREA)
@@ -65,18 +58,17 @@ def periodic_rows(surface: Surface) -> list[Row]:
     for one in sorted(seen, key=lambda one: -one.weight):
         if len(kept) < CANDIDATES and not any(_same(one.vector_px, other.vector_px) for other in kept):
             kept.append(one)
-    return [_row(one, scale) for one in kept]
+    return [_straight(one, scale) for one in kept]
 
 
-def _row(seen: _Seen, scale: float) -> Row:
+def _straight(seen: _Seen, scale: float) -> Track:
     vector_px = np.asarray(seen.vector_px / scale, np.float64)
     # the middle of a small pixel, in the picture's
     first, last = ((end + 0.5) / scale - 0.5 for end in seen.ends_px)
     whole = int(np.hypot(*(last - first)) // np.hypot(*vector_px))
     start = 0.5 * (first + last) - 0.5 * (whole - 1) * vector_px
     places = start + np.arange(whole)[:, None] * vector_px
-    track = Track(np.asarray(places, np.float64), ROWS / scale, (True, True), seen.likeness)
-    return Row(FoundPeriod(vector_px, seen.likeness), track)
+    return Track(np.asarray(places, np.float64), ROWS / scale, (True, True), seen.likeness)
 
 
 def _along(planes: Planes, inside: Planes, angle: float) -> list[_Seen]:

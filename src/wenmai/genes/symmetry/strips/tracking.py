@@ -53,6 +53,11 @@ class Track:
         return self.steps * float(np.hypot(*np.diff(self.places_px, axis=0).T).mean())
 
     @property
+    def step_px(self) -> FloatArray:
+        """(2,) from the first place to the second, of two or more."""
+        return np.asarray(self.places_px[1] - self.places_px[0], np.float64)
+
+    @property
     def repeats(self) -> float:
         """How many were followed."""
         return len(self.places_px) / self.steps
