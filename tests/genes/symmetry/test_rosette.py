@@ -67,6 +67,18 @@ def test_mirrors_are_judged_by_what_sectors_share_not_by_their_noise():
         assert (found.mirror.alike > 0.95) == mirrored
 
 
+@pytest.mark.parametrize(("order", "repeat"), [(21, 1), (10, 0)])
+def test_rotors_are_not_bent_until_they_have_mirrors(order: int, repeat: int):
+    """Many narrow parts, worn and warped: laid flat by a mirror, they come near one."""
+    rosette = draw_rosette(order, False, np.random.default_rng([7801, order, False, repeat]))
+    scene = shown_rosette(rosette, CONDITIONS[-1], np.random.default_rng([7801, order, False, repeat, 1]))
+    found = find_rosette(scene.rgb)
+    assert found is not None
+    assert found.mirror is not None
+    assert 0.9 < found.mirror.alike < 0.94  # otherwise it is no such case any more
+    assert found.groups[0][0] == f"C{order}"
+
+
 def test_few_parts_have_to_stand_out_from_other_turns():
     assert stands_out(0.66, 0.35) > 0.95
     assert stands_out(0.76, 0.74) < 0.05  # a smooth blot

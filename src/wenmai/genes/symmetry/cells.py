@@ -12,6 +12,7 @@ from wenmai.genes.symmetry.unbending import Laid
 
 SHIFTS = 3  # cells on each side within which pairs are compared
 SAMPLES_ENOUGH = 24  # along a cell: with more of them the same is found
+SHOWN_MIN = 0.5  # of a cell: of less one does not see whether it holds something
 PAIRS_MIN = 1.5  # cells that two copies of the surface have to share
 SAME_MIN = 0.92  # likeness across two sorts of cells over that within one: less, and they are two sorts
 SAME_OF_THREE_MIN = 0.75
@@ -116,3 +117,17 @@ def coarser_basis(k: int, p: int, q: int) -> FloatArray:
         return np.array([[1, 0], [0, k]], np.float64)
     first = -q * pow(p, -1, k) % k
     return np.array([[first, k], [1, 0]], np.float64)
+
+
+def filled_share(laid: Laid) -> float:
+    """0…1 how many of the cells hold something, by their power: its participation ratio, so that of k cells alike among
+    n, the others blank, it is k / n. 1 of less than two cells.
+    """
+    (rows, columns), n = laid.cells, laid.samples
+    power = np.einsum("yxc,yxc->yx", laid.values, laid.values).reshape(rows, n, columns, n).sum(axis=(1, 3))
+    shown = laid.inside.reshape(rows, n, columns, n).sum(axis=(1, 3))
+    enough = shown > SHOWN_MIN * n**2
+    if enough.sum() < 2:
+        return 1.0
+    each = power[enough] / shown[enough]
+    return float(each.mean() ** 2 / max(float((each**2).mean()), 1e-12))

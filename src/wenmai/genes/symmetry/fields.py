@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.cells import filled_share
 from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.describing import lattice_of, of_wallpaper
 from wenmai.genes.symmetry.evidence import DETAIL_HALF, flat, hopeless, sorts_of, sure_of
@@ -23,6 +24,7 @@ from wenmai.genes.symmetry.weave import fine_lattice
 SURE_MIN = 0.5
 CELLS_ENOUGH, ROWS_ENOUGH = 9, 3.0
 FEW_SURE_MIN, FEW_SHARED_MIN = 0.9, 0.5  # where fewer are in view: parts of a band are somewhat like each other
+FILLED_MIN = 0.84  # of the cells hold something: fields reach 0.91, a band of waves across plain ground 0.8
 ROWS_MIN = 1.9  # of cells: less is a band, or chance
 FEW_PX, LARGER, LARGER_LIKENESS_MIN, LARGER_DETAIL_MIN = 36.0, 2.0, 0.45, 0.4  # across a cell; times
 SIGNS_MIN, SIGNS_LIKENESS_MIN = 20, 0.75
@@ -49,7 +51,9 @@ class Repeating:
 
     @property
     def holds(self) -> bool:
-        """Whether they do repeat; of few cells more is asked."""
+        """Whether they do repeat, all over what is shown; of few cells more is asked."""
+        if filled_share(self.laid) < FILLED_MIN:
+            return False
         if self.cells < CELLS_ENOUGH or min(self.laid.across) < ROWS_ENOUGH:
             return self.sure >= FEW_SURE_MIN and self.same.shared >= FEW_SHARED_MIN
         return self.sure >= SURE_MIN

@@ -54,8 +54,8 @@ def round_in(rgb: RgbImage, mask: Mask | None) -> Round | None:
     share_min = CLEAR_SHARE_MIN if many and found.strength >= CLEAR_STRENGTH_MIN else SHARE_MIN
     if longer > STRETCH_MAX * shorter or share < share_min:
         return None
-    clear = found.strength >= CLEAR_STRENGTH_MIN and found.order > BAND_ORDER_MAX
-    firm = clear and (many or share >= FIRM_SHARE_MIN)
+    clear = found.strength >= CLEAR_STRENGTH_MIN
+    firm = clear and found.order > BAND_ORDER_MAX and (many or share >= FIRM_SHARE_MIN)
     return Round(symmetry_of(found, rgb), firm, clear, many)
 
 

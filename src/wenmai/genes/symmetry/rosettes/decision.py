@@ -40,7 +40,8 @@ STAINED_FROM, AVERAGED_FROM = 5, 4  # sorts, of which some differ by stains wher
 APART_HALF = 0.028  # of the disc's area in which two sorts plainly differ
 APART_SPREAD = 0.004
 MIRROR_HALF = 0.905  # drawings with mirrors reach 0.95, as a rule, once laid flat by them; others stay below 0.89
-MIRROR_SPREAD = 0.01
+MIRROR_HALF_MANY = 0.945  # narrow sectors without are bent to 0.93; those with mirrors reach 0.965, worn or not
+MIRROR_SPREAD = 0.006
 MIRROR_APART_HALF = 0.028
 MIRROR_APART_SPREAD = 0.005
 OF_ONE_KIND_MIN = 0.3  # likeness of a ring's sectors, without which it tells nothing of a finer order
@@ -160,6 +161,6 @@ def mirror_of(surface: Surface, flat: Flat, order: int) -> tuple[Mirror, float, 
     axis, _ = best_axis(sectors_of(surface, flat, order))
     laid = laid_flat(surface, flat, order, MIRROR_ROUNDS, axis)
     score, apart = mirrored_apart(sectors_of(surface, laid, order, axis))
-    holds = logistic((score - MIRROR_HALF) / MIRROR_SPREAD)
+    holds = logistic((score - (MIRROR_HALF_MANY if order >= MANY_FROM else MIRROR_HALF)) / MIRROR_SPREAD)
     holds *= logistic((MIRROR_APART_HALF - apart) / MIRROR_APART_SPREAD)
     return Mirror(axis, score, apart), holds, laid

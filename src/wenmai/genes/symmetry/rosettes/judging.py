@@ -84,7 +84,9 @@ def _weights(fits: dict[int, OrderFit]) -> dict[int, float]:
 
 def _groups(fits: dict[int, OrderFit], mirror_holds: float) -> tuple[tuple[str, float], ...]:
     weights = {}
-    for order, weight in _weights(fits).items():
+    most = max(fit.alike for fit in fits.values())
+    for order, holds in _weights(fits).items():
+        weight = holds * fits[order].alike / most  # as the order itself is chosen
         weights[group_name(order, True)] = weight * mirror_holds
         weights[group_name(order, False)] = weight * (1 - mirror_holds)
     total = max(sum(weights.values()), 1.0)
