@@ -49,7 +49,11 @@ def test_make_commands_of_the_readme_are_in_the_makefile() -> None:
         "docs/dataspace.md",
         "docs/embroidery.md",
         "docs/jobs.md",
+        "docs/keeping.md",
+        "docs/exchange.md",
+        "docs/policies.md",
         "docs/repeat.md",
+        "docs/symmetry.md",
         "docs/testing.md",
     ],
 )

@@ -1,4 +1,4 @@
-"""A field fills what is shown of it; waves in a band across plain ground have a lattice as well, and are a band."""
+"""A field fills what is shown of it; a band across plain ground may have a lattice as well, and is a band."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from benchmarks.symmetry.band_motifs import draw_frieze
 from benchmarks.symmetry.bands import FRAMES, band_shown
-from benchmarks.symmetry.scenes import CLEAN
+from benchmarks.symmetry.motifs import draw_cell
+from benchmarks.symmetry.scenes import CLEAN, shown
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.cells import filled_share
 from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS
+from wenmai.genes.symmetry.groups import wallpaper_group
 from wenmai.genes.symmetry.unbending import Laid
 
 SIDE = 12
@@ -33,10 +35,18 @@ def test_of_k_alike_among_n_it_is_k_of_n(rows, columns, seed):
     assert filled_share(laid) == pytest.approx(len(filled) / (rows * columns), rel=1e-4)
 
 
-@pytest.mark.parametrize(("name", "repeat"), [("pm11", 6), ("pmm2", 18)])
-def test_waves_in_a_band_are_a_band(name, repeat):
+@pytest.mark.parametrize(("name", "repeat", "seed"), [("pm11", 6, 90240), ("pmm2", 18, 90240), ("pm11", 6, 90244)])
+def test_a_band_across_plain_ground_is_no_field(name, repeat, seed):
+    """Waves with a lattice of their own; and rings of which each of few, large cells holds a part."""
     number = next(k for k, group in enumerate(FRIEZE_GROUPS) if group.name == name)
-    frieze = draw_frieze(FRIEZE_GROUPS[number], np.random.default_rng([90240, number, repeat]))
-    scene = band_shown(frieze, CLEAN, np.random.default_rng([90240, number, repeat, 0]), FRAMES[repeat % len(FRAMES)])
+    frieze = draw_frieze(FRIEZE_GROUPS[number], np.random.default_rng([seed, number, repeat]))
+    scene = band_shown(frieze, CLEAN, np.random.default_rng([seed, number, repeat, 0]), FRAMES[repeat % len(FRAMES)])
     found = analyse(scene.rgb)
     assert (found.kind, found.group) == ("frieze", name)
+
+
+def test_a_field_of_few_cells_is_no_band():
+    generator = np.random.default_rng([56, 3, 1])
+    rgb = shown(draw_cell(wallpaper_group("p4"), generator), CLEAN, generator).rgb[:200, :200]
+    found = analyse(np.ascontiguousarray(rgb))
+    assert (found.kind, found.group, found.undetermined) == ("wallpaper", "p4", "few_repeats")

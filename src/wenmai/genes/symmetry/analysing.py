@@ -37,30 +37,27 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     field = seen.symmetry
     if field is not None and field.undetermined != "few_repeats":
         return field
-    band = cache(lambda: band_in(rgb, inside) if "frieze" in kinds and not seen.signs else None)
     long = is_long(rgb.shape[:2])
+    few_cells = field is not None and not long
+    band = cache(lambda: band_in(rgb, inside, few_cells) if "frieze" in kinds and not seen.signs else None)
     found = band() if long else None
     if found is None or found.group == PLAIN_BAND:  # otherwise what is round in a long picture is the band's motif
         rosette = round_in(rgb, inside) if "rosette" in kinds else None
-        found = _of_one_direction(seen, rosette, band, long)
+        found = _of_one_direction(seen, rosette, band)
     mirrored = one_mirror_in(rgb, inside) if "rosette" in kinds and _leaves_open(found) else None
     if mirrored is not None and (found is None or mirrored.confidence >= WHOLE_MIRROR_MIN):
         return mirrored
     return found or NONE
 
 
-def _of_one_direction(
-    seen: Field, rosette: Round | None, band: Callable[[], Symmetry | None], long: bool
-) -> Symmetry | None:
-    """The rosette, the band or the field of few cells, which is surest. A ``long`` picture was cut about a band."""
+def _of_one_direction(seen: Field, rosette: Round | None, band: Callable[[], Symmetry | None]) -> Symmetry | None:
+    """The rosette, the band or the field of few cells, which is surest."""
     field = seen.symmetry
     firm = rosette is not None and (rosette.among_signs if seen.signs else rosette.firm)
     if rosette is not None and firm and not (field is not None and _turns_alike(field, rosette.symmetry)):
         return rosette.symmetry
     if seen.signs:  # a row of them is no band, and what is alike in some of them is chance
         return NONE
-    if field is not None and not long:
-        return field
     found = band()
     if found is not None and rosette is not None and rosette.clear and found.group == PLAIN_BAND:
         return rosette.symmetry

@@ -16,18 +16,28 @@ STRENGTH_MIN, REPEATS_MIN = 0.5, 3.0
 LIKENESS_MIN = 0.5  # wear apart: noise that was laid so that it agrees is less alike
 # Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there, not as alike.
 PLAIN_STRENGTH_MIN, PLAIN_LIKENESS_MIN = 0.8, 0.62
+# Where a few cells of a field were seen: of a strip that is all there is, and no row of that field.
+ALONE_STRENGTH_MIN, ALONE_REPEATS_MIN, ALIKE_ACROSS_MAX = 0.97, 5.0, 0.7
 # Of a picture much longer than wide, which was cut about a band, if it is of one at all.
 LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
 
 
-def band_in(rgb: RgbImage, mask: Mask | None) -> Symmetry | None:
-    """The strip that repeats for surest, in one direction."""
+def band_in(rgb: RgbImage, mask: Mask | None, few_cells: bool = False) -> Symmetry | None:
+    """The strip that repeats for surest, in one direction; where ``few_cells`` of a field were seen, only if it is
+    plainly none of their rows.
+    """
     view = next(views_of(rgb, mask)) if (larger := enlarged(rgb, mask)) is None else larger
     surface = surface_of(view.rgb, view.mask, long=True)
     strips = find_strips(surface, autocorrelation(surface))
-    if not strips or not _is_band(strips[0], surface):
+    if not strips or not _is_band(strips[0], surface) or (few_cells and not _is_alone(strips[0])):
         return None
     return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
+
+
+def _is_alone(strip: Strip) -> bool:
+    """Whether a strip is no row of a field: moved across, it is not like itself."""
+    sure = strip.strength >= ALONE_STRENGTH_MIN and strip.repeats >= ALONE_REPEATS_MIN
+    return sure and strip.alike_across <= ALIKE_ACROSS_MAX
 
 
 def _is_band(strip: Strip, surface: Surface) -> bool:
