@@ -115,6 +115,15 @@ def test_a_path_is_imported_as_the_caller_s_own(bank: Wenmai, tmp_path: Path) ->
     assert len(made["made"]) == 1
 
 
+def test_a_file_that_is_no_picture_is_told_before_what_it_would_have_become(bank: Wenmai, tmp_path: Path) -> None:
+    (tmp_path / "words.jpg").write_text("no picture", "utf-8")
+    failed = bank.run("make", "repeat", str(tmp_path / "words.jpg"), "--out", str(tmp_path / "tile.svg"))
+    assert failed.returncode == 2
+    assert "words.jpg" in failed.stderr
+    assert "not a picture" in failed.stderr
+    assert not (tmp_path / "tile.svg").exists()
+
+
 def test_insights_count_and_plot(bank: Wenmai, tmp_path: Path) -> None:
     found = bank.json("insights", "--by", "material", "--plot", str(tmp_path / "plot.svg"))
     assert found["works"] >= 3

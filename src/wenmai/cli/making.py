@@ -75,7 +75,7 @@ def _make(
         check_place(written.out, overwrite=written.force)
     with opened() as context, progress_of(line) as progress:
         asset_ids, problems = _gather(context, line, inputs, all_)
-        if written.out is not None and len(asset_ids) != 1:
+        if written.out is not None and len(asset_ids) > 1:
             raise InvalidInput(
                 f"one file for {len(asset_ids)} things", where="--out", remedy="Name one input, or leave --out away."
             )
