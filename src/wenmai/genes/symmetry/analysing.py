@@ -59,9 +59,15 @@ def _of_one_direction(seen: Field, rosette: Round | None, band: Callable[[], Sym
     if seen.signs:  # a row of them is no band, and what is alike in some of them is chance
         return NONE
     found = band()
-    if found is not None and rosette is not None and rosette.clear and found.group == PLAIN_BAND:
+    if found is not None and rosette is not None and rosette.clear and _yields(found, rosette.symmetry):
         return rosette.symmetry
     return found or field or (rosette.symmetry if rosette is not None else None)
+
+
+def _yields(band: Symmetry, rosette: Symmetry) -> bool:
+    """Whether a band has less to say for itself than the rosette: parts of one that lie in a row are a band as well."""
+    more = not _turns_alike(band, rosette)
+    return more and (band.group == PLAIN_BAND or band.confidence < rosette.confidence)
 
 
 def _leaves_open(found: Symmetry | None) -> bool:
@@ -76,6 +82,6 @@ def _leaves_open(found: Symmetry | None) -> bool:
     return found.kind != "frieze" or found.group not in MIRRORED_BANDS
 
 
-def _turns_alike(field: Symmetry, rosette: Symmetry) -> bool:
-    """Whether the rosette is no more than one of the centres that the field has in each of its few cells."""
-    return (field.order or 1) % (rosette.order or 1) == 0
+def _turns_alike(repeating: Symmetry, rosette: Symmetry) -> bool:
+    """Whether the rosette is no more than one of the centres that a band, or a field of few cells, has anyway."""
+    return (repeating.order or 1) % (rosette.order or 1) == 0
