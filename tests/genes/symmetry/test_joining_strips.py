@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wenmai.genes.symmetry.strips.joining import GAP_PERIODS, contains, joined
-from wenmai.genes.symmetry.strips.tracking import Track
+from wenmai.genes.symmetry.strips.track import Track
 
 PERIOD_PX = 80.0
 

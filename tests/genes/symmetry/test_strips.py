@@ -15,7 +15,8 @@ from wenmai.genes.symmetry.correlation import autocorrelation
 from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS, contained_friezes, frieze_group
 from wenmai.genes.symmetry.orbits import pulled_back
 from wenmai.genes.symmetry.strips.answer import frieze_symmetry
-from wenmai.genes.symmetry.strips.find import Strip, find_strips
+from wenmai.genes.symmetry.strips.find import find_strips
+from wenmai.genes.symmetry.strips.strip import Strip
 from wenmai.genes.symmetry.surface import surface_of
 
 SIDE_PX = 192

@@ -9,7 +9,8 @@ from wenmai.genes.symmetry.picture import enlarged, views_of
 from wenmai.genes.symmetry.placing import enlarged_by
 from wenmai.genes.symmetry.strips.answer import frieze_symmetry
 from wenmai.genes.symmetry.strips.evidence import is_long
-from wenmai.genes.symmetry.strips.find import Strip, find_strips
+from wenmai.genes.symmetry.strips.find import find_strips
+from wenmai.genes.symmetry.strips.strip import Strip
 from wenmai.genes.symmetry.surface import Surface, surface_of
 
 STRENGTH_MIN, REPEATS_MIN = 0.5, 3.0

@@ -19,9 +19,9 @@ from wenmai.genes.symmetry.model import (
     Symmetry,
 )  # fmt: skip
 from wenmai.genes.symmetry.operations import TWELFTHS, Matrix, Operation
-from wenmai.genes.symmetry.strips.find import Strip
 from wenmai.genes.symmetry.strips.repeat import place_in, repeat_of
 from wenmai.genes.symmetry.strips.scores import FriezeFit
+from wenmai.genes.symmetry.strips.strip import Strip
 
 REPEATS_MIN = 3.0
 CLOSE = 0.05  # between the best two groups

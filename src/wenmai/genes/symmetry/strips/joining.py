@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from wenmai.genes.symmetry.correlation import FloatArray
-from wenmai.genes.symmetry.strips.tracking import Track
+from wenmai.genes.symmetry.strips.track import Track
 
 SAME_PERIOD = 0.04  # logarithm of the ratio of two periods
 SAME_DIRECTION = 0.97  # cosine

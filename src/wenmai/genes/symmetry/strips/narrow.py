@@ -15,7 +15,7 @@ from scipy import fft
 from scipy.ndimage import maximum_filter, uniform_filter1d
 
 from wenmai.genes.symmetry.correlation import FloatArray
-from wenmai.genes.symmetry.strips.tracking import Track
+from wenmai.genes.symmetry.strips.track import Track
 from wenmai.genes.symmetry.surface import Planes, Surface
 
 SIDE_PX = 192  # of the picture that is looked through

@@ -11,8 +11,8 @@ from wenmai.genes.symmetry.correlation import FloatArray
 from wenmai.genes.symmetry.folding import FINE_SIDE, Planes
 from wenmai.genes.symmetry.model import Repeat
 from wenmai.genes.symmetry.orbits import averaged
-from wenmai.genes.symmetry.strips.find import Strip
 from wenmai.genes.symmetry.strips.scores import FriezeFit
+from wenmai.genes.symmetry.strips.strip import Strip
 
 
 def place_in(strip: Strip, along: float, across: float) -> FloatArray | None:

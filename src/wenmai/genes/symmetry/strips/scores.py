@@ -17,7 +17,7 @@ from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, Planes
 from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS, FriezeGroup, contained_friezes
 from wenmai.genes.symmetry.groups import FLIP_X, FLIP_Y, HALF_TURN
 from wenmai.genes.symmetry.operations import TWELFTHS, Matrix, Operation
-from wenmai.genes.symmetry.strips.tracking import Rows
+from wenmai.genes.symmetry.strips.track import Rows
 from wenmai.genes.symmetry.weighing import LOOKED_AT_MIN, best_first, holds, shares
 
 SHIFTS = 192  # along a period; a multiple of 12

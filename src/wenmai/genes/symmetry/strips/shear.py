@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import fft
 
 from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, Planes
-from wenmai.genes.symmetry.strips.tracking import Rows
+from wenmai.genes.symmetry.strips.track import Rows
 
 SLANT_MAX = 0.12  # along over across: the slope of a photograph; more is meant by who made the strip
 SLANTS = 13

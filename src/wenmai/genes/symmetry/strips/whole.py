@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
 from wenmai.genes.symmetry.strips.self_likeness import Stretches, likely_periods, repeats_from, stretches_of
-from wenmai.genes.symmetry.strips.tracking import Track
+from wenmai.genes.symmetry.strips.track import Track
 from wenmai.genes.symmetry.surface import Surface
 
 LONGER_MIN = 1.6  # times as long as wide
