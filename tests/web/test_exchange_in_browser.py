@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.parties.town import PASSWORD
-from tests.web.chromium import DESK, Visit, needs_chromium, opened_browser, playwright, visiting
+from tests.web.chromium import DESK, Visit, needs_chromium, opened_browser, playwright, soon, visiting
 from tests.web.market import Market
 from wenmai.imaging.reading import read_rgb
 from wenmai.services.agreeing import list_agreements
@@ -43,7 +43,9 @@ def test_from_signing_in_to_a_report_and_out_again(browser: playwright.Browser, 
         page.wait_for_url(f"**/offers/{market.offer}")
         order = page.get_by_role("main").get_by_role("button", name="Order")
         order.dblclick()  # one order all the same
-        page.wait_for_url("**/account/orders/*")
+        # the second click ends the first one's navigation: whoever waits for that is told so
+        assert soon(page, lambda page=page: "/account/orders/" in page.url)
+        page.wait_for_load_state()
         assert len(list_orders(market.as_party("workshop"))) == 1
         page.get_by_role("link", name="Fetch the files").click()
         with page.expect_download() as waiting:
