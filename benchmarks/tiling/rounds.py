@@ -45,7 +45,7 @@ def found_round(name: str, seed: tuple[int, ...]) -> Judged:
 def _judged(made: str, name: str, painter: Painter, generator: np.random.Generator, began: float) -> Judged:
     side = round(generator.uniform(*DISC_PX))
     disc, took = painted(painter, side, side, began)
-    before, after = (generator.uniform(*MARGIN_SHARE, 2) * side).round().astype(int)
+    before, after = (generator.uniform(*MARGIN_SHARE, (2, 2)) * side).round().astype(int)
     shown: Rgb = np.full((before[0] + side + after[0], before[1] + side + after[1], 3), GROUND, np.uint8)
     alpha = disc[..., 3:] / 255
     laid = disc[..., :3] * alpha + np.array(GROUND) * (1 - alpha)
