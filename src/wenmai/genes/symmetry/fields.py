@@ -52,11 +52,10 @@ class Repeating:
     @property
     def holds(self) -> bool:
         """Whether they do repeat, all over what is shown; of few cells more is asked."""
-        if filled_share(self.laid) < FILLED_MIN:
-            return False
+        enough = self.sure >= SURE_MIN
         if self.cells < CELLS_ENOUGH or min(self.laid.across) < ROWS_ENOUGH:
-            return self.sure >= FEW_SURE_MIN and self.same.shared >= FEW_SHARED_MIN
-        return self.sure >= SURE_MIN
+            enough = self.sure >= FEW_SURE_MIN and self.same.shared >= FEW_SHARED_MIN
+        return enough and filled_share(self.laid) >= FILLED_MIN
 
     @property
     def signs(self) -> bool:

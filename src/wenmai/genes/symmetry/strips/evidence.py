@@ -57,10 +57,8 @@ def merit(laid: LaidStrip, folded: Folded, surface: Surface) -> float:
     are (of what is alike by chance, evidence grows with their number, likeness does not), how much of the ``surface``
     they run along and cover, and how much of them is more than stripes across.
     """
-    period_px, extent_px = (float(np.hypot(*column)) for column in laid.basis.T)
-    length_px = folded.cells * period_px
-    width_px = extent_px * (laid.rows[1] - laid.rows[0]) / laid.laid.samples
-    covered = length_px * width_px / max(float(surface.inside.sum()), 1.0)
+    length_px = folded.cells * float(np.hypot(*laid.basis[:, 0]))
+    covered = length_px * laid.width_px / max(float(surface.inside.sum()), 1.0)
     stripes = max(_from_to(striped_share(laid, folded), *STRIPED), _from_to(wave_share(laid, folded), *ONE_WAVE))
     sized = at_length(length_px, longest_side_px(surface)) * min(1.0, covered / COVERED_SHARE)
     return evidence(laid, folded) * max(folded.likes.mean, 0.0) ** 2 * sized * (1 - STRIPES_COST * stripes)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from wenmai.genes.symmetry.correlation import Correlation, FloatArray, autocorrelation
 from wenmai.genes.symmetry.strips.evidence import at_length, is_long, merit
 from wenmai.genes.symmetry.strips.joining import contains, joined
@@ -91,5 +89,4 @@ def _wide_enough(laid: LaidStrip, surface: Surface) -> float:
     """0…1 by how much of a long picture's width a strip is."""
     if not is_long(surface.shape):
         return 1.0
-    width_px = float(np.hypot(*laid.basis[:, 1])) * (laid.rows[1] - laid.rows[0]) / laid.laid.samples
-    return float(min(1.0, width_px / (WIDTH_EXPECTED * min(surface.shape))))
+    return float(min(1.0, laid.width_px / (WIDTH_EXPECTED * min(surface.shape))))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
 from wenmai.genes.symmetry.strips.line import Line
-from wenmai.genes.symmetry.strips.periodic import periodic_part
+from wenmai.genes.symmetry.strips.periodic import of_unit_contrast, periodic_part
 from wenmai.genes.symmetry.strips.rows import at_rim, known_rows, rows_of
 from wenmai.genes.symmetry.strips.track import Rows, Track
 from wenmai.genes.symmetry.surface import Surface
@@ -40,6 +40,11 @@ class LaidStrip:
     rows: Rows
     known: npt.NDArray[np.bool_]
     gap: float
+
+    @property
+    def width_px(self) -> float:
+        """Of the strip across, from edge to edge."""
+        return float(np.hypot(*self.basis[:, 1])) * (self.rows[1] - self.rows[0]) / self.laid.samples
 
     @property
     def cells(self) -> int:
@@ -76,8 +81,7 @@ def softened(strip: LaidStrip, periods: float) -> LaidStrip:
     shape = float(np.hypot(*strip.basis[:, 0]) / np.hypot(*strip.basis[:, 1]))
     along, across = max(periods * n, 0.3), max(periods * shape * n, 0.3)
     values = cv2.GaussianBlur(periodic.values, (0, 0), sigmaX=along, sigmaY=across) * periodic.inside[..., None]
-    contrast = float(np.sqrt(np.vdot(values, values) / max(float(periodic.inside.sum()), 1.0)))
-    return replace(strip, periodic=replace(periodic, values=np.asarray(values / max(contrast, 1e-6), np.float32)))
+    return replace(strip, periodic=replace(periodic, values=of_unit_contrast(values, periodic.inside)))
 
 
 def _laid(surface: Surface, line: Line, period_px: float, extent_px: float) -> Laid:
@@ -122,8 +126,7 @@ def _described(laid: Laid, gap: float) -> LaidStrip | None:
     strip[rows[0] : rows[1]] = 1
     values = periodic_part(laid.values, laid.inside, n) * strip[:, None, None]
     shown = laid.inside * strip[:, None]
-    contrast = float(np.sqrt(np.vdot(values, values) / max(float(shown.sum()), 1.0)))
-    periodic = replace(laid, values=np.asarray(values / max(contrast, 1e-6), np.float32), inside=shown)
+    periodic = replace(laid, values=of_unit_contrast(values, shown), inside=shown)
     known = known_rows(laid, rows)
     basis = _basis_of(laid, 1.0, 1.0)
     return LaidStrip(laid, periodic, basis, rows, known, gap)

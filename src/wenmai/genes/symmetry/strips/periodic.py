@@ -21,6 +21,12 @@ def periodic_part(values: Planes, inside: Planes, samples: int) -> Planes:
     return np.asarray(_without_means(np.ascontiguousarray(values), np.ascontiguousarray(inside), samples), np.float32)
 
 
+def of_unit_contrast(values: Planes, inside: Planes) -> Planes:
+    """``values`` (h, w, k), 0 where ``inside`` (h, w) is, of a mean square of 1 inside."""
+    contrast = float(np.sqrt(np.vdot(values, values) / max(float(inside.sum()), 1.0)))
+    return np.asarray(values / max(contrast, 1e-6), np.float32)
+
+
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _without_means(values: Planes, inside: Planes, samples: int) -> Planes:
     height, width, planes = values.shape

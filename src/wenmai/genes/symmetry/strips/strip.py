@@ -46,9 +46,8 @@ class Strip:
 
     @property
     def width_px(self) -> float:
-        return (
-            float(np.hypot(*self.laid.basis[:, 1])) * (self.laid.rows[1] - self.laid.rows[0]) / self.laid.laid.samples
-        )
+        """Across, from edge to edge."""
+        return self.laid.width_px
 
     @property
     def repeats(self) -> float:
@@ -120,5 +119,7 @@ def compared(laid: LaidStrip, folded: Folded, track: Track) -> tuple[LaidStrip, 
         soft = softened(laid, SOFT_PERIODS)
         its = fold_strip(soft.periodic)
         laid, folded = (soft, its) if its.likes.mean > folded.likes.mean else (laid, folded)
-    kept = replace(laid, periodic=unworn(laid.periodic))
-    return kept, fold_strip(kept.periodic)
+    periodic = unworn(laid.periodic)
+    if periodic is laid.periodic:
+        return laid, folded
+    return replace(laid, periodic=periodic), fold_strip(periodic)

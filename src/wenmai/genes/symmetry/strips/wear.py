@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.differences import envelope
+from wenmai.genes.symmetry.strips.periodic import of_unit_contrast
 from wenmai.genes.symmetry.unbending import Laid
 
 REPEATS_MIN = 3  # fewer do not tell which of them departs
@@ -40,8 +41,7 @@ def unworn(periodic: Laid) -> Laid:
         return periodic
     kept = np.asarray(inside & ~worn, np.float32).reshape(periodic.inside.shape)
     left = periodic.values * kept[..., None]
-    contrast = float(np.sqrt(np.vdot(left, left) / max(float(kept.sum()), 1.0)))
-    return replace(periodic, values=np.asarray(left / max(contrast, 1e-6), np.float32), inside=kept)
+    return replace(periodic, values=of_unit_contrast(left, kept), inside=kept)
 
 
 def _median(values: Planes, inside: npt.NDArray[np.bool_]) -> Planes:
