@@ -18,3 +18,12 @@ def test_what_was_moved_is_found_moved(shape: tuple[int, int]):
     assert np.isfinite(found).all()
     if min(shape) >= 100:
         assert np.median(found[..., 0]) == pytest.approx(2.0, abs=0.3)
+
+
+def test_what_a_long_plane_shows_is_followed_from_end_to_end():
+    """Pieces of it are looked at one by one; where they meet the flow goes on."""
+    noise = gaussian_filter(np.random.default_rng(7).normal(size=(48, 2004)), 2.0)
+    plane = np.asarray(np.clip(127 + 300 * noise, 0, 255), np.uint8)
+    found = flow_between(np.ascontiguousarray(plane[:, 4:]), np.ascontiguousarray(plane[:, :-4]))
+    columns = np.median(found[8:-8, :, 0], axis=0)[16:-16]
+    assert np.abs(columns - 4.0).max() < 0.5

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.lattice import Basis, reduced
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.unbending import Laid
 
 SHIFTS = 3  # cells on each side within which pairs are compared
@@ -44,7 +45,7 @@ def likeness(laid: Laid) -> Likeness:
     n = laid.samples // step
     values = np.ascontiguousarray(laid.values[::step, ::step])  # 0 outside
     inside = np.ascontiguousarray(laid.inside[::step, ::step])
-    power = np.einsum("yxc,yxc->yx", values, values)
+    power = squared(values)
     found: list[tuple[int, int, float, float]] = []
     for dy in range(SHIFTS + 1):
         for dx in range(-SHIFTS, SHIFTS + 1):
@@ -124,7 +125,7 @@ def filled_share(laid: Laid) -> float:
     n, the others blank, it is k / n. 1 of less than two cells.
     """
     (rows, columns), n = laid.cells, laid.samples
-    power = np.einsum("yxc,yxc->yx", laid.values, laid.values).reshape(rows, n, columns, n).sum(axis=(1, 3))
+    power = squared(laid.values).reshape(rows, n, columns, n).sum(axis=(1, 3))
     shown = laid.inside.reshape(rows, n, columns, n).sum(axis=(1, 3))
     enough = shown > SHOWN_MIN * n**2
     if enough.sum() < 2:

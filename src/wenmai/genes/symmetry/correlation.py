@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import fft
 from scipy.ndimage import maximum_filter
 
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.surface import Surface
 
 OVERLAP_SHARE_MIN = 0.12  # of the area: a smaller overlap is alike by chance
@@ -33,7 +34,7 @@ def autocorrelation(surface: Surface) -> Correlation:
         spectrum = fft.rfft2(surface.planes[..., k], shape)
         product += spectrum.real**2 + spectrum.imag**2
     same = _window(fft.irfft2(product, shape), reach_y, reach_x)
-    power = np.einsum("yxc,yxc->yx", surface.planes, surface.planes)
+    power = squared(surface.planes)
     if surface.inside.all():
         first, overlap = _covered(power, reach_y, reach_x)
     else:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.unbending import Laid
 
 ASIDE_CELLS = 0.012  # a line may lie so far aside
@@ -24,7 +25,7 @@ def standard_error(laid: Laid, cell: Planes, count: Planes) -> Planes:
     rows, columns = laid.cells
     n = laid.samples
     off = (laid.values - np.tile(cell, (rows, columns, 1))) * laid.inside[..., None]
-    return error_of((off**2).sum(axis=2).reshape(rows, n, columns, n).sum(axis=(0, 2)), count)
+    return error_of(squared(off).reshape(rows, n, columns, n).sum(axis=(0, 2)), count)
 
 
 def error_of(squares: Planes, count: Planes) -> Planes:
@@ -56,5 +57,5 @@ def plain_share(one: Planes, lowest: Planes, highest: Planes, error: Planes) -> 
     standard error of the difference.
     """
     off = np.maximum(np.maximum(one - highest, lowest - one), 0.0)
-    far = np.sqrt((off**2).sum(axis=2))
+    far = np.sqrt(squared(off))
     return float((far > np.maximum(PLAIN_MIN, ERRORS_MIN * error)).mean())

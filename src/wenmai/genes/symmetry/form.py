@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from wenmai.genes.symmetry.over_colours import squared
+
 SOFTENED_CELLS = 0.012  # outlines of hand work lie a little aside
 FAINT = 0.15  # of the steepest: slopes below that are not told from unevenness
 
@@ -24,7 +26,7 @@ def outlines(cell: Planes) -> Planes:
     wide = cv2.copyMakeBorder(cell, margin, margin, margin, margin, cv2.BORDER_WRAP)
     wide = cv2.GaussianBlur(wide, (0, 0), sigma)
     dx, dy = cv2.Sobel(wide, cv2.CV_32F, 1, 0), cv2.Sobel(wide, cv2.CV_32F, 0, 1)
-    steep = np.sqrt((dx**2 + dy**2).sum(axis=2))[margin:-margin, margin:-margin]
+    steep = np.sqrt(squared(dx) + squared(dy))[margin:-margin, margin:-margin]
     steep = np.sqrt(steep / max(float(steep.max()), 1e-9) + FAINT)  # strong and weak outlines count nearly the same
     spread = max(float(steep.std()), 1e-9)
     return np.asarray(((steep - steep.mean()) / spread)[..., None], np.float32)

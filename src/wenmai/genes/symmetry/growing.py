@@ -9,6 +9,7 @@ from scipy.ndimage import binary_dilation, label
 
 from wenmai.genes.model import Mask
 from wenmai.genes.symmetry.lattice import Basis
+from wenmai.genes.symmetry.over_colours import dot, squared
 from wenmai.genes.symmetry.surface import Surface
 from wenmai.genes.symmetry.unbending import Laid, lay, mean_cell, moved, resampled
 
@@ -46,8 +47,8 @@ def likeness_to(laid: Laid, mean: Planes) -> Planes:
     """(rows, columns) correlation of each cell with ``mean`` (n, n, 3); −1 where little of it lies inside."""
     rows, columns = laid.cells
     tiled = np.tile(mean, (rows, columns, 1)) * laid.inside[..., None]
-    product = _by_cell((laid.values * tiled).sum(axis=2), rows, columns)
-    one, other = (_by_cell((plane**2).sum(axis=2), rows, columns) for plane in (laid.values, tiled))
+    product = _by_cell(dot(laid.values, tiled), rows, columns)
+    one, other = (_by_cell(squared(plane), rows, columns) for plane in (laid.values, tiled))
     covered = _by_cell(laid.inside, rows, columns) >= COVERED_MIN
     return np.asarray(np.where(covered, product / np.sqrt(np.maximum(one * other, 1e-12)), -1.0), np.float32)
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from wenmai.genes.symmetry.cells import likeness
 from wenmai.genes.symmetry.differences import envelope
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.surface import Surface
 from wenmai.genes.symmetry.twins import twin_likeness
 from wenmai.genes.symmetry.unbending import Laid, mean_cell, resampled
@@ -110,7 +111,7 @@ def odd_share(laid: Laid, cell: Planes, noise: float) -> float:
     for reach in ASIDE_CELLS:
         lowest, highest = (np.tile(plane, (rows, columns, 1)) for plane in envelope(cell, reach))
         off = np.maximum(np.maximum(laid.values - highest, lowest - laid.values), 0.0)
-        shares.append(float((np.sqrt((off**2).sum(axis=2))[inside] > least).mean()))
+        shares.append(float((np.sqrt(squared(off))[inside] > least).mean()))
     return float(np.mean(shares))
 
 
@@ -120,7 +121,7 @@ def striped_share(cell: Planes) -> float:
     rows, columns = np.mgrid[:n, :n]
     turned = (cell, cell.swapaxes(0, 1), cell[rows, (columns + rows) % n], cell[rows, (columns - rows) % n])
     centre = cell.mean(axis=(0, 1))
-    whole = max(float(((cell - centre) ** 2).sum(axis=2).mean()), 1e-12)
+    whole = max(float(squared(cell - centre).mean()), 1e-12)
     return max(float(((one.mean(axis=0) - centre) ** 2).sum(axis=1).mean()) for one in turned) / whole
 
 

@@ -11,6 +11,7 @@ from scipy import fft
 
 from wenmai.genes.symmetry.operations import TWELFTHS, Matrix, Operation
 from wenmai.genes.symmetry.orbits import Cell, pulled_back
+from wenmai.genes.symmetry.over_colours import dot
 from wenmai.genes.symmetry.settings import Setting
 
 ORIGINS = 192  # along each side; a multiple of 12 and of the sides of cells
@@ -41,7 +42,7 @@ def likeness_maps(cell: Cell, reliability: float, matrices: Sequence[Matrix]) ->
         # f(W x + t) = g(x + W⁻¹ t) with g = f ∘ W; what is wanted is a map over t, so f is turned back instead
         inverse = _inverse(matrix)
         turned = pulled_back(centred, Operation(inverse))
-        product = (np.conj(fft.rfft2(turned, axes=(0, 1))) * spectrum).sum(axis=2)
+        product = dot(np.conj(fft.rfft2(turned, axes=(0, 1))), spectrum)
         found[matrix] = fft.irfft2(_padded(product, n), (ORIGINS, ORIGINS)) * (ORIGINS / n) ** 2 / power
     return found
 

@@ -16,6 +16,7 @@ from wenmai.genes.symmetry.cells import SPLITS, coarser_basis
 from wenmai.genes.symmetry.differences import envelope, error_of, plain_share
 from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, between
 from wenmai.genes.symmetry.lattice import Basis, reduced
+from wenmai.genes.symmetry.over_colours import power_of, squared
 from wenmai.genes.symmetry.unbending import Laid
 
 ALIKE_MIN = 0.9  # likeness to itself, shifted, over what the mean of other cells would have
@@ -48,7 +49,7 @@ def inner_translation(folded: Folded) -> tuple[float, float] | None:
     centred = folded.cell - folded.cell.mean(axis=(0, 1))
     spectrum = fft.rfft2(centred, axes=(0, 1))
     n = centred.shape[0]
-    alike = fft.irfft2((spectrum.real**2 + spectrum.imag**2).sum(axis=2), (n, n))
+    alike = fft.irfft2(power_of(spectrum), (n, n))
     alike = alike / max(float(alike[0, 0]) * folded.reliability, 1e-12)
     best, place = ALIKE_MIN, None
     lowest, highest = envelope(folded.fine)
@@ -98,7 +99,7 @@ def _mean(sums: _Sums, which: npt.NDArray[np.bool_]) -> tuple[Planes, Planes, fl
     weight = which.astype(np.float32)
     count, total, squares = (np.tensordot(weight, plane, 1) for plane in (sums.inside, sums.values, sums.squares))
     cell = total / np.maximum(count, 1)[..., None]
-    error = error_of(squares - count * (cell**2).sum(axis=2), count)
+    error = error_of(squares - count * squared(cell), count)
     return np.asarray(cell, np.float32), error, float(np.quantile(count, 0.1))
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from wenmai.genes.colour.conversion import rgb_to_lab
 from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.over_colours import squared
 
 LIGHT_SHARE = 0.18  # of the side: σ of what counts as lighting (measured: less takes large motifs away)
 SMALL_SHARE = 0.025  # of the longest side: σ of what is large beside the parts of a motif
@@ -41,7 +42,7 @@ def surface_of(rgb: RgbImage, mask: Mask | None, long: bool = False) -> Surface:
     sigma = LIGHT_SHARE * (_longest_side_px(inside) if long else float(np.sqrt(inside.sum())))
     weight = np.maximum(wide_blur(inside, sigma), 1e-3)
     planes = (lab - wide_blur(lab * inside[..., None], sigma) / weight[..., None]) * inside[..., None]
-    variance = wide_blur(np.einsum("yxc,yxc->yx", planes, planes), sigma) / weight
+    variance = wide_blur(squared(planes), sigma) / weight
     planes /= np.sqrt(variance + DEVIATION_MIN**2)[..., None]
     if float(np.abs(planes).max(initial=0.0)) < ROUNDING:
         planes = np.zeros_like(planes)
@@ -54,7 +55,7 @@ def flattened(surface: Surface) -> Surface:
     weight = np.maximum(wide_blur(surface.inside, sigma), 1e-3)
     planes = surface.planes - wide_blur(surface.planes, sigma) / weight[..., None]
     planes *= surface.inside[..., None]
-    power = np.einsum("yxc,yxc->yx", planes, planes)
+    power = squared(planes)
     floor = FLAT_SHARE * float(power.sum()) / max(float(surface.inside.sum()), 1.0)
     planes /= np.sqrt(wide_blur(power, sigma) / weight + floor + 1e-9)[..., None]
     return Surface(np.asarray(planes, np.float32), surface.inside)

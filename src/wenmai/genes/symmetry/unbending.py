@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from wenmai.genes.symmetry.flow import along_axis, as_bytes, flow_between, main_axis
 from wenmai.genes.symmetry.lattice import Basis
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 
 FOLDS_CELLS = 0.5  # σ of the displacement that is followed: cloth bends over more than a cell
@@ -48,10 +49,10 @@ class Laid:
         return float(inside.sum(axis=0).max()) / self.samples, float(inside.sum(axis=1).max()) / self.samples
 
 
-def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid | None:
+def lay(surface: Surface, basis: Basis, samples: int, rounds: int, refined: bool = True) -> Laid | None:
     """The surface on the grid of ``basis``, and up to ``rounds`` times drawn nearer to what its cells have in common,
-    as long as they have more in common by it. None on a grid far larger than the picture: of cells smaller than its
-    pixels, or of two vectors in nearly one direction.
+    as long as they have more in common by it; ``refined`` as ``flow_between`` is. None on a grid far larger than the
+    picture: of cells smaller than its pixels, or of two vectors in nearly one direction.
     """
     extent = _extent(surface, basis)
     if extent is None or float(np.prod(np.diff(extent, axis=0))) * samples**2 > GRID_SAMPLES_MAX:
@@ -60,7 +61,7 @@ def lay(surface: Surface, basis: Basis, samples: int, rounds: int) -> Laid | Non
     cell, count = mean_cell(laid)
     common, idle = _common(laid, cell, count), 0
     for _ in range(rounds):
-        laid = resampled(surface, laid, moved(laid, basis, cell))
+        laid = resampled(surface, laid, moved(laid, basis, cell, refined=refined))
         cell, count = mean_cell(laid)
         more = _common(laid, cell, count)
         if more > common + GAIN_MIN:
@@ -79,7 +80,7 @@ def common_share(laid: Laid) -> float:
 
 def _common(laid: Laid, cell: Planes, count: Planes) -> float:
     seen = float((laid.values**2).sum())
-    return float((count * (cell**2).sum(axis=2)).sum()) / max(seen, 1e-12)
+    return float((count * squared(cell)).sum()) / max(seen, 1e-12)
 
 
 def resampled(surface: Surface, laid: Laid, displacement: Planes) -> Laid:
@@ -169,16 +170,23 @@ def sampled_at(surface: Surface, places: Planes, samples: int) -> Laid:
     return Laid(np.asarray(values * whole[..., None], np.float32), whole, places, samples)
 
 
-def moved(laid: Laid, basis: Basis, cell: Planes, folds_cells: float = FOLDS_CELLS, farther: float = FARTHER) -> Planes:
+def moved(
+    laid: Laid,
+    basis: Basis,
+    cell: Planes,
+    folds_cells: float = FOLDS_CELLS,
+    farther: float = FARTHER,
+    refined: bool = False,
+) -> Planes:
     """(…, 2) px that the samples have to move so that each cell comes nearer to ``cell`` (n, n, 3), smooth to within
-    σ = ``folds_cells``; ``farther`` times what the flow says.
+    σ = ``folds_cells``; ``farther`` times what the flow says, ``refined`` or not.
     """
     rows, columns = laid.cells
     axis = main_axis(cell.reshape(-1, cell.shape[2]))
     wanted = np.tile(cell @ axis, (rows, columns))
     found = np.where(laid.inside > 0, along_axis(laid.values, axis), wanted)
     spread = 3.0 * float(wanted.std()) + 1e-6
-    shift = flow_between(as_bytes(wanted, spread), as_bytes(found, spread))
+    shift = flow_between(as_bytes(wanted, spread), as_bytes(found, spread), refined)
     weight = laid.inside + 1e-3
     sigma = folds_cells * laid.samples
     total = wide_blur(shift * weight[..., None], sigma, cv2.BORDER_REPLICATE)

@@ -103,7 +103,7 @@ def _likeliest(surface: Surface, correlation: Correlation, lattices: Sequence[Fo
 
 def _in_common(surface: Surface, basis: Basis) -> float:
     """What cells have in common after a rough laying, beyond what so few would have by chance."""
-    laid = lay(surface, basis, ROUGH_SAMPLES, ROUGH_ROUNDS)
+    laid = lay(surface, basis, ROUGH_SAMPLES, ROUGH_ROUNDS, refined=False)
     if laid is None:
         return 0.0
     cells = max(float(laid.inside.sum()) / laid.samples**2, 1.5)

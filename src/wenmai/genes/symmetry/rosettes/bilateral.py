@@ -11,6 +11,7 @@ from scipy import fft
 
 from wenmai.genes.model import Mask, RgbImage
 from wenmai.genes.symmetry.flow import flow_between
+from wenmai.genes.symmetry.over_colours import dot
 from wenmai.genes.symmetry.rosettes.ground import details, shrunk, tamed
 from wenmai.genes.symmetry.surface import Surface, wide_blur
 from wenmai.genes.symmetry.weighing import logistic
@@ -97,7 +98,7 @@ def _axes(surface: Surface) -> list[tuple[Line, float]]:
     rows = []
     for angle in np.pi * np.arange(ANGLES) / ANGLES:
         moved = cv2.warpAffine(canvas, _affine(Line(angle, 0.0), middle, middle), (side, side), flags=cv2.INTER_LINEAR)
-        product = np.einsum("yxc,yxc->yx", spectrum, np.conj(fft.rfft2(moved, (shape, shape), axes=(0, 1))))
+        product = dot(spectrum, np.conj(fft.rfft2(moved, (shape, shape), axes=(0, 1))))
         alike = np.roll(fft.irfft2(product, (shape, shape)), (shape // 2, shape // 2), (0, 1)).astype(np.float32)
         x, y = ((shape // 2 + reach * part).astype(np.float32)[None] for part in (np.cos(angle), np.sin(angle)))
         rows.append(cv2.remap(alike, x, y, cv2.INTER_LINEAR)[0] / total)
@@ -158,7 +159,7 @@ def _bent(surface: Surface, image: Planes) -> Planes:
     moved = np.zeros((height, width, 2), np.float32)
     bent = image
     for _ in range(ROUNDS):
-        step = flow_between(_as_bytes(surface.planes), _as_bytes(bent))
+        step = flow_between(_as_bytes(surface.planes), _as_bytes(bent), refined=True)
         moved = moved + wide_blur(step, BEND_SHARE * max(height, width), cv2.BORDER_REPLICATE)
         bent = np.asarray(cv2.remap(image, x + moved[..., 0], y + moved[..., 1], cv2.INTER_LINEAR), np.float32)
     return bent

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy import fft
 from scipy.ndimage import maximum_filter
 
+from wenmai.genes.symmetry.over_colours import dot
 from wenmai.genes.symmetry.surface import Surface
 
 TURNS = (2, 3, 5, 7)  # parts of a whole one; less than a seventh moves little, wherever the centre lies
@@ -49,7 +50,7 @@ def _peaks(
     # g(x) = f(R x) about the middle; f(R (x − c) + c) = g(x − t) with t = (1 − R⁻¹) c
     affine = np.column_stack([rotation, middle - rotation @ (middle, middle)])
     moved = cv2.warpAffine(canvas, affine, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    product = (spectrum * np.conj(fft.rfft2(moved, (shape, shape), axes=(0, 1)))).sum(axis=2)
+    product = dot(spectrum, np.conj(fft.rfft2(moved, (shape, shape), axes=(0, 1))))
     alike = fft.irfft2(product, (shape, shape))
     step = np.eye(2) - rotation.T
     y, x = np.mgrid[:side, :side]

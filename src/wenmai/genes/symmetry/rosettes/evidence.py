@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import fft
 
+from wenmai.genes.symmetry.over_colours import power_of
 from wenmai.genes.symmetry.rosettes.decision import Rings
 from wenmai.genes.symmetry.rosettes.rings import at_turns
 from wenmai.genes.symmetry.rosettes.sectors import log_radii, ring_areas
@@ -58,7 +59,7 @@ def independent_parts(known: Rings) -> float:
     rings, times that of its rings (cf. Bretherton et al. 1999, of degrees of freedom in space).
     """
     ring = known.ring
-    waves = (np.abs(fft.rfft(ring.values, axis=1)) ** 2).sum(axis=2)[:, 1:].astype(np.float64)
+    waves = power_of(fft.rfft(ring.values, axis=1))[:, 1:].astype(np.float64)
     power = waves.sum(axis=1)
     along = 2 * power**2 / np.maximum((waves**2).sum(axis=1), 1e-12)  # a wave has two phases
     weight = power * ring.area

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.rosettes.centres import likely_centres
 from wenmai.genes.symmetry.rosettes.disc import Disc
 from wenmai.genes.symmetry.rosettes.ground import details, shrunk
@@ -21,6 +22,8 @@ GROWN_MIN = 1.1  # radii: a disc that turns out so much wider is looked at anew
 WIDER_SHARE = 0.8  # of the strength of the narrower one, that it has to keep
 SURE = 0.9  # of strength: less, and another disc about the same centre is looked at, of so many sectors at least
 MANY = 5
+ALIKE_SHARE_MIN = 0.01  # of the picture that is alike about a centre: rosettes that are found have 0.016 and more
+HOPELESS = 0.1  # of strength: no wider disc makes a rosette of what has less
 RIM = 1.05  # of the radius: what is looked at, so that the rim itself is seen
 FLAT = 1e-3  # mean square of the details of a picture that shows nothing
 
@@ -41,13 +44,16 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
     if found is None or found.weight <= 0:
         return None
     whole, whole_mask, factor = shrunk(rgb, mask, SIDE_PX)
-    disc = found.disc.scaled(factor / larger)
-    first = _judged_about(disc, found.likely.order, whole, whole_mask, factor)
-    if first.strength < SURE and (many := of_many_sectors(seen, found.disc, MANY)) is not None:
-        disc = many.disc.scaled(factor / larger)
-        other = _judged_about(disc, many.likely.order, whole, whole_mask, factor)
-        first = other if other.strength > first.strength else first
-    if first.order == 1:
+    enough = ALIKE_SHARE_MIN * float(seen.inside.sum())
+    first = None
+    if found.weight >= enough:
+        first = _judged_about(found.disc.scaled(factor / larger), found.likely.order, whole, whole_mask, factor)
+    if first is None or first.strength < SURE:
+        many = of_many_sectors(seen, found.disc, MANY)
+        if many is not None and many.weight >= enough:
+            other = _judged_about(many.disc.scaled(factor / larger), many.likely.order, whole, whole_mask, factor)
+            first = other if first is None or other.strength > first.strength else first
+    if first is None or first.order == 1 or first.strength < HOPELESS:
         return first
     wider = grown(seen, first.disc.scaled(larger), first.order).scaled(factor / larger)
     if wider.radius_px < GROWN_MIN * first.disc.radius_px * factor:
@@ -65,7 +71,7 @@ def _judged_about(disc: Disc, order: int, rgb: RgbImage, mask: Mask | None, fact
 def _disc_mask(rgb: RgbImage, mask: Mask | None, disc: Disc) -> Mask:
     y, x = np.mgrid[: rgb.shape[0], : rgb.shape[1]]
     unit = np.stack([x, y], axis=2) - disc.centre
-    within = ((unit @ np.linalg.inv(disc.matrix).T) ** 2).sum(axis=2) <= RIM**2
+    within = squared(unit @ np.linalg.inv(disc.matrix).T) <= RIM**2
     return np.asarray(within if mask is None else within & mask, np.bool_)
 
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.surface import Surface, surface_of, wide_blur
 
 DETAIL_SHARE = 0.05  # of the longer side: σ of what is smooth, and tells nothing of where a disc lies
@@ -20,7 +21,7 @@ def details(rgb: RgbImage, mask: Mask | None) -> Surface:
     longer = max(surface.shape)
     inside = surface.inside[..., None]
     planes = (surface.planes - wide_blur(surface.planes, DETAIL_SHARE * longer)) * inside
-    strength = wide_blur((planes**2).sum(axis=2), EVEN_SHARE * longer)
+    strength = wide_blur(squared(planes), EVEN_SHARE * longer)
     return Surface(np.asarray(planes / np.sqrt(strength + FAINT)[..., None], np.float32), surface.inside)
 
 
@@ -29,7 +30,7 @@ def tamed(surface: Surface) -> Surface:
 
     Correlation goes by squares, and wear, stains and highlights would outweigh what is drawn.
     """
-    squares = np.einsum("yxc,yxc->yx", surface.planes, surface.planes)[..., None]
+    squares = squared(surface.planes)[..., None]
     return Surface(np.asarray(surface.planes / np.sqrt(1 + squares / OUTSTANDING**2), np.float32), surface.inside)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
+from wenmai.genes.symmetry.over_colours import power_of, squared
 from wenmai.genes.symmetry.rosettes.disc import Places
 from wenmai.genes.symmetry.surface import Surface
 
@@ -59,8 +60,8 @@ def turned(ring: Unrolled) -> Turned:
     """The correlation of each ring with itself, normalised by what overlaps (as in ``correlation``)."""
     angles = ring.inside.shape[1]
     spectrum = fft.rfft(ring.values, axis=1)
-    product = fft.irfft((spectrum.real**2 + spectrum.imag**2).sum(axis=2), angles, axis=1)
-    squares = np.einsum("rak,rak->ra", ring.values, ring.values)
+    product = fft.irfft(power_of(spectrum), angles, axis=1)
+    squares = squared(ring.values)
     most = np.repeat(squares.sum(axis=1, keepdims=True), angles, axis=1)
     overlap = np.full(most.shape, angles, np.float32)
     cut = ~ring.inside.all(axis=1)  # of whole rings all overlaps: three transforms are spared

@@ -67,7 +67,7 @@ def laid_flat(surface: Surface, flat: Flat, order: int, rounds: int, axis: float
         found = np.asarray(cv2.remap(surface.planes, x, y, cv2.INTER_LINEAR), np.float32)
         inside = np.asarray(cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR) > 0.99, np.float32) * disc
         wanted = symmetric(found, inside, order, axis)
-        places = places + np.asarray(_flow(wanted, found, inside) @ scale.T.astype(np.float32), np.float32)
+        places = places + np.asarray(cv2.transform(_flow(wanted, found, inside), scale), np.float32)
     return Flat(np.asarray(places, np.float32))
 
 
@@ -89,7 +89,8 @@ def symmetric(found: Planes, inside: Planes, order: int, axis: float | None) -> 
     mean = np.asarray(total / np.maximum(count, 1e-3)[..., None], np.float32)
     ring, part = _polar_grid()
     row = ring / (1 + MARGIN / RADIUS / 2) * RINGS - 0.5
-    column = ((part - start) * order % 1.0) * samples
+    column = (part - start) * order
+    column = (column - np.floor(column)) * samples
     wide = np.concatenate([mean, mean[:, :1]], axis=1)
     return np.asarray(
         cv2.remap(wide, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR,
@@ -99,7 +100,7 @@ def symmetric(found: Planes, inside: Planes, order: int, axis: float | None) -> 
 
 def _flow(wanted: Planes, found: Planes, inside: Planes) -> Planes:
     """(…, 2) samples that ``found`` has to move by to come to lie on ``wanted``, smooth."""
-    axis = main_axis(wanted[inside > 0])
+    axis = main_axis(wanted[::2, ::2][inside[::2, ::2] > 0])
     one, other = (along_axis(planes, axis) for planes in (wanted, found))
     other = np.where(inside > 0, other, one)
     spread = 3.0 * float(one[inside > 0].std()) + 1e-6

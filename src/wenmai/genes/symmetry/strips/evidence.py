@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from wenmai.genes.symmetry.folding import Folded
+from wenmai.genes.symmetry.over_colours import power_of, squared
 from wenmai.genes.symmetry.strips.laying import LaidStrip
 from wenmai.genes.symmetry.surface import Surface, longest_side_px
 
@@ -28,10 +29,10 @@ def independent_places(laid: LaidStrip, folded: Folded) -> float:
     cell = folded.cell[laid.rows[0] : laid.rows[1]]
     height, width = cell.shape[:2]
     spectrum = np.fft.rfft2(cell, (2 * height, width), axes=(0, 1))
-    alike = np.fft.irfft2((np.abs(spectrum) ** 2).sum(axis=2), (2 * height, width))
+    alike = np.fft.irfft2(power_of(spectrum), (2 * height, width))
     overlap = 1 - np.minimum(np.arange(2 * height), 2 * height - np.arange(2 * height)) / height
     hill = (alike >= 0.5 * alike[0, 0] * np.maximum(overlap, 1e-3)[:, None]) & (overlap[:, None] > 0.25)
-    power = cv2.GaussianBlur(np.einsum("yxc,yxc->yx", cell, cell), (0, 0), max(0.5, np.sqrt(hill.sum()) / 2))
+    power = cv2.GaussianBlur(squared(cell), (0, 0), max(0.5, np.sqrt(hill.sum()) / 2))
     share = float(power.sum()) ** 2 / max(float((power**2).sum()) * power.size, 1e-12)
     return float(share * height * width / max(int(hill.sum()), 1))
 
@@ -102,7 +103,7 @@ def alike_across(laid: LaidStrip, folded: Folded) -> float:
     cell = folded.cell[laid.rows[0] : laid.rows[1]]
     height, width = cell.shape[:2]
     spectrum = np.fft.rfft2(cell, (2 * height, width), axes=(0, 1))
-    product = np.fft.irfft2((np.abs(spectrum) ** 2).sum(axis=2), (2 * height, width))
+    product = np.fft.irfft2(power_of(spectrum), (2 * height, width))
     powers = np.einsum("yxc,yxc->y", cell, cell)
     total = np.concatenate([[0.0], np.cumsum(powers)])
     lags = np.arange(max(1, height // 8), height // 2 + 1)

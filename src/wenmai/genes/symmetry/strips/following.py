@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.strips.track import Rows, Track
 from wenmai.genes.symmetry.strips.views import Planes, View
 
@@ -77,8 +78,8 @@ def _matched(view: View, template: Planes, expected: FloatArray) -> tuple[FloatA
     near = _window(view.values, x - reach, y - reach_y, shape)
     known = _window(view.inside, x - reach, y - reach_y, shape)
     across = cv2.matchTemplate(near, template, cv2.TM_CCORR)
-    squares = cv2.matchTemplate(known, np.einsum("yxc,yxc->yx", template, template), cv2.TM_CCORR)
-    power = np.einsum("yxc,yxc->yx", near, near)
+    squares = cv2.matchTemplate(known, squared(template), cv2.TM_CCORR)
+    power = squared(near)
     energy = cv2.matchTemplate(power, np.ones((height, width), np.float32), cv2.TM_CCORR)
     score = across / np.sqrt(np.maximum(squares * energy, 1e-9))
     dy, dx = np.mgrid[-reach_y : reach_y + 1, -reach : reach + 1]

@@ -75,11 +75,14 @@ def _along(planes: Planes, inside: Planes, angle: float) -> list[_Seen]:
     """The best two periods at one angle."""
     values, seen, to_picture = _turned(planes, inside, angle)
     length = seen.sum(axis=1)
-    mean = values.sum(axis=1) / np.maximum(length, 1)[:, None]
-    values = (values - mean[:, None]) * seen[..., None]  # what runs along the row is alike at every lag
+    planar = np.ascontiguousarray(np.moveaxis(values, 2, 0))  # each colour by itself is quicker
+    planar = (
+        planar - (planar.sum(axis=2) / np.maximum(length, 1))[..., None]
+    ) * seen  # what runs along is always alike
     samples = values.shape[1]
     size = fft.next_fast_len(2 * samples, real=True)
-    power = (np.abs(fft.rfft(values, size, axis=1)) ** 2).sum(axis=2)
+    spectrum = fft.rfft(planar, size, axis=2)
+    power = (spectrum.real**2 + spectrum.imag**2).sum(axis=0)
     product = uniform_filter1d(fft.irfft(power, size, axis=1)[:, : samples // 2], ROWS, axis=0)
     lags = np.arange(product.shape[1])
     overlap = np.maximum(1 - lags[None, :] / np.maximum(uniform_filter1d(length, ROWS)[:, None], 1), 0.05)

@@ -30,38 +30,50 @@ def of_unit_contrast(values: Planes, inside: Planes) -> Planes:
 @njit(cache=True)  # type: ignore[untyped-decorator]
 def _without_means(values: Planes, inside: Planes, samples: int) -> Planes:
     height, width, planes = values.shape
-    half = samples // 2
-    even = samples % 2 == 0  # then the two outermost of samples + 1 count by half
     found = np.zeros((height, width, planes), np.float32)
-    sums = np.zeros((width + 1, planes + 1))
-    weight, mean = np.zeros(width), np.zeros((width, planes))
+    sums = np.zeros(width + 1)
+    weight, scale, mean = np.zeros(width), np.zeros(width), np.zeros(width)
     nearest = np.zeros(width, np.int64)
     for y in range(height):
+        total = 0.0  # kept at hand: read again from ``sums``, each step would wait for the last
         for x in range(width):
-            sums[x + 1, planes] = sums[x, planes] + inside[y, x]
-            for k in range(planes):
-                sums[x + 1, k] = sums[x, k] + values[y, x, k] * inside[y, x]
+            total += inside[y, x]
+            sums[x + 1] = total
+        if total == 0:
+            continue
+        _window_sums(sums, samples, weight)
         for x in range(width):
-            first, last = max(x - half, 0), min(x + half + 1, width)
-            count = sums[last, planes] - sums[first, planes]
-            if even and x - half >= 0:
-                count -= 0.5 * inside[y, x - half]
-            if even and x + half < width:
-                count -= 0.5 * inside[y, x + half]
-            weight[x] = count / samples
-            for k in range(planes):
-                total = sums[last, k] - sums[first, k]
-                if even and x - half >= 0:
-                    total -= 0.5 * values[y, x - half, k] * inside[y, x - half]
-                if even and x + half < width:
-                    total -= 0.5 * values[y, x + half, k] * inside[y, x + half]
-                mean[x, k] = total / samples / max(weight[x], 1e-3)
+            weight[x] /= samples
+            scale[x] = 1 / (samples * max(weight[x], 1e-3))
         _nearest_whole(weight, nearest)
-        for x in range(width):
-            if inside[y, x] != 0:
-                for k in range(planes):
-                    found[y, x, k] = (values[y, x, k] - mean[nearest[x], k]) * inside[y, x]
+        for k in range(planes):
+            total = 0.0
+            for x in range(width):
+                total += values[y, x, k] * inside[y, x]
+                sums[x + 1] = total
+            _window_sums(sums, samples, mean)
+            for x in range(width):
+                if inside[y, x] != 0:
+                    near = nearest[x]
+                    found[y, x, k] = (values[y, x, k] - mean[near] * scale[near]) * inside[y, x]
     return found
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _window_sums(sums: npt.NDArray[np.float64], samples: int, found: npt.NDArray[np.float64]) -> None:
+    """``found`` at each place the sum over ``samples`` about it of what is there, from its running ``sums`` (one more).
+
+    Of an even number the two outermost of ``samples`` + 1 count by half.
+    """
+    width, half, even = len(found), samples // 2, samples % 2 == 0
+    for x in range(width):
+        first, last = max(x - half, 0), min(x + half + 1, width)
+        total = sums[last] - sums[first]
+        if even and x - half >= 0:
+            total -= 0.5 * (sums[first + 1] - sums[first])
+        if even and x + half < width:
+            total -= 0.5 * (sums[last] - sums[last - 1])
+        found[x] = total
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]

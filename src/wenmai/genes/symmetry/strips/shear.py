@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import fft
 
 from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, Planes
+from wenmai.genes.symmetry.over_colours import dot, squared
 from wenmai.genes.symmetry.strips.track import Rows
 
 SLANT_MAX = 0.12  # along over across: the slope of a photograph; more is meant by who made the strip
@@ -34,7 +35,7 @@ def slant_of(
     spectrum = fft.rfft(folded.cell.astype(np.float64), axis=1)[rows[0] : rows[1], :WAVES]
     spectrum[:, 0] = 0
     power = max(float((np.abs(spectrum) ** 2).sum()), 1e-12)
-    reversed_x = (spectrum**2).sum(axis=2)
+    reversed_x = squared(spectrum)
     height = rows[1] - rows[0]
     pairs, shared = _pairs(spectrum, sums - 2 * rows[0], known[rows[0] : rows[1]])
     across = (np.arange(height) - 0.5 * (height - 1)) / folded.cell.shape[0]
@@ -60,7 +61,7 @@ def _pairs(
         image = total - row
         use = (image >= 0) & (image < height)
         use[use] = known[row[use]] & known[image[use]]
-        pairs[k, row[use]] = (spectrum[row[use]] * np.conj(spectrum[image[use]])).sum(axis=2)
+        pairs[k, row[use]] = dot(spectrum[row[use]], np.conj(spectrum[image[use]]))
         shared[k] = powers[use].sum()
     return pairs, shared
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from wenmai.genes.symmetry.cells import Likeness, sorts_apart, two_sorts
 from wenmai.genes.symmetry.differences import envelope, plain_share, standard_error
 from wenmai.genes.symmetry.folding import FINE_SIDE, Folded, Planes, between
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.sorts import ALIKE_MIN, BROKEN_MIN, shares_apart
 from wenmai.genes.symmetry.unbending import Laid, mean_cell
 
@@ -29,7 +30,7 @@ def _pairs(laid: Laid) -> Likeness:
     values = laid.values.reshape(n, columns, n, -1).transpose(1, 0, 2, 3).reshape(columns, n * n, -1)
     inside = laid.inside.reshape(n, columns, n).transpose(1, 0, 2).reshape(columns, n * n)
     whole = float(inside.sum(axis=1).max())
-    power = (values**2).sum(axis=2)
+    power = squared(values)
     flat = values.reshape(columns, -1)
     products, shared = flat @ flat.T, inside @ inside.T
     powers = power @ inside.T  # of the first where the second is shown

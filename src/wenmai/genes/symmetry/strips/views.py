@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
+from wenmai.genes.symmetry.over_colours import dot, squared
 from wenmai.genes.symmetry.strips.periodic import periodic_part
 from wenmai.genes.symmetry.surface import Surface
 
@@ -65,7 +66,7 @@ def together(view: View) -> tuple[Planes, Planes]:
     n = view.samples
     one, other = view.values[:, :-n], view.values[:, n:]
     both = view.inside[:, :-n] * view.inside[:, n:]
-    product = np.einsum("yxc,yxc->yx", one, other) * both
-    squares = np.einsum("yxc,yxc->yx", view.values, view.values)
+    product = dot(one, other) * both
+    squares = squared(view.values)
     power = 0.5 * (squares[:, :-n] + squares[:, n:]) * both
     return product, power

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.differences import envelope
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.strips.periodic import of_unit_contrast
 from wenmai.genes.symmetry.unbending import Laid
 
@@ -35,7 +36,7 @@ def unworn(periodic: Laid) -> Laid:
         return periodic
     lowest, highest = envelope(_median(values, inside), ASIDE_CELLS)
     off = np.maximum(np.maximum(values - highest[:, None], lowest[:, None] - values), 0.0)
-    far = np.sqrt(np.einsum("yrxc,yrxc->yrx", off, off))
+    far = np.sqrt(squared(off))
     worn = told & (far > max(PLAIN_MIN, DEVIATIONS_MIN * _scale(far[told])))
     if not 0 < worn.sum() <= SHARE_MAX * inside.sum():
         return periodic
