@@ -17,7 +17,7 @@ from benchmarks.symmetry.scenes import OVERSAMPLING, Condition, Plane, Rgb, disp
 Frame = Literal["cut", "plain", "other", "lines", "busy"]
 FRAMES: tuple[Frame, ...] = ("cut", "plain", "other", "lines", "busy")
 REPEATS = (3.6, 8.0)  # over the side
-CUT_SHARE = (-0.05, 0.08)  # of the strip's width that is cut off, or left over, on each side
+CUT_SHARE = (-0.05, 0.08)  # of the strip's width that is cut off, or left over, on each side of where it bends farthest
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -38,17 +38,16 @@ def band_shown(frieze: TrueFrieze, condition: Condition, generator: np.random.Ge
     period_px = side_px / generator.uniform(*repeats)
     width_px = period_px * frieze.width
     cut = generator.uniform(*CUT_SHARE, 2) * width_px
-    height = side_px if frame != "cut" else int(width_px - cut.sum())
     angle = generator.uniform(0, 2 * np.pi) if frame != "cut" else generator.normal() * 0.01
-    shift_px = (cut[0] - cut[1]) / 2 if frame == "cut" else generator.uniform(-0.12, 0.12) * side_px
+    shift_px = 0.0 if frame == "cut" else generator.uniform(-0.12, 0.12) * side_px
     step = (np.arange(side_px * OVERSAMPLING, dtype=np.float32) + 0.5) / OVERSAMPLING - side_px / 2
     flat = [np.asarray(plane, np.float32) for plane in np.meshgrid(step, step)]
     bent_x, bent_y, _ = displaced(flat[0], flat[1], condition, generator, side_px)
-    # a strip that is cut out bends as widely as the whole from which it is cut
-    first = (side_px - height) // 2 * OVERSAMPLING
-    x, y, moved_x, moved_y = (plane[first : first + height * OVERSAMPLING] for plane in (*flat, bent_x, bent_y))
-    u = (np.cos(angle) * moved_x + np.sin(angle) * moved_y) / period_px + float(generator.uniform())
-    v = (np.cos(angle) * moved_y - np.sin(angle) * moved_x + shift_px) / width_px + 0.5
+    u = (np.cos(angle) * bent_x + np.sin(angle) * bent_y) / period_px + float(generator.uniform())
+    v = (np.cos(angle) * bent_y - np.sin(angle) * bent_x + shift_px) / width_px + 0.5
+    rows = _cut_out(v, cut) if frame == "cut" else slice(None)
+    x, y, u, v = (plane[rows] for plane in (*flat, u, v))
+    height = len(v) // OVERSAMPLING
     picture = _coloured(frieze, u.astype(np.float32), v.astype(np.float32), generator, frame)
     picture = np.asarray(cv2.resize(picture, (side_px, height), interpolation=cv2.INTER_AREA), np.float32)
     rgb = taken(picture, condition, generator)
@@ -57,6 +56,13 @@ def band_shown(frieze: TrueFrieze, condition: Condition, generator: np.random.Ge
     for _ in range(quarters):
         rgb, vector = np.ascontiguousarray(np.rot90(rgb)), np.array([vector[1], -vector[0]])
     return BandScene(rgb, vector)
+
+
+def _cut_out(v: Plane, cut_px: FloatArray) -> slice:
+    """The rows from where the strip, however it bends, lies highest to where it lies lowest, less ``cut_px`` (2,)."""
+    rows = np.flatnonzero(((v > 0) & (v < 1)).any(axis=1))
+    first, last = (rows[0] / OVERSAMPLING + cut_px[0], (rows[-1] + 1) / OVERSAMPLING - cut_px[1])
+    return slice(max(0, round(first)) * OVERSAMPLING, min(len(v) // OVERSAMPLING, round(last)) * OVERSAMPLING)
 
 
 def _coloured(

@@ -7,13 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.symmetry.band_motifs import draw_frieze
-from benchmarks.symmetry.bands import FRAMES, band_shown
 from benchmarks.symmetry.motifs import draw_cell
 from benchmarks.symmetry.scenes import CLEAN, shown
+from tests.genes.symmetry.drawn_bands import band_of
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.cells import filled_share
-from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS
 from wenmai.genes.symmetry.groups import wallpaper_group
 from wenmai.genes.symmetry.unbending import Laid
 
@@ -38,10 +36,7 @@ def test_of_k_alike_among_n_it_is_k_of_n(rows, columns, seed):
 @pytest.mark.parametrize(("name", "repeat", "seed"), [("pm11", 6, 90240), ("pmm2", 18, 90240), ("pm11", 6, 90244)])
 def test_a_band_across_plain_ground_is_no_field(name, repeat, seed):
     """Waves with a lattice of their own; and rings of which each of few, large cells holds a part."""
-    number = next(k for k, group in enumerate(FRIEZE_GROUPS) if group.name == name)
-    frieze = draw_frieze(FRIEZE_GROUPS[number], np.random.default_rng([seed, number, repeat]))
-    scene = band_shown(frieze, CLEAN, np.random.default_rng([seed, number, repeat, 0]), FRAMES[repeat % len(FRAMES)])
-    found = analyse(scene.rgb)
+    found = analyse(band_of(name, seed, repeat).rgb)
     assert (found.kind, found.group) == ("frieze", name)
 
 

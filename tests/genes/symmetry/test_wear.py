@@ -9,13 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.symmetry.band_motifs import draw_frieze
-from benchmarks.symmetry.bands import band_shown
 from benchmarks.symmetry.nothing import text
-from benchmarks.symmetry.scenes import CONDITIONS
+from tests.genes.symmetry.drawn_bands import PHOTOGRAPH, band_of
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.bands import band_in
-from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS
 from wenmai.genes.symmetry.strips.sorts import fold_strip
 from wenmai.genes.symmetry.strips.wear import REPEATS_MIN, SHARE_MAX, unworn
 from wenmai.genes.symmetry.unbending import Laid
@@ -85,13 +82,9 @@ def test_what_the_picture_does_not_show_stays_unknown():
     assert not found.inside[:, : SIDE // 2].any()
 
 
-@pytest.mark.parametrize(("name", "repeat"), [("p112", 9), ("p1a1", 7)])
-def test_a_stained_band_is_told(name, repeat):
-    number = next(k for k, group in enumerate(FRIEZE_GROUPS) if group.name == name)
-    frieze = draw_frieze(FRIEZE_GROUPS[number], np.random.default_rng([7500, number, repeat]))
-    frame = "busy" if repeat == 9 else "other"
-    scene = band_shown(frieze, CONDITIONS[-1], np.random.default_rng([7500, number, repeat, 1]), frame)
-    found = analyse(scene.rgb)
+@pytest.mark.parametrize(("name", "seed", "repeat"), [("pmm2", 7800, 9), ("p1a1", 7500, 7)])
+def test_a_stained_band_is_told(name, seed, repeat):
+    found = analyse(band_of(name, seed, repeat, PHOTOGRAPH).rgb)
     assert (found.kind, found.group) == ("frieze", name)
 
 

@@ -31,7 +31,8 @@ class LaidStrip:
     """``laid`` has one row of cells: samples · samples each, a period along and ``extent_px`` across. ``rows`` are
     those of the strip, first and one past the last; ``known`` (n,) those that the picture shows. ``basis`` (2, 2)
     columns px: a period, and the extent across, as they fit best all along. ``periodic`` is what repeats, of unit
-    contrast within the strip and 0 beside it. ``gap`` of the extent laid may lie between parts of the strip.
+    contrast within the strip and 0 beside it. ``gap`` of the extent laid may lie between parts of the strip;
+    ``widened`` where its rows are not told by how alike its repeats are, but by its image beside it.
     """
 
     laid: Laid
@@ -40,6 +41,7 @@ class LaidStrip:
     rows: Rows
     known: npt.NDArray[np.bool_]
     gap: float
+    widened: bool
 
     @property
     def width_px(self) -> float:
@@ -67,12 +69,13 @@ def lay_strip(surface: Surface, track: Track, times: float = 1.0) -> LaidStrip |
             break
         extent_px = width_px + 2 * BESIDE_PERIODS * period_px
     extent_px = WIDTHS * width_px
-    return _described(_laid(surface, line, period_px, extent_px), track.gap_periods * period_px / extent_px)
+    return described(_laid(surface, line, period_px, extent_px), track.gap_periods * period_px / extent_px)
 
 
 def finer_strip(surface: Surface, strip: LaidStrip) -> LaidStrip | None:
     """The same strip with ``FINE_TIMES`` as many samples."""
-    return _described(finer(surface, strip.laid, FINE_TIMES), strip.gap)
+    rows = (strip.rows[0] * FINE_TIMES, strip.rows[1] * FINE_TIMES) if strip.widened else None
+    return described(finer(surface, strip.laid, FINE_TIMES), strip.gap, rows)
 
 
 def softened(strip: LaidStrip, periods: float) -> LaidStrip:
@@ -90,35 +93,40 @@ def _laid(surface: Surface, line: Line, period_px: float, extent_px: float) -> L
     number = first + np.arange((last - first) * n) / n
     across_px = ((np.arange(n) + 0.5) / n - 0.5) * extent_px
     places = line.places(number, across_px)
-    ends = np.asarray((number < line.first) | (number > line.last))
-    laid = _without(sampled_at(surface, places, n), ends)
-    basis = _basis_of(laid, period_px, extent_px)
+    followed = np.asarray((number >= line.first) & (number <= line.last))
+    laid = only_at(sampled_at(surface, places, n), followed)
+    return unbent(surface, laid, _basis_of(laid, period_px, extent_px), followed)
+
+
+def unbent(surface: Surface, laid: Laid, basis: FloatArray, followed: npt.NDArray[np.bool_]) -> Laid:
+    """The same, ``ROUNDS`` times drawn nearer to what its repeats have in common, in the columns ``followed``."""
     for _ in range(ROUNDS):
-        steady = replace(laid, values=periodic_part(laid.values, laid.inside, n))
-        places = places + moved(steady, basis, mean_cell(steady)[0], FOLDS_CELLS, 1.0)
-        laid = _without(sampled_at(surface, places, n), ends)
+        steady = replace(laid, values=periodic_part(laid.values, laid.inside, laid.samples))
+        places = laid.places + moved(steady, basis, mean_cell(steady)[0], FOLDS_CELLS, 1.0)
+        laid = only_at(sampled_at(surface, places, laid.samples), followed)
     return laid
 
 
-def _without(laid: Laid, ends: npt.NDArray[np.bool_]) -> Laid:
-    keep = np.asarray(~ends, np.float32)[None, :] * laid.inside
+def only_at(laid: Laid, followed: npt.NDArray[np.bool_]) -> Laid:
+    """The same with all columns outside but those."""
+    keep = np.asarray(followed, np.float32)[None, :] * laid.inside
     return replace(laid, values=laid.values * keep[..., None], inside=keep)
 
 
 def _basis_of(laid: Laid, period_px: float, extent_px: float) -> FloatArray:
     """Columns px: one period on, and the whole extent across, least squares over what is inside."""
-    use = laid.inside > 0
-    if use.sum() < 10:
+    step = max(1, int(np.sqrt(laid.inside.size / PLACES_ENOUGH)))
+    y, x = step * np.array(np.nonzero(laid.inside[::step, ::step] > 0))
+    if len(y) < 10:
         return np.diag([period_px, extent_px])
-    y, x = np.nonzero(use)
-    step = max(1, len(y) // PLACES_ENOUGH)
-    known = np.column_stack([x, y, np.full(len(x), laid.samples)])[::step] / laid.samples
-    fitted, *_ = np.linalg.lstsq(known, laid.places[use][::step].astype(np.float64), rcond=None)
+    known = np.column_stack([x, y, np.full(len(x), laid.samples)]) / laid.samples
+    fitted, *_ = np.linalg.lstsq(known, laid.places[y, x].astype(np.float64), rcond=None)
     return np.asarray(fitted[:2].T, np.float64)
 
 
-def _described(laid: Laid, gap: float) -> LaidStrip | None:
-    rows = rows_of(laid, gap)
+def described(laid: Laid, gap: float, given: Rows | None = None) -> LaidStrip | None:
+    """What was laid about a strip as one: in the rows ``given``, or those in which repeats are alike; None of none."""
+    rows = given or rows_of(laid, gap)
     if rows is None:
         return None
     n = laid.samples
@@ -129,4 +137,4 @@ def _described(laid: Laid, gap: float) -> LaidStrip | None:
     periodic = replace(laid, values=of_unit_contrast(values, shown), inside=shown)
     known = known_rows(laid, rows)
     basis = _basis_of(laid, 1.0, 1.0)
-    return LaidStrip(laid, periodic, basis, rows, known, gap)
+    return LaidStrip(laid, periodic, basis, rows, known, gap, given is not None)

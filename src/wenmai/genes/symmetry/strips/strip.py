@@ -8,6 +8,8 @@ import numpy as np
 
 from wenmai.genes.symmetry.correlation import FloatArray
 from wenmai.genes.symmetry.folding import Folded
+from wenmai.genes.symmetry.groups import FLIP_Y, HALF_TURN
+from wenmai.genes.symmetry.strips.beyond import widened
 from wenmai.genes.symmetry.strips.evidence import alike_across, strength
 from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip, softened
 from wenmai.genes.symmetry.strips.scores import FriezeFit, frieze_fits, sums_of_middles
@@ -20,6 +22,9 @@ from wenmai.genes.symmetry.surface import Surface
 SPLITS_MAX = 3
 PRINTED_MIN = 0.7  # likeness of repeats: less alike, and they were made by hand, or light falls on them differently
 SOFT_PERIODS = 0.04
+WIDENED_REPEATS_MIN = 3.0  # what fewer have in common with what lies beside them may be chance
+WIDE_ALIKE_MIN = 0.7  # of the likeness of its repeats, that it has to keep: else what lies beside it is not of it
+SURE_MIN = 0.5  # of the likeliest group, of a strip that is taken for wider than its repeats are alike
 LOSS_MAX = 0.8  # of likeness, after a split: those that are left are of one sort, and no less alike
 
 
@@ -38,6 +43,11 @@ class Strip:
     slant: float
     alike_across: float
     likeness: float
+
+    @property
+    def turned_over(self) -> bool:
+        """Whether its likeliest group has operations that take one side of it to the other."""
+        return any(operation.matrix in (FLIP_Y, HALF_TURN) for operation in self.groups[0][0].group.operations)
 
     @property
     def vector_px(self) -> FloatArray:
@@ -72,8 +82,22 @@ class Strip:
 
 
 def strip_along(surface: Surface, track: Track) -> Strip | None:
-    """The strip that was followed, by its true period; None where it does not repeat."""
-    found = _of_one_sort(surface, track)
+    """The strip that was followed, by its true period; None where it does not repeat. Where nothing turns it over, it
+    may be one side of a band, and is looked at as wide as its image reaches.
+    """
+    strip = _judged(surface, track, wide=False)
+    if strip is None or strip.turned_over or strip.repeats < WIDENED_REPEATS_MIN:
+        return strip
+    wide = _judged(surface, track, wide=True)
+    if wide is None or wide.likeness < WIDE_ALIKE_MIN * strip.likeness:
+        return strip
+    if not wide.turned_over or wide.groups[0][1] < SURE_MIN:
+        return strip
+    return replace(wide, strength=max(wide.strength, strip.strength))
+
+
+def _judged(surface: Surface, track: Track, wide: bool) -> Strip | None:
+    found = _of_one_sort(surface, track, wide)
     if found is None:
         return None
     laid, folded = found
@@ -86,26 +110,28 @@ def strip_along(surface: Surface, track: Track) -> Strip | None:
     return Strip(laid, folded, groups, sure, slant, alike_across(laid, folded), likeness)
 
 
-def _of_one_sort(surface: Surface, track: Track) -> tuple[LaidStrip, Folded] | None:
+def _of_one_sort(surface: Surface, track: Track, wide: bool) -> tuple[LaidStrip, Folded] | None:
     """The strip laid and folded by the shortest period after which its repeats are of one sort."""
-    times, found = 1.0, _laid_and_folded(surface, track, 1.0)
+    times, found = 1.0, _laid_and_folded(surface, track, 1.0, wide)
     if found is None:
         return None
     pieces = parts(found[1])
     if pieces > 1:
         times = times / pieces
-        found = _laid_and_folded(surface, track, times) or found
+        found = _laid_and_folded(surface, track, times, wide) or found
     for _ in range(SPLITS_MAX):
         kinds = sorts(found[0].periodic, found[1])
-        split = _laid_and_folded(surface, track, times * kinds) if kinds > 1 else None
+        split = _laid_and_folded(surface, track, times * kinds, wide) if kinds > 1 else None
         if split is None or split[1].likes.mean < LOSS_MAX * found[1].likes.mean:
             break
         times, found = times * kinds, split
     return found
 
 
-def _laid_and_folded(surface: Surface, track: Track, times: float) -> tuple[LaidStrip, Folded] | None:
+def _laid_and_folded(surface: Surface, track: Track, times: float, wide: bool) -> tuple[LaidStrip, Folded] | None:
+    """As it was followed, or as ``wide`` as its image reaches; None where nothing repeats, or no image is there."""
     coarse = lay_strip(surface, track, times)
+    coarse = widened(surface, coarse) if wide and coarse is not None else coarse
     laid = finer_strip(surface, coarse) if coarse is not None else None
     if laid is None:
         return None
