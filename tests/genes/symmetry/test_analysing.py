@@ -6,14 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from benchmarks.symmetry.band_motifs import draw_frieze
-from benchmarks.symmetry.bands import FRAMES, band_shown
 from benchmarks.symmetry.motifs import draw_cell
 from benchmarks.symmetry.rosette_scenes import shown_rosette
 from benchmarks.symmetry.rosettes import draw_rosette
 from benchmarks.symmetry.scenes import CLEAN, shown
+from tests.genes.symmetry.drawn_bands import band_of
 from wenmai.genes.symmetry.analysing import analyse
-from wenmai.genes.symmetry.friezes import FRIEZE_GROUPS
 from wenmai.genes.symmetry.groups import wallpaper_group
 from wenmai.genes.symmetry.lattice import same_lattice
 from wenmai.genes.symmetry.placing import moved_by
@@ -228,7 +226,5 @@ def test_parts_of_a_rosette_that_lie_in_a_row_are_no_band():
 
 
 def test_a_centre_of_a_band_is_no_rosette():
-    number = next(k for k, group in enumerate(FRIEZE_GROUPS) if group.name == "p112")
-    frieze = draw_frieze(FRIEZE_GROUPS[number], np.random.default_rng([7950, number, 1]))
-    found = analyse(band_shown(frieze, CLEAN, np.random.default_rng([7950, number, 1, 0]), FRAMES[1]).rgb)
+    found = analyse(band_of("p112", 7950, 1).rgb)
     assert (found.kind, found.group) == ("frieze", "p112")

@@ -41,7 +41,8 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     few_cells = field is not None and not long
     band = cache(lambda: band_in(rgb, inside, few_cells) if "frieze" in kinds and not seen.signs else None)
     found = band() if long else None
-    if found is None or found.group == PLAIN_BAND:  # otherwise what is round in a long picture is the band's motif
+    if found is None or found.group == PLAIN_BAND or found.undetermined is not None:
+        # otherwise what is round in a long picture is the band's motif
         rosette = round_in(rgb, inside) if "rosette" in kinds else None
         found = _of_one_direction(seen, rosette, band)
     mirrored = one_mirror_in(rgb, inside) if "rosette" in kinds and _leaves_open(found) else None
@@ -65,7 +66,11 @@ def _of_one_direction(seen: Field, rosette: Round | None, band: Callable[[], Sym
 
 
 def _yields(band: Symmetry, rosette: Symmetry) -> bool:
-    """Whether a band has less to say for itself than the rosette: parts of one that lie in a row are a band as well."""
+    """Whether a band has less to say for itself than the rosette: parts of one that lie in a row are a band as well,
+    and those of a scroll that is its own image by half a turn nearly so.
+    """
+    if band.undetermined is not None:
+        return True
     more = not _turns_alike(band, rosette)
     return more and (band.group == PLAIN_BAND or band.confidence < rosette.confidence)
 

@@ -13,10 +13,10 @@ from wenmai.genes.symmetry.strips.find import find_strips
 from wenmai.genes.symmetry.strips.strip import Strip
 from wenmai.genes.symmetry.surface import Surface, surface_of
 
-STRENGTH_MIN, REPEATS_MIN = 0.5, 3.0
+STRENGTH_MIN, REPEATS_MIN = 0.9, 3.0  # drawn bands reach 0.97, those of real pieces as well
 LIKENESS_MIN = 0.5  # wear apart: noise that was laid so that it agrees is less alike
 # Of a strip whose motif has no symmetry: straight edges and shadows repeat in that way, here and there, not as alike.
-PLAIN_STRENGTH_MIN, PLAIN_LIKENESS_MIN = 0.8, 0.62
+PLAIN_LIKENESS_MIN = 0.62
 # Where a few cells of a field were seen: of a strip that is all there is, and no row of that field.
 ALONE_STRENGTH_MIN, ALONE_REPEATS_MIN, ALIKE_ACROSS_MAX = 0.97, 5.0, 0.7
 # Of a picture much longer than wide, which was cut about a band, if it is of one at all.
@@ -46,5 +46,5 @@ def _is_band(strip: Strip, surface: Surface) -> bool:
     if is_long(surface.shape):
         return strip.strength >= LONG_STRENGTH_MIN and strip.repeats >= LONG_REPEATS_MIN
     plain = strip.groups[0][0].group.order == 1
-    strength, likeness = (PLAIN_STRENGTH_MIN, PLAIN_LIKENESS_MIN) if plain else (STRENGTH_MIN, LIKENESS_MIN)
-    return strip.strength >= strength and strip.likeness >= likeness and strip.repeats >= REPEATS_MIN
+    likeness = PLAIN_LIKENESS_MIN if plain else LIKENESS_MIN
+    return strip.strength >= STRENGTH_MIN and strip.likeness >= likeness and strip.repeats >= REPEATS_MIN

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from wenmai.genes.symmetry.correlation import Correlation, FloatArray, autocorrelation
 from wenmai.genes.symmetry.strips.evidence import at_length, is_long, merit
+from wenmai.genes.symmetry.strips.grounds import ground_tracks
 from wenmai.genes.symmetry.strips.joining import contains, joined
 from wenmai.genes.symmetry.strips.laying import LaidStrip, lay_strip
 from wenmai.genes.symmetry.strips.narrow import periodic_rows
-from wenmai.genes.symmetry.strips.periods import find_periods
+from wenmai.genes.symmetry.strips.periods import distinct, find_periods
 from wenmai.genes.symmetry.strips.sorts import fold_strip
 from wenmai.genes.symmetry.strips.strip import Strip, compared, strip_along
 from wenmai.genes.symmetry.strips.track import Track
@@ -23,6 +24,7 @@ LAID_MAX = 6  # tracks that are looked at closely
 STRIPS_MAX = 2
 WIDER_SHARE = 0.35  # of what speaks for a part, which is the more alike the less of the strip it shows
 SURE_ENOUGH = 3.0  # of merit
+PLAINLY, LESS_LIKELY = 4.5, 0.5  # of merit, with which a strip is hardly outdone by a track half as likely
 HOPELESS, HOPELESS_LONG = 0.9, 0.5  # the same: no closer look makes a strip of what has less
 WIDTH_EXPECTED = 0.7  # of a long picture's width: a narrower strip in it is a part of the band
 FIRST_WILL_DO = 0.9  # of strength: then the next is not looked at
@@ -31,13 +33,16 @@ FIRST_WILL_DO = 0.9  # of strength: then the next is not looked at
 def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]:
     """Strips that do not lie on each other, the surest first; none where nothing repeats in any direction.
 
-    ``correlation`` is the surface's. Where it shows nothing for sure, the strip may be a small part of the picture, and
-    rows of it are looked through.
+    ``correlation`` is the surface's. Where it shows nothing for sure, the strip may be a small part of the picture:
+    patches that are long are looked along, then rows of it looked through.
     """
     small = flattened(surface)
     periods = [*find_periods(correlation, APART_PX), *find_periods(autocorrelation(small), APART_PX)]
-    found = _looked_at(surface, [*whole_tracks(surface), *_tracks(surface, [period.vector_px for period in periods])])
-    if not found or found[0][0] < SURE_ENOUGH:
+    vectors = distinct(periods)
+    found = _looked_at(surface, [*whole_tracks(surface), *_tracks(surface, vectors)])
+    if _unsure(found) and not is_long(surface.shape):  # a long one is a patch itself
+        found = sorted(found + _looked_at(surface, ground_tracks(surface)), key=lambda pair: -pair[0])
+    if _unsure(found):
         # by themselves: joined to what was followed by chance in the whole, a narrow strip is lost
         rows = periodic_rows(small)
         found += _looked_at(surface, _tracks(surface, [row.step_px for row in rows]))
@@ -52,6 +57,10 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
         strip = strip_along(surface, track)
         strips += [] if strip is None else [strip]
     return tuple(sorted(strips, key=lambda strip: -strip.strength))
+
+
+def _unsure(found: list[tuple[float, Track]]) -> bool:
+    return not found or found[0][0] < SURE_ENOUGH
 
 
 def _wider_first(found: list[tuple[float, Track]]) -> list[tuple[float, Track]]:
@@ -70,19 +79,33 @@ def _tracks(surface: Surface, vectors_px: Sequence[FloatArray]) -> list[Track]:
 
 def _looked_at(surface: Surface, tracks: list[Track]) -> list[tuple[float, Track]]:
     """What speaks for each track once it is laid straight, the most first."""
-    found = []
+    found: list[tuple[float, Track]] = []
     side_px = longest_side_px(surface)
 
     def likely(track: Track) -> float:
         return track.evidence * at_length(track.period_px * track.repeats, side_px)
 
+    for track in tracks:
+        if track.steps > 1:
+            _look(surface, track, found)
     followed = sorted((track for track in tracks if track.steps == 1), key=likely, reverse=True)[:LAID_MAX]
-    for track in [*(track for track in tracks if track.steps > 1), *followed]:
-        laid = lay_strip(surface, track)
-        if laid is not None:
-            speaking = merit(*compared(laid, fold_strip(laid.periodic), track), surface)
-            found.append((speaking * _wide_enough(laid, surface), track))
+    plainly = 0.0
+    for track in followed:
+        if likely(track) < LESS_LIKELY * plainly:
+            break
+        speaking = _look(surface, track, found)
+        plainly = max(plainly, likely(track)) if speaking > PLAINLY else plainly
     return sorted(found, key=lambda pair: -pair[0])
+
+
+def _look(surface: Surface, track: Track, found: list[tuple[float, Track]]) -> float:
+    """What speaks for a track, which is added to what was ``found`` if it can be laid at all."""
+    laid = lay_strip(surface, track)
+    if laid is None:
+        return 0.0
+    speaking = merit(*compared(laid, fold_strip(laid.periodic), track), surface) * _wide_enough(laid, surface)
+    found.append((speaking, track))
+    return speaking
 
 
 def _wide_enough(laid: LaidStrip, surface: Surface) -> float:

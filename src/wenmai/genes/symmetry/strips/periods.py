@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ NEARLY_AS_GOOD = 0.85  # of the likeness of its multiple: the shorter period is 
 HEIGHT_MIN = 0.04
 OFF_SHARE = 0.15  # of the period: peaks so near a multiple are taken to be at it
 PERIODS_MAX = 6
+SAME_SHARE = 0.015  # of a vector: others so near lead to the same strips
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,16 @@ def find_periods(correlation: Correlation, apart_px: int) -> list[FoundPeriod]:
         if not any(_is_multiple(vectors[k], vectors[one]) for one in chosen):
             chosen.append(shortest)
     return [FoundPeriod(_refined(vectors[k], *found_peaks), float(score[k])) for k in chosen]
+
+
+def distinct(periods: Sequence[FoundPeriod]) -> list[FloatArray]:
+    """The vectors (2,) of the periods, each once, the first of those that are nearly the same."""
+    found: list[FloatArray] = []
+    for one in periods:
+        near = SAME_SHARE * float(np.hypot(*one.vector_px))
+        if all(min(np.hypot(*(one.vector_px - sign * other)) for sign in (1, -1)) > near for other in found):
+            found.append(one.vector_px)
+    return found
 
 
 def _contrast(correlation: Correlation, vectors: FloatArray) -> FloatArray:

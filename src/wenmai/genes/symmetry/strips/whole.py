@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.correlation import FloatArray
+from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.strips.self_likeness import Stretches, likely_periods, repeats_from, stretches_of
 from wenmai.genes.symmetry.strips.track import Track
 from wenmai.genes.symmetry.surface import Surface
@@ -60,7 +61,7 @@ def whole_tracks(surface: Surface) -> list[Track]:
         return []
     flat, inside = _laid_flat(surface, frame)
     (tilt, sag), values, shown = _bend(flat, inside)
-    stretches = stretches_of(_features(values, shown))
+    stretches = stretches_of(features(values, shown))
     return [_track(frame, tilt, sag, stretches, lag, like) for lag, like in likely_periods(stretches)]
 
 
@@ -109,27 +110,27 @@ def _bend(flat: Planes, inside: Planes) -> tuple[tuple[float, float], Planes, Pl
         y = np.asarray(row + ROWS * _offset(u, tilt, sag)[None, :], np.float32)
         values = np.asarray(cv2.remap(flat, x, y, cv2.INTER_LINEAR), np.float32)
         shown = np.asarray(cv2.remap(inside, x, y, cv2.INTER_LINEAR), np.float32)
-        varying = _varying(values, shown)
+        varying = what_varies(values, shown)
         runs_along = 1 - float(np.vdot(varying, varying)) / max(float(np.vdot(values, values)), 1e-9)
         if runs_along - BEND_COST * (abs(tilt) + abs(sag)) > best:
             best, found = runs_along - BEND_COST * (abs(tilt) + abs(sag)), ((tilt, sag), varying, shown)
     return found
 
 
-def _varying(values: Planes, inside: Planes) -> Planes:
+def what_varies(values: Planes, inside: Planes) -> Planes:
     """The values less each row's mean."""
     mean = (values * inside[..., None]).sum(axis=1) / np.maximum(inside.sum(axis=1), 1.0)[:, None]
     return np.asarray((values - mean[:, None]) * inside[..., None], np.float32)
 
 
-def _features(values: Planes, inside: Planes) -> Planes:
+def features(values: Planes, inside: Planes) -> Planes:
     """(``ROWS``, columns, 4) the values softened, and their outlines, equally strong: they stay where light changes."""
     soft = np.asarray(cv2.GaussianBlur(values, (0, 0), SOFT_SAMPLES) * inside[..., None], np.float32)
     near = cv2.GaussianBlur(values, (0, 0), 1.0)
     dx, dy = cv2.Sobel(near, cv2.CV_32F, 1, 0), cv2.Sobel(near, cv2.CV_32F, 0, 1)
-    steep = np.sqrt(np.sqrt((dx**2 + dy**2).sum(axis=2)))  # strong and weak outlines count nearly the same
+    steep = np.sqrt(np.sqrt(squared(dx) + squared(dy)))  # strong and weak outlines count nearly the same
     steep = cv2.GaussianBlur(steep, (0, 0), SOFT_SAMPLES) * inside
-    steep = _varying(np.asarray(steep[..., None], np.float32), inside)
+    steep = what_varies(np.asarray(steep[..., None], np.float32), inside)
     steep *= np.sqrt(np.vdot(soft, soft) / max(float(np.vdot(steep, steep)), 1e-9))
     return np.concatenate([soft, steep], axis=2)
 
