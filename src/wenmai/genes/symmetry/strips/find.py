@@ -85,27 +85,24 @@ def _looked_at(surface: Surface, tracks: list[Track]) -> list[tuple[float, Track
     def likely(track: Track) -> float:
         return track.evidence * at_length(track.period_px * track.repeats, side_px)
 
-    for track in tracks:
-        if track.steps > 1:
-            _look(surface, track, found)
-    followed = sorted((track for track in tracks if track.steps == 1), key=likely, reverse=True)[:LAID_MAX]
-    plainly = 0.0
-    for track in followed:
+    for track in (track for track in tracks if track.steps > 1):
+        found += _with_merit(surface, track)
+    plainly = 0.0  # how likely the likeliest track was that turned out to be a strip
+    for track in sorted((track for track in tracks if track.steps == 1), key=likely, reverse=True)[:LAID_MAX]:
         if likely(track) < LESS_LIKELY * plainly:
             break
-        speaking = _look(surface, track, found)
-        plainly = max(plainly, likely(track)) if speaking > PLAINLY else plainly
+        for pair in _with_merit(surface, track):
+            found.append(pair)
+            plainly = max(plainly, likely(track)) if pair[0] > PLAINLY else plainly
     return sorted(found, key=lambda pair: -pair[0])
 
 
-def _look(surface: Surface, track: Track, found: list[tuple[float, Track]]) -> float:
-    """What speaks for a track, which is added to what was ``found`` if it can be laid at all."""
+def _with_merit(surface: Surface, track: Track) -> list[tuple[float, Track]]:
+    """The track with what speaks for it; nothing of one that cannot be laid."""
     laid = lay_strip(surface, track)
     if laid is None:
-        return 0.0
-    speaking = merit(*compared(laid, fold_strip(laid.periodic), track), surface) * _wide_enough(laid, surface)
-    found.append((speaking, track))
-    return speaking
+        return []
+    return [(merit(*compared(laid, fold_strip(laid.periodic), track), surface) * _wide_enough(laid, surface), track)]
 
 
 def _wide_enough(laid: LaidStrip, surface: Surface) -> float:
