@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy import fft
 
 from wenmai.genes.symmetry.correlation import FloatArray
-from wenmai.genes.symmetry.over_colours import dot
+from wenmai.genes.symmetry.over_colours import dot, power_of
 from wenmai.genes.symmetry.strips.laying import WIDTHS, LaidStrip, described, only_at, unbent
 from wenmai.genes.symmetry.strips.periodic import periodic_part
 from wenmai.genes.symmetry.strips.track import Rows
@@ -116,5 +116,5 @@ def _along(
 
 def _power(spectrum: npt.NDArray[np.complex128]) -> float:
     """Of the rows whose half spectra these are, times their length."""
-    once = np.abs(spectrum) ** 2
+    once = power_of(spectrum)
     return float(2 * once.sum() - once[:, 0].sum() - once[:, -1].sum())

@@ -76,9 +76,8 @@ def _along(planes: Planes, inside: Planes, angle: float) -> list[_Seen]:
     values, seen, to_picture = _turned(planes, inside, angle)
     length = seen.sum(axis=1)
     planar = np.ascontiguousarray(np.moveaxis(values, 2, 0))  # each colour by itself is quicker
-    planar = (
-        planar - (planar.sum(axis=2) / np.maximum(length, 1))[..., None]
-    ) * seen  # what runs along is always alike
+    mean = planar.sum(axis=2) / np.maximum(length, 1)
+    planar = (planar - mean[..., None]) * seen  # what runs along the row is alike at every lag
     samples = values.shape[1]
     size = fft.next_fast_len(2 * samples, real=True)
     spectrum = fft.rfft(planar, size, axis=2)

@@ -45,8 +45,8 @@ class _Frame:
 
     @property
     def columns(self) -> int:
-        """Samples along, as far apart as those across where they are not too many."""
-        return min(COLUMNS_MAX, round(ROWS * self.length_px / self.width_px))
+        """Samples along."""
+        return columns_of(self.length_px, self.width_px)
 
     def places(self, u: FloatArray, v: FloatArray) -> FloatArray:
         """(…, 2) px of the places ``u`` (−½…½) of the length along and ``v`` (−½…½) of the width across."""
@@ -86,9 +86,18 @@ def _laid_flat(surface: Surface, frame: _Frame) -> tuple[Planes, Planes]:
     """Values (``ROWS``, columns, 3) and inside, straight along the frame."""
     u = (np.arange(frame.columns) + 0.5) / frame.columns - 0.5
     v = (np.arange(ROWS) + 0.5) / ROWS - 0.5
-    places = frame.places(u[None, :], v[:, None])
+    return laid_out(surface, frame.places(u[None, :], v[:, None]), frame.width_px)
+
+
+def columns_of(length_px: float, width_px: float) -> int:
+    """Samples along a strip, as far apart as the ``ROWS`` across it where they are not too many."""
+    return min(COLUMNS_MAX, round(ROWS * length_px / width_px))
+
+
+def laid_out(surface: Surface, places: FloatArray, width_px: float) -> tuple[Planes, Planes]:
+    """Values (``ROWS``, columns, 3), 0 outside, and inside, of a strip so wide at ``places`` (``ROWS``, columns, 2)."""
     x, y = (np.asarray(places[..., k], np.float32) for k in (0, 1))
-    blur = 0.4 * frame.width_px / ROWS
+    blur = 0.4 * width_px / ROWS
     planes = cv2.GaussianBlur(surface.planes, (0, 0), blur) if blur > 0.6 else surface.planes
     inside = np.asarray(cv2.remap(surface.inside, x, y, cv2.INTER_LINEAR) > 0.9, np.float32)
     return np.asarray(cv2.remap(planes, x, y, cv2.INTER_LINEAR) * inside[..., None], np.float32), inside
