@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.types import Message, Receive, Scope, Send
 
 from wenmai.audit.recording import recorded
@@ -61,8 +62,22 @@ def test_what_was_removed_is_not_made_again(context: Context) -> None:
     assert not file.exists()
 
 
+def test_nothing_is_begun_once_the_installation_is_closed(context: Context, monkeypatch) -> None:
+    """Its file may be there without the tables by then; who closed it has signed."""
+    begun: list[Context] = []
+    monkeypatch.setattr(sealing, "seal", begun.append)
+    changed(context)
+    assert begun == [context]
+    context.database.close()
+    changed(context, records=False)
+    assert begun == [context]
+
+
+@pytest.mark.parametrize("failure", [FileNotFoundError("log"), OperationalError("SELECT", {}, Exception("no table"))])
 @pytest.mark.parametrize("removed", [True, False], ids=["removed", "still there"])
-def test_what_is_removed_while_it_is_signed_is_no_failure(context: Context, monkeypatch, removed: bool) -> None:
+def test_what_is_removed_while_it_is_signed_is_no_failure(
+    context: Context, monkeypatch, removed: bool, failure: Exception
+) -> None:
     """A file that goes between the look and the signing; where nothing went, the failure is told."""
     file = Path(str(context.database.url.database))
     failures: list[BaseException | None] = []
@@ -73,7 +88,7 @@ def test_what_is_removed_while_it_is_signed_is_no_failure(context: Context, monk
             context.database.close()
             for part in file.parent.glob(f"{file.name}*"):
                 part.unlink()
-        raise FileNotFoundError(file)
+        raise failure
 
     monkeypatch.setattr(sealing, "seal", sign)
     changed(context, records=False)

@@ -26,6 +26,7 @@ class Database:
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading_engine = self.engine.execution_options(**options)
         self._writing_engine = self.engine.execution_options(wenmai_write=True)
+        self.is_closed = False  # whether its owner has done with it: what still waits to work on it need not begin
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -71,6 +72,7 @@ class Database:
         return self.is_sqlite and file not in (None, "", ":memory:") and not Path(str(file)).is_file()
 
     def close(self) -> None:
+        self.is_closed = True
         self.engine.dispose()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wenmai.kernel.errors import WenmaiError
@@ -17,7 +18,8 @@ _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 class Sealing:
     """ASGI middleware: some seconds after a request that may have recorded something, the log is signed.
 
-    Orders do not wait for it: one signature covers all that was recorded meanwhile.
+    Orders do not wait for it: one signature covers all that was recorded meanwhile. Whoever closes the installation
+    before then signs what is left himself, as the command that serves it does.
     """
 
     def __init__(self, app: ASGIApp, context: Context, after_s: float = SEAL_AFTER_S) -> None:
@@ -35,13 +37,18 @@ class Sealing:
 
     def _seal(self) -> None:
         self._waiting = None
-        if self._context.database.is_removed:
-            return  # together with its log
+        if self._is_gone:
+            return
         try:
             seal(self._context)
         except WenmaiError:
             # Said by the next ``audit verify`` and by every later attempt to sign; a request has nobody to tell.
             return
-        except OSError:
-            if not self._context.database.is_removed:  # otherwise it went between the look and the signing
+        except (OSError, SQLAlchemyError):
+            if not self._is_gone:  # otherwise it went between the look and the signing
                 raise
+
+    @property
+    def _is_gone(self) -> bool:
+        """Whether the installation was closed, or removed together with its log."""
+        return self._context.database.is_closed or self._context.database.is_removed
