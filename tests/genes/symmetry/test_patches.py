@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.genes.symmetry.drawn_bands import PHOTOGRAPH, band_of
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.strips.grounds import ground_tracks
-from wenmai.genes.symmetry.strips.patches import middle_lines
+from wenmai.genes.symmetry.strips.middle import middle_lines
 from wenmai.genes.symmetry.surface import surface_of
 
 SIDE_PX = 320

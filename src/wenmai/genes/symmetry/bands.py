@@ -19,6 +19,7 @@ LIKENESS_MIN = 0.5  # wear apart: noise that was laid so that it agrees is less 
 PLAIN_LIKENESS_MIN = 0.62
 # Where a few cells of a field were seen: of a strip that is all there is, and no row of that field.
 ALONE_STRENGTH_MIN, ALONE_REPEATS_MIN, ALIKE_ACROSS_MAX = 0.97, 5.0, 0.7
+MEANDER_MAX = 0.05  # of a period: letters are alike when the line winds so that they are; bands stay below 0.046
 # Of a picture much longer than wide, which was cut about a band, if it is of one at all.
 LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
 
@@ -47,4 +48,5 @@ def _is_band(strip: Strip, surface: Surface) -> bool:
         return strip.strength >= LONG_STRENGTH_MIN and strip.repeats >= LONG_REPEATS_MIN
     plain = strip.groups[0][0].group.order == 1
     likeness = PLAIN_LIKENESS_MIN if plain else LIKENESS_MIN
-    return strip.strength >= STRENGTH_MIN and strip.likeness >= likeness and strip.repeats >= REPEATS_MIN
+    alike = strip.strength >= STRENGTH_MIN and strip.likeness >= likeness and strip.repeats >= REPEATS_MIN
+    return alike and strip.meander <= MEANDER_MAX

@@ -59,9 +59,12 @@ class Repeating:
 
     @property
     def signs(self) -> bool:
-        """Whether many things stand on a very good lattice, each of another sort."""
-        many = self.cells >= SIGNS_MIN and self.likeness >= SIGNS_LIKENESS_MIN and not flat(self.same, self.basis)
-        return many and (self.same.detail < DETAIL_HALF or sorts_of(self.same) > SURE_MIN)
+        """Whether many things stand on a very good lattice, each of another sort. Of one or two rows, lattices are good
+        by chance.
+        """
+        many = self.cells >= SIGNS_MIN and min(self.laid.across) >= ROWS_ENOUGH and self.likeness >= SIGNS_LIKENESS_MIN
+        unlike = self.same.detail < DETAIL_HALF or sorts_of(self.same) > SURE_MIN
+        return many and unlike and not flat(self.same, self.basis)
 
     @property
     def too_small(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from wenmai.genes.symmetry.correlation import Correlation, FloatArray, autocorrelation
 from wenmai.genes.symmetry.strips.evidence import at_length, is_long, merit
@@ -38,29 +39,43 @@ def find_strips(surface: Surface, correlation: Correlation) -> tuple[Strip, ...]
     """
     small = flattened(surface)
     periods = [*find_periods(correlation, APART_PX), *find_periods(autocorrelation(small), APART_PX)]
-    vectors = distinct(periods)
-    found = _looked_at(surface, [*whole_tracks(surface), *_tracks(surface, vectors)])
-    if _unsure(found) and not is_long(surface.shape):  # a long one is a patch itself
-        found = sorted(found + _looked_at(surface, ground_tracks(surface)), key=lambda pair: -pair[0])
-    if _unsure(found):
+    closely = cache(partial(strip_along, surface))  # what is best of all is looked at once, however much comes later
+    found = _looked_at(surface, [*whole_tracks(surface), *_tracks(surface, distinct(periods))])
+    strips = _closest(surface, found, closely)
+    if not _sure(found, strips) and not is_long(surface.shape):  # a long one is a patch itself
+        found = _best_first(found + _looked_at(surface, ground_tracks(surface)))
+        strips = _closest(surface, found, closely)
+    if not _sure(found, strips):
         # by themselves: joined to what was followed by chance in the whole, a narrow strip is lost
         rows = periodic_rows(small)
         found += _looked_at(surface, _tracks(surface, [row.step_px for row in rows]))
-        found += _looked_at(surface, rows)
-        found = _wider_first(sorted(found, key=lambda pair: -pair[0]))
+        found = _wider_first(_best_first(found + _looked_at(surface, rows)))
+        strips = _closest(surface, found, closely)
+    return tuple(sorted(strips, key=lambda strip: -strip.strength))
+
+
+def _closest(
+    surface: Surface, found: list[tuple[float, Track]], closely: Callable[[Track], Strip | None]
+) -> list[Strip]:
+    """The strips of the tracks that most speaks for, looked at ``closely``."""
     strips: list[Strip] = []
     for merit_of_it, track in found[:STRIPS_MAX]:
         if merit_of_it < (HOPELESS_LONG if is_long(surface.shape) else HOPELESS) or (
             strips and strips[0].strength > FIRST_WILL_DO
         ):
             break
-        strip = strip_along(surface, track)
+        strip = closely(track)
         strips += [] if strip is None else [strip]
-    return tuple(sorted(strips, key=lambda strip: -strip.strength))
+    return strips
 
 
-def _unsure(found: list[tuple[float, Track]]) -> bool:
-    return not found or found[0][0] < SURE_ENOUGH
+def _sure(found: list[tuple[float, Track]], strips: list[Strip]) -> bool:
+    """Whether a strip was found for which plainly enough speaks at first sight, and closely as well."""
+    return bool(found and found[0][0] >= SURE_ENOUGH and strips and strips[0].strength > FIRST_WILL_DO)
+
+
+def _best_first(found: list[tuple[float, Track]]) -> list[tuple[float, Track]]:
+    return sorted(found, key=lambda pair: -pair[0])
 
 
 def _wider_first(found: list[tuple[float, Track]]) -> list[tuple[float, Track]]:
@@ -94,7 +109,7 @@ def _looked_at(surface: Surface, tracks: list[Track]) -> list[tuple[float, Track
         for pair in _with_merit(surface, track):
             found.append(pair)
             plainly = max(plainly, likely(track)) if pair[0] > PLAINLY else plainly
-    return sorted(found, key=lambda pair: -pair[0])
+    return _best_first(found)
 
 
 def _with_merit(surface: Surface, track: Track) -> list[tuple[float, Track]]:

@@ -21,7 +21,6 @@ FINE_TIMES = 2
 ROUNDS = 2
 FOLDS_CELLS = 0.4  # σ of the displacement that is followed: a strip is seldom much wider than a period
 WIDENED_MAX = 4
-BESIDE_PERIODS = 0.45  # what is laid at first on each side of the strip as it was followed
 WIDTHS = 1.3  # what is laid in the end: some of what lies beside it belongs to the picture of a strip
 PLACES_ENOUGH = 4000  # for a fit of four numbers
 
@@ -57,7 +56,7 @@ def lay_strip(surface: Surface, track: Track, times: float = 1.0) -> LaidStrip |
     """The strip about ``track``, with ``times`` track steps to a period; None where nothing varies along it."""
     period_px = track.period_px * times
     line = Line.through(track, times * track.steps)
-    extent_px = track.width_px + 2 * BESIDE_PERIODS * period_px
+    extent_px = track.width_px + 2 * track.beside_periods * period_px
     for _ in range(WIDENED_MAX):
         laid = _laid(surface, line, period_px, extent_px)
         rows = rows_of(laid, track.gap_periods * period_px / extent_px)
@@ -67,8 +66,8 @@ def lay_strip(surface: Surface, track: Track, times: float = 1.0) -> LaidStrip |
         width_px = (rows[1] - rows[0]) / COARSE_SAMPLES * extent_px
         if not at_rim(laid, rows):
             break
-        extent_px = width_px + 2 * BESIDE_PERIODS * period_px
-    extent_px = WIDTHS * width_px
+        extent_px = width_px + 2 * track.beside_periods * period_px
+    extent_px = min(WIDTHS * width_px, width_px + 2 * track.beside_periods * period_px)
     return described(_laid(surface, line, period_px, extent_px), track.gap_periods * period_px / extent_px)
 
 

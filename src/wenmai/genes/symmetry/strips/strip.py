@@ -10,6 +10,7 @@ from wenmai.genes.symmetry.correlation import FloatArray
 from wenmai.genes.symmetry.folding import Folded
 from wenmai.genes.symmetry.groups import FLIP_Y, HALF_TURN
 from wenmai.genes.symmetry.strips.beyond import widened
+from wenmai.genes.symmetry.strips.course import meander, unevenness
 from wenmai.genes.symmetry.strips.evidence import alike_across, strength
 from wenmai.genes.symmetry.strips.laying import LaidStrip, finer_strip, lay_strip, softened
 from wenmai.genes.symmetry.strips.scores import FriezeFit, frieze_fits, sums_of_middles
@@ -68,17 +69,12 @@ class Strip:
     @property
     def error(self) -> float:
         """The standard error of the vector over its length: how evenly the repeats follow each other."""
-        laid = self.laid.laid
-        n, middle = laid.samples, (self.laid.rows[0] + self.laid.rows[1]) // 2
-        columns = np.arange(n // 2, laid.places.shape[1], n)
-        columns = columns[laid.inside[middle, columns] > 0]
-        if len(columns) < 3:
-            return 1.0
-        known = np.column_stack([columns / n, np.ones(len(columns))])
-        fitted, *_ = np.linalg.lstsq(known, laid.places[middle, columns].astype(np.float64), rcond=None)
-        rest = laid.places[middle, columns] - known @ fitted
-        spread = (known[:, 0] - known[:, 0].mean()) ** 2
-        return float(np.sqrt((rest**2).sum() / (len(columns) - 2) / spread.sum()) / np.hypot(*fitted[0]))
+        return unevenness(self.laid)
+
+    @property
+    def meander(self) -> float:
+        """By how much of a period its middle winds about a smooth line (standard deviation)."""
+        return meander(self.laid)
 
 
 def strip_along(surface: Surface, track: Track) -> Strip | None:

@@ -10,14 +10,15 @@ from wenmai.genes.symmetry.correlation import FloatArray
 
 Rows = tuple[int, int]  # of a strip: the first, and one past the last
 PART_GAP_PERIODS = 0.7  # between parts of a strip once it is laid
+BESIDE_PERIODS = 0.45  # what is laid at first on each side of the strip as it was followed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Track:
     """``places_px`` (k, 2): the middles of repeats that follow each other; ``width_px`` of the strip;
     ``open_ends`` whether it runs out of the picture before the first and after the last; ``match`` the mean correlation
     of the repeats with those before. ``steps`` places to a repeat, where they lie more closely. ``gap_periods`` may lie
-    between its parts, in which nothing varies along it.
+    between its parts, in which nothing varies along it; ``beside_periods`` on each side may be of it as well.
     """
 
     places_px: FloatArray
@@ -26,6 +27,7 @@ class Track:
     match: float
     steps: int = 1
     gap_periods: float = PART_GAP_PERIODS
+    beside_periods: float = BESIDE_PERIODS
 
     @property
     def period_px(self) -> float:
