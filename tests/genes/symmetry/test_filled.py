@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.symmetry.motifs import draw_cell
 from benchmarks.symmetry.scenes import CLEAN, shown
-from tests.genes.symmetry.drawn_bands import band_of
+from tests.genes.symmetry.drawn_bands import PHOTOGRAPH, band_of
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.cells import filled_share
 from wenmai.genes.symmetry.groups import wallpaper_group
@@ -45,3 +45,20 @@ def test_a_field_of_few_cells_is_no_band():
     rgb = shown(draw_cell(wallpaper_group("p4"), generator), CLEAN, generator).rgb[:200, :200]
     found = analyse(np.ascontiguousarray(rgb))
     assert (found.kind, found.group, found.undetermined) == ("wallpaper", "p4", "few_repeats")
+
+
+@pytest.mark.parametrize(
+    ("name", "seed", "repeat", "condition"),
+    [("p1a1", 90265, 10, CLEAN), ("p112", 7910, 0, PHOTOGRAPH), ("pma2", 7800, 0, PHOTOGRAPH)],
+)
+def test_a_band_cut_out_is_no_field_of_three_rows(name, seed, repeat, condition):
+    """A motif and its images by a glide or half a turn stand in rows as those of a field do."""
+    found = analyse(band_of(name, seed, repeat, condition).rgb)
+    assert (found.kind, found.group) == ("frieze", name)
+
+
+@pytest.mark.parametrize(("name", "repeat"), [("p2", 2), ("p6", 3), ("pgg", 2)])
+def test_a_field_cut_to_a_few_rows_stays_a_field(name, repeat):
+    generator = np.random.default_rng([7940, repeat, len(name)])
+    rgb = shown(draw_cell(wallpaper_group(name), generator), CLEAN, generator).rgb[100:350]
+    assert analyse(np.ascontiguousarray(rgb)).kind == "wallpaper"

@@ -24,14 +24,14 @@ MEANDER_MAX = 0.05  # of a period: letters are alike when the line winds so that
 LONG_STRENGTH_MIN, LONG_REPEATS_MIN = 0.5, 2.2
 
 
-def band_in(rgb: RgbImage, mask: Mask | None, few_cells: bool = False) -> Symmetry | None:
-    """The strip that repeats for surest, in one direction; where ``few_cells`` of a field were seen, only if it is
-    plainly none of their rows.
+def band_in(rgb: RgbImage, mask: Mask | None, alone: bool = False) -> Symmetry | None:
+    """The strip that repeats for surest, in one direction; ``alone`` only if it is plainly no row of a field, where one
+    of few cells was seen.
     """
     view = next(views_of(rgb, mask)) if (larger := enlarged(rgb, mask)) is None else larger
     surface = surface_of(view.rgb, view.mask, long=True)
     strips = find_strips(surface, autocorrelation(surface))
-    if not strips or not _is_band(strips[0], surface) or (few_cells and not _is_alone(strips[0])):
+    if not strips or not _is_band(strips[0], surface) or (alone and not _is_alone(strips[0])):
         return None
     return enlarged_by(frieze_symmetry(strips[0], view.rgb), 1 / view.scale)
 

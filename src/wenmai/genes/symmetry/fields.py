@@ -96,11 +96,12 @@ class Repeating:
 @dataclass(frozen=True, slots=True)
 class Field:
     """The wallpaper found, None where nothing repeats both ways; ``signs`` whether things stand in rows and columns,
-    but each is another, as on a page.
+    but each is another, as on a page; ``rows`` of cells that it shows where it shows the fewest.
     """
 
     symmetry: Symmetry | None
     signs: bool
+    rows: float = 0.0
 
 
 def field_in(rgb: RgbImage, mask: Mask | None) -> Field:
@@ -117,7 +118,7 @@ def field_in(rgb: RgbImage, mask: Mask | None) -> Field:
     chosen = _of_the_motif(found)
     classes = classified(chosen.surface, chosen.basis, chosen.laid, chosen.same.shared)
     symmetry = of_wallpaper(rgb, chosen.view, classes, chosen.sure)
-    return Field(replace(symmetry, finer=_finer(found, chosen)), signs=False)
+    return Field(replace(symmetry, finer=_finer(found, chosen)), False, min(chosen.laid.across))
 
 
 def looked_at(view: View) -> Repeating | None:
