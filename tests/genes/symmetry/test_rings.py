@@ -5,9 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.symmetry.rosette_scenes import shown_rosette
+from benchmarks.symmetry.rosettes import draw_rosette
+from tests.genes.symmetry.drawn_bands import PHOTOGRAPH
+from wenmai.genes.symmetry.analysing import analyse
+from wenmai.genes.symmetry.rosettes.disc import rings
 from wenmai.genes.symmetry.rosettes.orders import NEIGHBOURS, ORDER_MAX, order_contrast
-from wenmai.genes.symmetry.rosettes.rings import Unrolled, at_turns, mean_over_turns, turned
+from wenmai.genes.symmetry.rosettes.rings import INSIDE_MIN, Unrolled, at_turns, mean_over_turns, turned, unrolled
 from wenmai.genes.symmetry.rosettes.steps import asked_of_parts
+from wenmai.genes.symmetry.surface import surface_of
 
 ANGLES = 90
 
@@ -57,3 +63,24 @@ def test_of_parts_of_an_order_more_is_asked_the_fewer_they_are() -> None:
     assert list(asked) == [2, 3, 4, 6, 12]
     assert asked[12] == 0.3
     assert all(np.diff(list(asked.values())) < 0)
+
+
+def test_a_ring_counts_by_what_is_seen_of_it() -> None:
+    """About a centre on the left edge half of each ring is seen, farther along the edge's corner less."""
+    surface = surface_of(np.random.default_rng(2).integers(0, 255, (200, 300, 3), np.uint8), None)
+    radii = np.array([40.0, 80.0, 150.0])
+    at = rings(radii, 360)
+    whole = unrolled(surface, np.float32(np.add(at, (150, 100))), np.ones(3))
+    half = unrolled(surface, np.float32(np.add(at, (0, 100))), np.ones(3))
+    assert whole.area[:2] == pytest.approx(1.0)
+    assert half.area[:2] == pytest.approx(0.5, abs=0.02)
+    assert half.inside[2].mean() < INSIDE_MIN
+    assert half.area[2] == 0
+
+
+@pytest.mark.parametrize(("order", "mirrored", "repeat"), [(12, False, 6), (18, True, 4), (22, False, 6)])
+def test_a_rosette_near_the_corner_of_the_picture_is_told(order: int, mirrored: bool, repeat: int) -> None:
+    drawn = draw_rosette(order, mirrored, np.random.default_rng([90273, order, mirrored, repeat]))
+    generator = np.random.default_rng([90273, order, mirrored, repeat, 1])
+    found = analyse(shown_rosette(drawn, PHOTOGRAPH, generator).rgb)
+    assert (found.kind, found.order) == ("rosette", order)

@@ -24,8 +24,9 @@ FloatArray = npt.NDArray[np.float64]
 class Unrolled:
     """``values`` (rings, angles, 3) of mean 0 along each ring, 0 where ``inside`` (rings, angles; 0 or 1) is 0.
 
-    ``area`` (rings,) what a ring stands for, over the disc; 0 of those of which too little is seen. ``plain`` (rings,)
-    the mean square of what the rings differ in from their surroundings, that is, of what has no angle.
+    ``area`` (rings,) what is seen of a ring stands for, over the disc; 0 of those of which too little is seen. (Few of
+    their sectors are compared, and a ground beyond the disc is alike by chance more easily.) ``plain`` (rings,) the
+    mean square of what the rings differ in from their surroundings, that is, of what has no angle.
     """
 
     values: Planes
@@ -42,8 +43,8 @@ def unrolled(surface: Surface, places: Places, area: FloatArray) -> Unrolled:
     count = inside.sum(axis=1)
     mean = (inside[:, None, :] @ values)[:, 0] / np.maximum(count, 1)[:, None]
     values = (values - mean[:, None, :]) * inside[..., None]
-    enough = count >= INSIDE_MIN * inside.shape[1]
-    return Unrolled(values, inside, np.where(enough, area, 0.0), np.asarray((mean**2).sum(axis=1)))
+    seen = count / inside.shape[1]
+    return Unrolled(values, inside, np.where(seen >= INSIDE_MIN, area * seen, 0.0), np.asarray((mean**2).sum(axis=1)))
 
 
 @dataclass(frozen=True, slots=True)
