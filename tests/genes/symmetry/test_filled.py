@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.symmetry.motifs import draw_cell
 from benchmarks.symmetry.scenes import CLEAN, shown
+from benchmarks.tiling.bands import NAMES, grown_band
 from tests.genes.symmetry.drawn_bands import PHOTOGRAPH, band_of
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.cells import filled_share
@@ -62,3 +63,10 @@ def test_a_field_cut_to_a_few_rows_stays_a_field(name, repeat):
     generator = np.random.default_rng([7940, repeat, len(name)])
     rgb = shown(draw_cell(wallpaper_group(name), generator), CLEAN, generator).rgb[100:350]
     assert analyse(np.ascontiguousarray(rgb)).kind == "wallpaper"
+
+
+@pytest.mark.parametrize("number", [3, 4])
+def test_a_printed_band_of_two_rows_is_no_field_whose_cells_are_unlike(number):
+    """Its rows are like each other moved across, but not as its repeats are: the same."""
+    made = grown_band("pma2", (90277, NAMES.index("pma2"), number, 0))
+    assert made.found == "pma2"

@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("wallpaper", "frieze", "rosette")
 WHOLE_MIRROR_MIN = 0.97  # of a mirror that outdoes what is seen in a part of the figure
 PART_ORDER_MAX = 4
 PLAIN_BAND = "p111"
-ROWS_OF_BAND_MAX = 3.4  # of cells, that a band shows if it is taken for a field; drawn ones show 3.3
+ROWS_OF_BAND_MAX = 3.6  # of cells, that a band shows if it is taken for a field; drawn ones show 3.5
 MIRRORED_BANDS = ("p1m1", "pm11", "pma2", "pmm2")
 
 
@@ -39,10 +39,10 @@ def analyse(image: npt.NDArray[Any], mask: Mask | None = None, kinds: Collection
     long = is_long(rgb.shape[:2])
     if field is not None and field.undetermined != "few_repeats":
         # one motif and its images by a glide or half a turn stand in rows as well, but not more of them than a band has
-        alone = long and seen.rows < ROWS_OF_BAND_MAX and "frieze" in kinds
-        return (band_in(rgb, inside, alone=True) if alone else None) or field
-    alone = field is not None and not long
-    band = cache(lambda: band_in(rgb, inside, alone) if "frieze" in kinds and not seen.signs else None)
+        few_rows = long and seen.rows < ROWS_OF_BAND_MAX and "frieze" in kinds
+        return (band_in(rgb, inside, seen.alike) if few_rows else None) or field
+    beside = seen.alike if field is not None and not long else None
+    band = cache(lambda: band_in(rgb, inside, beside) if "frieze" in kinds and not seen.signs else None)
     found = band() if long else None
     if found is None or found.group == PLAIN_BAND or found.undetermined is not None:
         # otherwise what is round in a long picture is the band's motif

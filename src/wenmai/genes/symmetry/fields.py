@@ -96,12 +96,14 @@ class Repeating:
 @dataclass(frozen=True, slots=True)
 class Field:
     """The wallpaper found, None where nothing repeats both ways; ``signs`` whether things stand in rows and columns,
-    but each is another, as on a page; ``rows`` of cells that it shows where it shows the fewest.
+    but each is another, as on a page; ``rows`` of cells that it shows where it shows the fewest,
+    ``alike`` (0…1) how much of what they show cells share.
     """
 
     symmetry: Symmetry | None
     signs: bool
     rows: float = 0.0
+    alike: float = 0.0
 
 
 def field_in(rgb: RgbImage, mask: Mask | None) -> Field:
@@ -118,7 +120,7 @@ def field_in(rgb: RgbImage, mask: Mask | None) -> Field:
     chosen = _of_the_motif(found)
     classes = classified(chosen.surface, chosen.basis, chosen.laid, chosen.same.shared)
     symmetry = of_wallpaper(rgb, chosen.view, classes, chosen.sure)
-    return Field(replace(symmetry, finer=_finer(found, chosen)), False, min(chosen.laid.across))
+    return Field(replace(symmetry, finer=_finer(found, chosen)), False, min(chosen.laid.across), chosen.same.shared)
 
 
 def looked_at(view: View) -> Repeating | None:
