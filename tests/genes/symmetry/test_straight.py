@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.genes.symmetry.drawn_bands import PHOTOGRAPH, band_of
 from wenmai.genes.symmetry.analysing import analyse
 from wenmai.genes.symmetry.strips.middle import Middle
-from wenmai.genes.symmetry.strips.straight import reduced, straightened
+from wenmai.genes.symmetry.strips.straight import put_straight, reduced
 from wenmai.genes.symmetry.surface import surface_of
 
 SIDE_PX, WIDTH_PX = 360, 50
@@ -48,7 +48,7 @@ def test_a_swaying_line_is_put_on_the_middle_of_the_band(bend_px, sway_px, phase
     rgb, at = across_noise(bend_px)
     surface = surface_of(rgb, None, long=True)
     swaying = along_it(lambda x: at(x) - SIDE_PX / 2 + sway_px * np.sin(0.02 * x + phase), wider * WIDTH_PX)
-    found = straightened(reduced(surface), surface.shape, swaying)
+    found = put_straight(reduced(surface), surface.shape, swaying)
     x = np.linspace(0.1 * SIDE_PX, 0.9 * SIDE_PX, 30)
     off = found.at(x, np.zeros_like(x))[:, 1] - at(x)
     assert np.abs(off).max() < 0.15 * WIDTH_PX
@@ -60,7 +60,7 @@ def test_it_ends_where_the_band_does():
     noise = cv2.GaussianBlur(np.random.default_rng(5).normal(0, 1, (SIDE_PX, SIDE_PX, 3)), (0, 0), 3)
     cut[:, 270:] = np.clip(128 + 55 * noise / noise.std(), 0, 255).astype(np.uint8)[:, 270:]
     surface = surface_of(cut, None, long=True)
-    found = straightened(reduced(surface), surface.shape, along_it(lambda x: 0 * x))
+    found = put_straight(reduced(surface), surface.shape, along_it(lambda x: 0 * x))
     assert found.first_px == pytest.approx(0.0, abs=1)
     assert found.last_px == pytest.approx(270, abs=20)
 
@@ -69,7 +69,7 @@ def test_where_nothing_runs_along_the_line_stays():
     noise = np.random.default_rng(2).integers(0, 255, (SIDE_PX, SIDE_PX, 3), np.uint8)
     surface = surface_of(cv2.GaussianBlur(noise, (0, 0), 2), None, long=True)
     given_line = along_it(lambda x: 5 * np.sin(0.02 * x))
-    assert straightened(reduced(surface), surface.shape, given_line) is given_line
+    assert put_straight(reduced(surface), surface.shape, given_line) is given_line
 
 
 def test_it_does_not_depend_on_where_along_is_counted_from():
@@ -80,7 +80,7 @@ def test_it_does_not_depend_on_where_along_is_counted_from():
     offset = np.polyfit(along - 50, np.polyval(line.offset, along), 5)
     first_px, last_px = line.first_px - 50, line.last_px - 50
     moved = replace(line, origin_px=np.add(line.origin_px, (50, 0)), offset=offset, first_px=first_px, last_px=last_px)
-    one, other = (straightened(reduced(surface), surface.shape, each) for each in (line, moved))
+    one, other = (put_straight(reduced(surface), surface.shape, each) for each in (line, moved))
     u = np.linspace(20, SIDE_PX - 20, 20)
     assert np.allclose(one.at(u, 0 * u), other.at(u - 50, 0 * u), atol=0.5)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from wenmai.genes.symmetry.strips.middle import Middle, middle_lines
 from wenmai.genes.symmetry.strips.self_likeness import likely_periods, repeats_from, stretches_of
-from wenmai.genes.symmetry.strips.straight import reduced, straightened
+from wenmai.genes.symmetry.strips.straight import put_straight, reduced
 from wenmai.genes.symmetry.strips.track import Track
 from wenmai.genes.symmetry.strips.whole import GAP_PERIODS, ROWS, STEPS, columns_of, features, laid_out, what_varies
 from wenmai.genes.symmetry.surface import Surface
@@ -21,7 +21,7 @@ def ground_tracks(surface: Surface) -> list[Track]:
     planes = reduced(surface)
     found = []
     for middle in middle_lines(surface):
-        straight = straightened(planes, surface.shape, middle)
+        straight = put_straight(planes, surface.shape, middle)
         lines = [middle] if straight is middle else [middle, straight]  # its outline may tell more than its ground
         tracks = [track for line in lines for track in _tracks_along(surface, line)]
         found += sorted(tracks, key=lambda track: -track.match)[:TRACKS_MAX]

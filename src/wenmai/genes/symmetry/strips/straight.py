@@ -51,14 +51,14 @@ class _Seen:
 
 
 def reduced(surface: Surface) -> Planes:
-    """The surface as ``straightened`` looks at it, (h, w, 3)."""
+    """The surface as ``put_straight`` looks at it, (h, w, 3)."""
     height, width = surface.shape
     scale = min(1.0, SIDE_PX / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     return np.asarray(cv2.resize(surface.planes, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def straightened(planes: Planes, shape: tuple[int, int], middle: Middle) -> Middle:
+def put_straight(planes: Planes, shape: tuple[int, int], middle: Middle) -> Middle:
     """The same with its line where rows are steadiest from end to end, and as wide and long as they are so; unchanged
     where nothing runs along it. ``planes`` are the ``reduced`` ones of a surface of that ``shape``.
     """
