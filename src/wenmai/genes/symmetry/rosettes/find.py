@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from wenmai.genes.model import Mask, RgbImage
@@ -10,8 +12,8 @@ from wenmai.genes.symmetry.rosettes.centres import likely_centres
 from wenmai.genes.symmetry.rosettes.disc import Disc
 from wenmai.genes.symmetry.rosettes.ground import details, shrunk
 from wenmai.genes.symmetry.rosettes.judging import Rosette, judged
-from wenmai.genes.symmetry.rosettes.search import grown, likely_disc, of_many_sectors
-from wenmai.genes.symmetry.surface import surface_of
+from wenmai.genes.symmetry.rosettes.search import Found, grown, likely_disc, of_many_sectors
+from wenmai.genes.symmetry.surface import Surface, surface_of
 from wenmai.kernel.errors import InvalidInput
 
 SIDE_PX_MIN = 24
@@ -20,8 +22,10 @@ SEARCH_SIDE_PX = 256
 SIDE_PX = 512
 GROWN_MIN = 1.1  # radii: a disc that turns out so much wider is looked at anew
 WIDER_SHARE = 0.8  # of the strength of the narrower one, that it has to keep
-SURE = 0.9  # of strength: less, and another disc about the same centre is looked at, of so many sectors at least
-MANY = 5
+SURE = 0.9  # of strength: less, and other discs about the same centre are looked at
+SECTORS_MIN = (2, 5)  # that those have at least; they are most alike by turns, of which a smooth ground is left alike
+PLENTY = 8  # sectors: of so many hardly anything is alike by chance, however little of a picture it fills
+MANY = 5  # sectors, which what began with plenty has to have in the end
 ALIKE_SHARE_MIN = 0.01  # of the picture that is alike about a centre: rosettes that are found have 0.016 and more
 HOPELESS = 0.1  # of strength: no wider disc makes a rosette of what has less
 RIM = 1.05  # of the radius: what is looked at, so that the rim itself is seen
@@ -44,28 +48,42 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
     if found is None or found.weight <= 0:
         return None
     whole, whole_mask, factor = shrunk(rgb, mask, SIDE_PX)
-    enough = ALIKE_SHARE_MIN * float(seen.inside.sum())
-    first = None
-    if found.weight >= enough:
-        first = _judged_about(found.disc.scaled(factor / larger), found.likely.order, whole, whole_mask, factor)
-    if first is None or first.strength < SURE:
-        many = of_many_sectors(seen, found.disc, MANY)
-        if many is not None and many.weight >= enough:
-            other = _judged_about(many.disc.scaled(factor / larger), many.likely.order, whole, whole_mask, factor)
-            first = other if first is None or other.strength > first.strength else first
+
+    def judged_about(disc: Disc, order: int) -> Rosette:
+        """What a disc of the small picture shows by itself in the larger one."""
+        about = disc.scaled(factor / larger)
+        return judged(surface_of(whole, _disc_mask(whole, whole_mask, about)), about, order, factor)
+
+    first = _first_judged(seen, found, judged_about)
     if first is None or first.order == 1 or first.strength < HOPELESS:
         return first
-    wider = grown(seen, first.disc.scaled(larger), first.order).scaled(factor / larger)
-    if wider.radius_px < GROWN_MIN * first.disc.radius_px * factor:
+    wider = grown(seen, first.disc.scaled(larger), first.order)
+    if wider.radius_px < GROWN_MIN * first.disc.radius_px * larger:
         return first
-    second = _judged_about(wider, first.order, whole, whole_mask, factor)
+    second = judged_about(wider, first.order)
     of_a_kind = second.order > 1 and 0 in (second.order % first.order, first.order % second.order)
     return second if of_a_kind and second.strength > WIDER_SHARE * first.strength else first
 
 
-def _judged_about(disc: Disc, order: int, rgb: RgbImage, mask: Mask | None, factor: float) -> Rosette:
-    """What this disc of a picture (h, w, 3) shows by itself, within ``mask``."""
-    return judged(surface_of(rgb, _disc_mask(rgb, mask, disc)), disc, order, factor)
+def _first_judged(seen: Surface, found: Found, judged_about: Callable[[Disc, int], Rosette]) -> Rosette | None:
+    """What the disc that was found shows, or another about its centre that shows a rosette more surely."""
+    enough = ALIKE_SHARE_MIN * float(seen.inside.sum())
+    first = judged_about(found.disc, found.likely.order) if found.weight >= enough else None
+    for least in SECTORS_MIN:
+        if first is not None and first.strength >= SURE:
+            break
+        several = of_many_sectors(seen, found.disc, least)
+        if several is not None and several.weight >= enough:
+            first = _surer(first, judged_about(several.disc, several.likely.order))
+    if first is None or first.strength < SURE or first.order < MANY:
+        plenty = of_many_sectors(seen, found.disc, PLENTY)
+        other = None if plenty is None else judged_about(plenty.disc, plenty.likely.order)
+        first = first if other is None or other.order < MANY else _surer(first, other)
+    return first
+
+
+def _surer(one: Rosette | None, other: Rosette) -> Rosette:
+    return other if one is None or other.strength > one.strength else one
 
 
 def _disc_mask(rgb: RgbImage, mask: Mask | None, disc: Disc) -> Mask:
