@@ -75,7 +75,7 @@ def test_rotors_are_not_bent_until_they_have_mirrors(order: int, repeat: int):
     found = find_rosette(scene.rgb)
     assert found is not None
     assert found.mirror is not None
-    assert 0.9 < found.mirror.alike < 0.94  # otherwise it is no such case any more
+    assert 0.88 < found.mirror.alike < 0.93  # otherwise it is no such case any more
     assert found.groups[0][0] == f"C{order}"
 
 

@@ -13,7 +13,7 @@ from wenmai.genes.symmetry.rosettes.bilateral import find_bilateral
 from wenmai.genes.symmetry.rosettes.bilateral_answer import bilateral_symmetry
 from wenmai.genes.symmetry.rosettes.find import find_rosette
 
-STRENGTH_MIN = 0.7
+STRENGTH_MIN = 0.9  # of two to four parts, which heaps and edges show by chance
 SHARE_MIN = 0.12  # of the area: a smaller disc is a detail of something else
 # Of five parts and more, which are not alike by chance: asked, and how small it may be if it is clear.
 MANY_STRENGTH_MIN, CLEAR_STRENGTH_MIN, CLEAR_SHARE_MIN = 0.5, 0.9, 0.06

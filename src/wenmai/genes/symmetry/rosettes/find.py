@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.rosettes.centres import likely_centres
 from wenmai.genes.symmetry.rosettes.disc import Disc
 from wenmai.genes.symmetry.rosettes.ground import details, shrunk
-from wenmai.genes.symmetry.rosettes.judging import Rosette, judged
+from wenmai.genes.symmetry.rosettes.judging import HOPELESS, SURE, Rosette, judged
 from wenmai.genes.symmetry.rosettes.search import Found, grown, likely_disc, of_many_sectors
 from wenmai.genes.symmetry.surface import Surface, surface_of
 from wenmai.kernel.errors import InvalidInput
@@ -22,12 +23,12 @@ SEARCH_SIDE_PX = 256
 SIDE_PX = 512
 GROWN_MIN = 1.1  # radii: a disc that turns out so much wider is looked at anew
 WIDER_SHARE = 0.8  # of the strength of the narrower one, that it has to keep
-SURE = 0.9  # of strength: less, and other discs about the same centre are looked at
 SECTORS_MIN = (2, 5)  # that those have at least; they are most alike by turns, of which a smooth ground is left alike
 PLENTY = 8  # sectors: of so many hardly anything is alike by chance, however little of a picture it fills
+PLAUSIBLE = 0.5  # of strength
+WITHIN = 0.9  # radii
 MANY = 5  # sectors, which what began with plenty has to have in the end
 ALIKE_SHARE_MIN = 0.01  # of the picture that is alike about a centre: rosettes that are found have 0.016 and more
-HOPELESS = 0.1  # of strength: no wider disc makes a rosette of what has less
 RIM = 1.05  # of the radius: what is looked at, so that the rim itself is seen
 FLAT = 1e-3  # mean square of the details of a picture that shows nothing
 
@@ -55,14 +56,16 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
         return judged(surface_of(whole, _disc_mask(whole, whole_mask, about)), about, order, factor)
 
     first = _first_judged(seen, found, judged_about)
+    if first is None or first.strength < SURE or first.order < MANY:
+        plenty = of_many_sectors(seen, found.disc, PLENTY)
+        first = first if plenty is None else _with_plenty(plenty, first, judged_about, larger)
     if first is None or first.order == 1 or first.strength < HOPELESS:
         return first
     wider = grown(seen, first.disc.scaled(larger), first.order)
     if wider.radius_px < GROWN_MIN * first.disc.radius_px * larger:
         return first
     second = judged_about(wider, first.order)
-    of_a_kind = second.order > 1 and 0 in (second.order % first.order, first.order % second.order)
-    return second if of_a_kind and second.strength > WIDER_SHARE * first.strength else first
+    return _with_what_lies_within(second, first) or first
 
 
 def _first_judged(seen: Surface, found: Found, judged_about: Callable[[Disc, int], Rosette]) -> Rosette | None:
@@ -75,11 +78,41 @@ def _first_judged(seen: Surface, found: Found, judged_about: Callable[[Disc, int
         several = of_many_sectors(seen, found.disc, least)
         if several is not None and several.weight >= enough:
             first = _surer(first, judged_about(several.disc, several.likely.order))
-    if first is None or first.strength < SURE or first.order < MANY:
-        plenty = of_many_sectors(seen, found.disc, PLENTY)
-        other = None if plenty is None else judged_about(plenty.disc, plenty.likely.order)
-        first = first if other is None or other.order < MANY else _surer(first, other)
     return first
+
+
+def _with_plenty(
+    plenty: Found, first: Rosette | None, judged_about: Callable[[Disc, int], Rosette], larger: float
+) -> Rosette | None:
+    """The same, or a disc of plenty of sectors instead that shows a rosette more surely. Where this lies within the one
+    of fewer, that one is judged anew, laid flat by so many: it may have as many after all. If not, what lies within
+    proves that there is a rosette, and the whole tells of how many.
+    """
+    other = judged_about(plenty.disc, plenty.likely.order)
+    if other.order < MANY:
+        return first
+    if first is None or not _lies_within(other, first):
+        return _surer(first, other)
+    whole = _with_what_lies_within(judged_about(first.disc.scaled(larger), other.order), first)
+    return _surer(first, other) if whole is None else _surer(whole, replace(whole, strength=other.strength))
+
+
+def _with_what_lies_within(whole: Rosette, part: Rosette) -> Rosette | None:
+    """The wider disc of what is a rosette by that ``part`` already; None if it is of another kind or far less sure."""
+    if not _of_a_kind(whole, part) or whole.strength <= WIDER_SHARE * part.strength:
+        return None
+    return replace(whole, strength=max(whole.strength, part.strength))
+
+
+def _lies_within(one: Rosette, other: Rosette) -> bool:
+    """Whether one is a part of the other, of several times as many sectors."""
+    fewer = 1 < other.order < one.order and one.order % other.order == 0
+    return fewer and other.strength >= PLAUSIBLE and one.disc.radius_px < WITHIN * other.disc.radius_px
+
+
+def _of_a_kind(one: Rosette, other: Rosette) -> bool:
+    """Whether the sectors of one are several of the other."""
+    return one.order > 1 and other.order > 1 and 0 in (one.order % other.order, other.order % one.order)
 
 
 def _surer(one: Rosette | None, other: Rosette) -> Rosette:

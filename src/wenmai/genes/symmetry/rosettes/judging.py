@@ -13,7 +13,15 @@ from wenmai.genes.symmetry.rosettes.groups import group_name
 from wenmai.genes.symmetry.rosettes.laying import ROUNDS, first_laid, to_the_rim
 from wenmai.genes.symmetry.rosettes.mirrors import Mirror
 from wenmai.genes.symmetry.rosettes.unbending import Flat, flat_disc, laid_flat
+from wenmai.genes.symmetry.rosettes.wear import unworn
 from wenmai.genes.symmetry.surface import Surface
+
+HOPELESS = (
+    0.1  # of strength: of what has less it is not asked whether there are mirrors, nor whether it goes on farther out
+)
+MIRRORED_MIN = 0.5  # of how far the mirror holds
+SURE = 0.9  # of strength: less, and the disc is looked at without what is worn of it
+WORN_PARTS_MIN = 7  # sectors: lines of writing without some of their letters are alike by a sixth of a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +29,10 @@ class Rosette:
     """``disc`` px of the picture; ``groups`` names with what speaks for each, best first, together 1 at most.
 
     ``strength`` 0…1: how sure it is that this is a rosette at all. ``order`` 1 where no turn holds. ``mirror`` the best
-    axis of the best order, whether it holds or not; its axis in parts of a turn, from +x towards +y on the disc.
-    ``alike`` of the sectors of the best order; ``fits`` of every order that may hold. ``concentric`` 0…1: how much of
-    what the disc shows has no angle; near 1 with ``order`` 1, it is rings alone, which any turn leaves as they are.
+    axis of the best order, whether it holds or not (None where all is hopeless); its axis in parts of a turn, from +x
+    towards +y on the disc. ``alike`` of the sectors of the best order; ``fits`` of every order that may hold.
+    ``concentric`` 0…1: how much of what the disc shows has no angle; near 1 with ``order`` 1, it is rings alone, which
+    any turn leaves as they are.
 
     ``flat`` and ``surface`` are of the picture that was looked at, ``factor`` (≤ 1) times as large as the one given.
     """
@@ -46,7 +55,19 @@ def judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
     """What the ``surface`` shows about a ``disc`` (px of it) of which sectors by 1/``order`` of a turn are likely;
     ``factor`` as in ``Rosette``.
     """
-    flat, order = first_laid(surface, flat_disc(disc), order)
+    laid, order = first_laid(surface, flat_disc(disc), order)
+    first = _judged_as_laid(surface, laid, order, factor)
+    if first.strength >= SURE or order < WORN_PARTS_MIN:
+        return first
+    left = unworn(surface, laid, order)
+    if left is surface:
+        return first
+    second = _judged_as_laid(left, laid_flat(left, laid, order, ROUNDS), order, factor)
+    return second if second.strength > first.strength else first
+
+
+def _judged_as_laid(surface: Surface, flat: Flat, order: int, factor: float) -> Rosette:
+    """What a disc shows that was laid flat by an order, and then by those which turn out to hold."""
     tried = {order}
     while True:
         flat = to_the_rim(surface, flat, order)
@@ -64,11 +85,12 @@ def judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
             flat.disc().scaled(1 / factor), flat, surface, factor, (), 1, False, 0.0, 0.0, None, (), concentric(known)
         )
     alike = fits[found].alike
-    mirror, holds, laid = mirror_of(surface, flat, found)
-    groups = _groups(fits, holds)
-    mirrored = holds > 0.5
-    flat = laid if mirrored else flat
     sure = strength(known, found, alike, flat.disc().radius_px / min(surface.shape))
+    mirror, holds = None, 0.0
+    if sure >= HOPELESS:
+        mirror, holds, laid = mirror_of(unworn(surface, flat, found), flat, found)
+        flat = laid if holds > MIRRORED_MIN else flat
+    groups, mirrored = _groups(fits, holds), holds > MIRRORED_MIN
     return Rosette(flat.disc().scaled(1 / factor), flat, surface, factor, groups, found, mirrored, sure, alike,
                    mirror, tuple(fits.values()), concentric(known))  # fmt: skip
 

@@ -97,7 +97,7 @@ def share_apart(one: Mean, other: Mean, counted: npt.NDArray[np.bool_] | None = 
 
 
 def _beyond(one: Mean, other: Mean, counted: npt.NDArray[np.bool_] | None) -> float:
-    lowest, highest = _envelope(other.values)
+    lowest, highest = range_nearby(other.values)
     off = np.maximum(np.maximum(one.values - highest, lowest - one.values), 0.0)
     far = np.sqrt(np.einsum("rsk,rsk->rs", off, off))
     error = np.hypot(one.error, other.error)
@@ -107,8 +107,8 @@ def _beyond(one: Mean, other: Mean, counted: npt.NDArray[np.bool_] | None) -> fl
     return float(plain.mean(axis=1) @ (area if counted is None else area * counted))
 
 
-def _envelope(mean: Planes) -> tuple[Planes, Planes]:
-    """The least and the greatest of each plane within ``ASIDE``."""
+def range_nearby(mean: Planes) -> tuple[Planes, Planes]:
+    """The least and the greatest of each plane of one sector (rings, samples, 3) within ``ASIDE``."""
     across = max(1, round(ASIDE / (np.log(1 / INNERMOST) / (RINGS - 1))))
     along = max(1, round(ASIDE / (2 * np.pi / AROUND)))
     wide = cv2.copyMakeBorder(mean, 0, 0, along, along, cv2.BORDER_WRAP)
