@@ -105,9 +105,10 @@ def _with_what_lies_within(whole: Rosette, part: Rosette) -> Rosette | None:
 
 
 def _lies_within(one: Rosette, other: Rosette) -> bool:
-    """Whether one is a part of the other, of several times as many sectors."""
+    """Whether one is a part of the other, of several times as many sectors, if both are rosettes at all."""
     fewer = 1 < other.order < one.order and one.order % other.order == 0
-    return fewer and other.strength >= PLAUSIBLE and one.disc.radius_px < WITHIN * other.disc.radius_px
+    narrower = one.disc.radius_px < WITHIN * other.disc.radius_px
+    return fewer and narrower and min(one.strength, other.strength) >= PLAUSIBLE
 
 
 def _of_a_kind(one: Rosette, other: Rosette) -> bool:
