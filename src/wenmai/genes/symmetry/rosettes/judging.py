@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wenmai.genes.symmetry.rosettes.decision import OrderFit, mirror_of, order_fits, rings_of
+from wenmai.genes.symmetry.rosettes.decision import OrderFit, alike_in, mirror_of, order_fits, rings_of
 from wenmai.genes.symmetry.rosettes.disc import Disc
 from wenmai.genes.symmetry.rosettes.evidence import concentric, strength
 from wenmai.genes.symmetry.rosettes.groups import group_name
@@ -21,6 +21,9 @@ HOPELESS = (
 )
 MIRRORED_MIN = 0.5  # of how far the mirror holds
 SURE = 0.9  # of strength: less, and the disc is looked at without what is worn of it
+# Of what sectors have in common, without what is worn, which has nothing in common: 0.95 to 1.2 is left on eleven worn
+# discs; of stains alone, on a plain ground, half.
+COMMON_KEPT_MIN = 0.8
 WORN_PARTS_MIN = 7  # sectors: lines of writing without some of their letters are alike by a sixth of a turn
 
 
@@ -60,10 +63,16 @@ def judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
     if first.strength >= SURE or order < WORN_PARTS_MIN:
         return first
     left = unworn(surface, laid, order)
-    if left is surface:
+    if left is surface or _in_common(left, laid, order) < COMMON_KEPT_MIN * _in_common(surface, laid, order):
         return first
     second = _judged_as_laid(left, laid_flat(left, laid, order, ROUNDS), order, factor)
     return second if second.strength > first.strength else first
+
+
+def _in_common(surface: Surface, flat: Flat, order: int) -> float:
+    """What sectors have in common, as a mean square over the disc."""
+    known = rings_of(surface, flat, 2)
+    return alike_in(known, order) * float(known.likeness.power[:, 0] @ known.ring.area)
 
 
 def _judged_as_laid(surface: Surface, flat: Flat, order: int, factor: float) -> Rosette:
