@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wenmai.genes.symmetry.rosettes.decision import OrderFit, alike_in, mirror_of, order_fits, rings_of
+from wenmai.genes.symmetry.rosettes.decision import OrderFit, Rings, alike_in, mirror_of, order_fits, rings_of
 from wenmai.genes.symmetry.rosettes.disc import Disc
-from wenmai.genes.symmetry.rosettes.evidence import concentric, strength
+from wenmai.genes.symmetry.rosettes.evidence import concentric, seen_share, strength
 from wenmai.genes.symmetry.rosettes.groups import group_name
 from wenmai.genes.symmetry.rosettes.laying import ROUNDS, first_laid, to_the_rim
 from wenmai.genes.symmetry.rosettes.mirrors import Mirror
@@ -24,6 +24,7 @@ SURE = 0.9  # of strength: less, and the disc is looked at without what is worn 
 # Of what sectors have in common, without what is worn, which has nothing in common: 0.95 to 1.2 is left on eleven worn
 # discs; of stains alone, on a plain ground, half.
 COMMON_KEPT_MIN = 0.8
+LEFT_MIN = 0.7  # of the disc: twelve worn ones keep 0.78 and more, openwork that an edge cuts 0.55
 WORN_PARTS_MIN = 7  # sectors: lines of writing without some of their letters are alike by a sixth of a turn
 
 
@@ -63,15 +64,20 @@ def judged(surface: Surface, disc: Disc, order: int, factor: float) -> Rosette:
     if first.strength >= SURE or order < WORN_PARTS_MIN:
         return first
     left = unworn(surface, laid, order)
-    if left is surface or _in_common(left, laid, order) < COMMON_KEPT_MIN * _in_common(surface, laid, order):
+    if left is surface or not _is_enough(left, surface, laid, order):
         return first
     second = _judged_as_laid(left, laid_flat(left, laid, order, ROUNDS), order, factor)
     return second if second.strength > first.strength else first
 
 
-def _in_common(surface: Surface, flat: Flat, order: int) -> float:
+def _is_enough(left: Surface, surface: Surface, flat: Flat, order: int) -> bool:
+    """Whether what is left of a disc without what is worn shows most of it, and all that its sectors have in common."""
+    known, whole = rings_of(left, flat, 2), rings_of(surface, flat, 2)
+    return seen_share(known) >= LEFT_MIN and _in_common(known, order) >= COMMON_KEPT_MIN * _in_common(whole, order)
+
+
+def _in_common(known: Rings, order: int) -> float:
     """What sectors have in common, as a mean square over the disc."""
-    known = rings_of(surface, flat, 2)
     return alike_in(known, order) * float(known.likeness.power[:, 0] @ known.ring.area)
 
 
