@@ -52,10 +52,14 @@ def envelope(cell: Planes, aside_cells: float = ASIDE_CELLS) -> tuple[Planes, Pl
     return np.asarray(lowest, np.float32), np.asarray(highest, np.float32)
 
 
+def far_from(values: Planes, lowest: Planes, highest: Planes) -> Planes:
+    """(…) how far values (…, 3) leave the range between two others, all three planes together."""
+    return np.asarray(np.sqrt(squared(np.maximum(np.maximum(values - highest, lowest - values), 0.0))), np.float32)
+
+
 def plain_share(one: Planes, lowest: Planes, highest: Planes, error: Planes) -> float:
     """The share of the places at which ``one`` (n, n, 3) plainly leaves the other's range; ``error`` (n, n) the
     standard error of the difference.
     """
-    off = np.maximum(np.maximum(one - highest, lowest - one), 0.0)
-    far = np.sqrt(squared(off))
+    far = far_from(one, lowest, highest)
     return float((far > np.maximum(PLAIN_MIN, ERRORS_MIN * error)).mean())

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wenmai.genes.symmetry.cells import likeness
-from wenmai.genes.symmetry.differences import envelope
+from wenmai.genes.symmetry.differences import envelope, far_from
 from wenmai.genes.symmetry.over_colours import squared
 from wenmai.genes.symmetry.surface import Surface
 from wenmai.genes.symmetry.twins import twin_likeness
@@ -110,8 +110,7 @@ def odd_share(laid: Laid, cell: Planes, noise: float) -> float:
     shares = []
     for reach in ASIDE_CELLS:
         lowest, highest = (np.tile(plane, (rows, columns, 1)) for plane in envelope(cell, reach))
-        off = np.maximum(np.maximum(laid.values - highest, lowest - laid.values), 0.0)
-        shares.append(float((np.sqrt(squared(off))[inside] > least).mean()))
+        shares.append(float((far_from(laid.values, lowest, highest)[inside] > least).mean()))
     return float(np.mean(shares))
 
 

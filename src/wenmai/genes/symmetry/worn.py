@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.over_colours import squared
+from wenmai.genes.symmetry.differences import far_from
 
 PLAIN_MIN = 0.6  # of the contrast: smaller departures are not wear
 DEVIATIONS_MIN = 3.0  # of how far things depart from each other everywhere
@@ -29,7 +29,7 @@ def worn_places(
     if not told.any():
         return told
     lowest, highest = nearby(_median(values, inside))
-    far = np.sqrt(squared(np.maximum(np.maximum(values - highest[:, None], lowest[:, None] - values), 0.0)))
+    far = far_from(values, lowest[:, None], highest[:, None])
     return np.asarray(told & (far > max(PLAIN_MIN, DEVIATIONS_MIN * _scale(far[told]))), np.bool_)
 
 

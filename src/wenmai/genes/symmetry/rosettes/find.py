@@ -50,10 +50,15 @@ def find_rosette(rgb: RgbImage, mask: Mask | None = None) -> Rosette | None:
         return None
     whole, whole_mask, factor = shrunk(rgb, mask, SIDE_PX)
 
+    judged_before: dict[tuple[bytes, bytes, int], Rosette] = {}  # several searches may end at the same disc
+
     def judged_about(disc: Disc, order: int) -> Rosette:
         """What a disc of the small picture shows by itself in the larger one."""
-        about = disc.scaled(factor / larger)
-        return judged(surface_of(whole, _disc_mask(whole, whole_mask, about)), about, order, factor)
+        key = (disc.centre.tobytes(), disc.matrix.tobytes(), order)
+        if key not in judged_before:
+            about = disc.scaled(factor / larger)
+            judged_before[key] = judged(surface_of(whole, _disc_mask(whole, whole_mask, about)), about, order, factor)
+        return judged_before[key]
 
     first = _first_judged(seen, found, judged_about)
     if first is None or first.strength < SURE or first.order < MANY:
@@ -94,13 +99,18 @@ def _with_plenty(
     if first is None or not _lies_within(other, first):
         return _surer(first, other)
     whole = _with_what_lies_within(judged_about(first.disc.scaled(larger), other.order), first)
-    return _surer(first, other) if whole is None else _surer(whole, replace(whole, strength=other.strength))
+    return _surer(first, other) if whole is None else _proven_by(other, whole)
 
 
 def _with_what_lies_within(whole: Rosette, part: Rosette) -> Rosette | None:
     """The wider disc of what is a rosette by that ``part`` already; None if it is of another kind or far less sure."""
     if not _of_a_kind(whole, part) or whole.strength <= WIDER_SHARE * part.strength:
         return None
+    return _proven_by(part, whole)
+
+
+def _proven_by(part: Rosette, whole: Rosette) -> Rosette:
+    """The whole, as sure as what lies within it."""
     return replace(whole, strength=max(whole.strength, part.strength))
 
 

@@ -16,9 +16,8 @@ from wenmai.genes.symmetry.rosettes.unbending import Flat, flat_disc, laid_flat
 from wenmai.genes.symmetry.rosettes.wear import unworn
 from wenmai.genes.symmetry.surface import Surface
 
-HOPELESS = (
-    0.1  # of strength: of what has less it is not asked whether there are mirrors, nor whether it goes on farther out
-)
+# Of strength: of what has less it is not asked whether there are mirrors, nor whether it goes on farther out.
+HOPELESS = 0.1
 MIRRORED_MIN = 0.5  # of how far the mirror holds
 SURE = 0.9  # of strength: less, and the disc is looked at without what is worn of it
 # Of what sectors have in common, without what is worn, which has nothing in common: 0.95 to 1.2 is left on eleven worn

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from wenmai.genes.symmetry.differences import ERRORS_MIN, PLAIN_MIN
+from wenmai.genes.symmetry.differences import ERRORS_MIN, PLAIN_MIN, far_from
 from wenmai.genes.symmetry.rosettes.disc import rings
 from wenmai.genes.symmetry.rosettes.unbending import Flat
 from wenmai.genes.symmetry.surface import Surface
@@ -98,8 +98,7 @@ def share_apart(one: Mean, other: Mean, counted: npt.NDArray[np.bool_] | None = 
 
 def _beyond(one: Mean, other: Mean, counted: npt.NDArray[np.bool_] | None) -> float:
     lowest, highest = range_nearby(other.values)
-    off = np.maximum(np.maximum(one.values - highest, lowest - one.values), 0.0)
-    far = np.sqrt(np.einsum("rsk,rsk->rs", off, off))
+    far = far_from(one.values, lowest, highest)
     error = np.hypot(one.error, other.error)
     known = (one.count > 0) & (other.count > 0)
     plain = (far > np.maximum(PLAIN_MIN, ERRORS_MIN * error)) & known
